@@ -1,0 +1,124 @@
+"""The command line: grade, doctor, schema, assignments."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from autograder.errors import AutograderError, UsageError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Grades deep-learning assignments: tests and student code never share a process.",
+)
+
+EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
+
+
+@app.command()
+def grade(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="files, submissions, or folders of them")],
+    assignment: Annotated[str | None, typer.Option(help="take every file for this assignment")] = None,
+    exercise: Annotated[str | None, typer.Option(help="run the tests of this exercise only")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="submissions at one time [default: cores]")] = None,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="write all results as JSON")] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="write JUnit XML")] = None,
+    gradescope: Annotated[Path | None, typer.Option(metavar="FILE", help="write Gradescope's results.json")] = None,
+    public: Annotated[bool, typer.Option("--public", help="run the public tests only")] = False,
+    device: Annotated[Literal["cpu", "cuda"], typer.Option(help="where tensors are put")] = "cpu",
+    fresh: Annotated[bool, typer.Option("--fresh", help="grade again what was graded before")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="exit with 1 when any point is lost")] = False,
+    unconfined: Annotated[bool, typer.Option("--unconfined", help="grade although a layer is missing")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="grade again whenever a file is saved")] = False,
+) -> None:
+    """Grade submissions: files, submission folders, or folders of submissions."""
+    from autograder.run import Outputs, Request, grade_once, watch_and_grade
+
+    request = Request(
+        paths=tuple(paths),
+        assignment=assignment,
+        exercise=exercise,
+        jobs=jobs or _cores(),
+        public=public,
+        device=device,
+        fresh=fresh,
+        strict=strict,
+        unconfined=unconfined,
+        outputs=Outputs(json=json, junit=junit, gradescope=gradescope),
+    )
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    raise typer.Exit(watch_and_grade(request) if watch else grade_once(request))
+
+
+@app.command()
+def doctor() -> None:
+    """Say which layers of confinement, devices and versions this machine has."""
+    from autograder.doctor import report
+
+    report(Console())
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of what `grade --json` writes."""
+    import msgspec
+
+    from autograder.results import json_schema
+
+    print(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())
+
+
+@app.command()
+def assignments(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")] = None,
+    check: Annotated[bool, typer.Option("--check", help="write nothing; exit with 1 if out of date")] = False,
+) -> None:
+    """Generate the handouts under assignments/ from the masters under solutions/."""
+    from autograder import handout
+    from autograder.course import find_course
+
+    course, console = find_course(Path.cwd()), Console()
+    stale = False
+    for name in names or course.assignments:
+        course.require(name)
+        if check:
+            for file in handout.out_of_date(course, name):
+                stale = True
+                console.print(f"out of date: assignments/{name}/{file}; run `make assignments`", markup=False)
+        else:
+            written = handout.write(course, name)
+            console.print(f"assignments/{name}: {len(written)} files", markup=False)
+    raise typer.Exit(EXIT_LOST if stale else 0)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _as_interrupt(_number: int, _frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run the command line; errors that a person can meet end in one message and status 2."""
+    try:
+        app()
+    except UsageError as error:
+        _complain(error)
+    except AutograderError as error:
+        _complain(error)
+
+
+def _complain(error: AutograderError) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"error: {error}", markup=False)
+    sys.exit(EXIT_BAD)

@@ -1,0 +1,64 @@
+"""Every exception of the kit, in one tree.
+
+    AutograderError            a person meets it; the text says what is wrong, where, what to do
+    ├── UsageError             the command line or a path is wrong           -> exit status 2
+    ├── CourseError            course.toml, a test file or a handout is wrong -> exit status 2
+    ├── ConfinementError       this machine can't confine student code        -> exit status 2
+    └── UnreadableSubmission   one submission can't be read                   -> "not graded"
+    KitFailure                 the kit itself failed; retried, then "not graded", never 0
+    WireError                  bytes on the wire that are no message
+    StudentFailure             what a student's code did wrong; becomes a failed test
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+class AutograderError(Exception):
+    """An error that a person can meet: one text that says what, where, and what to do."""
+
+
+class UsageError(AutograderError):
+    """The command line or a path on it is wrong."""
+
+
+class CourseError(AutograderError):
+    """The course's own files are wrong: course.toml, a test file, a handout."""
+
+
+class ConfinementError(AutograderError):
+    """This machine lacks a layer without which student code must not be run."""
+
+
+class UnreadableSubmission(AutograderError):
+    """One submission can't be read; the others are graded."""
+
+
+class KitFailure(Exception):
+    """The kit failed, not the student: retried once, then reported as "not graded"."""
+
+
+class WireError(Exception):
+    """Bytes that are no message of the wire format, or a message over its size limit."""
+
+
+@dataclass(eq=False)
+class StudentFailure(Exception):
+    """What a student's code did wrong, as one test sees it.
+
+    kind: the misconduct's short name, e.g. "shape", "value", "exception" (see grader/messages.py).
+    message: one sentence in a student's words.
+    status: the test's status in the results ("failed", "timeout", "crashed", "forbidden").
+    expected, got: what the counterexample shows beside the inputs, if anything.
+    """
+
+    kind: str
+    message: str
+    status: str = "failed"
+    expected: Any = None
+    got: Any = None
+
+    def __str__(self) -> str:
+        return self.message

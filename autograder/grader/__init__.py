@@ -1,0 +1,1 @@
+"""The trusted side: tests, reference, examples, comparison and verdict."""

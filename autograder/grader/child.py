@@ -1,0 +1,142 @@
+"""In a forked grader child: every collected test against one submission, and what came of each."""
+
+from __future__ import annotations
+
+import gc
+import time
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.errors import KitFailure, StudentFailure
+from autograder.grader import messages
+from autograder.grader.counterexample import reproduce, show
+from autograder.grader.examples import Failure, copy_arguments, is_property, replay
+from autograder.grader.plugin import SUBMISSION, GradedTest, GradingPlugin
+from autograder.grader.proxy import Call, Submission
+from autograder.results import Argument, Counterexample, Status, TestResult
+
+
+@dataclass
+class Outcome:
+    """What one test says: nothing wrong, or a failure."""
+
+    test: GradedTest
+    failure: Failure | None
+    seconds: float
+
+
+@dataclass
+class _Runner:
+    """Takes the place of pytest's own call of a test function while one submission is graded."""
+
+    plugin: GradingPlugin
+    submission: Submission
+    failure: Failure | None = None
+    error: BaseException | None = None
+    test: GradedTest | None = field(default=None)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
+        assert self.test is not None
+        names = pyfuncitem._fixtureinfo.argnames
+        fixtures = {name: pyfuncitem.funcargs[name] for name in names}
+        function, submission = pyfuncitem.obj, self.submission
+        try:
+            submission.begin_test(self.test.call_seconds)
+            if is_property(function):
+                self.failure = replay(
+                    function,
+                    fixtures,
+                    self.plugin.examples[self.test.id],
+                    self.test.seed,
+                    submission.begin_example,
+                    lambda: submission.last_call,
+                )
+            else:
+                function(**copy_arguments_but(fixtures, SUBMISSION))
+        except StudentFailure as failure:
+            self.failure = Failure({}, failure, submission.last_call)
+        except AssertionError as error:
+            self.failure = Failure({}, StudentFailure("assertion", str(error)), submission.last_call)
+        return True
+
+    @pytest.hookimpl
+    def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
+        if call.excinfo is not None:
+            self.error = call.excinfo.value
+
+
+def copy_arguments_but(fixtures: dict[str, Any], kept: str) -> dict[str, Any]:
+    """Private copies of all fixture values but one."""
+    copies = copy_arguments({name: value for name, value in fixtures.items() if name != kept})
+    return copies | ({kept: fixtures[kept]} if kept in fixtures else {})
+
+
+def run_tests(
+    plugin: GradingPlugin, submission: Submission, tests: list[GradedTest]
+) -> list[TestResult]:
+    """The results of these tests for one submission."""
+    torch.set_num_threads(1)
+    gc.disable()  # a child lives for a moment; its garbage goes with it
+    runner = _Runner(plugin, submission)
+    plugin.current = submission
+    manager = tests[0].item.config.pluginmanager
+    manager.register(runner)
+    outcomes = []
+    exercise = None
+    for position, test in enumerate(tests):
+        if test.exercise != exercise:
+            exercise = test.exercise
+            submission.begin_exercise()
+        following = tests[position + 1].item if position + 1 < len(tests) else None
+        runner.test, runner.failure, runner.error = test, None, None
+        started = time.monotonic()
+        test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following)
+        if runner.error is not None:
+            raise KitFailure(f"{test.id}: {type(runner.error).__name__}: {runner.error}") from runner.error
+        outcomes.append(Outcome(test, runner.failure, time.monotonic() - started))
+    submission.begin_exercise()
+    return [_result(outcome, _forbidden_routine(outcome, outcomes)) for outcome in outcomes]
+
+
+def _forbidden_routine(outcome: Outcome, outcomes: list[Outcome]) -> str | None:
+    """The banned routine that was seen in this test's exercise, if any."""
+    for other in outcomes:
+        failure = other.failure
+        if other.test.exercise == outcome.test.exercise and failure and failure.error.kind == "forbidden":
+            return str(failure.error.got)
+    return None
+
+
+def _result(outcome: Outcome, routine: str | None) -> TestResult:
+    test, failure = outcome.test, outcome.failure
+    status: Status = "passed"
+    message, counterexample = "", None
+    if failure is not None:
+        status = failure.error.status  # type: ignore[assignment] # because StudentFailure is not generic
+        call = str(failure.call) if failure.call is not None else test.exercise
+        message = failure.error.message.replace(messages.CALL, call)
+        counterexample = _counterexample(failure)
+    if routine is not None and (failure is None or failure.error.kind != "forbidden"):
+        status, message, counterexample = "forbidden", messages.not_counted(routine), None
+    points = test.points if status == "passed" else 0.0
+    return TestResult(
+        test.id, test.exercise, test.visibility, test.description, points, test.points, status, message,
+        counterexample=counterexample, seconds=round(outcome.seconds, 4),
+    )  # fmt: skip
+
+
+def _counterexample(failure: Failure) -> Counterexample | None:
+    call, error = failure.call, failure.error
+    if not isinstance(call, Call) or error.kind in ("undefined", "unfinished", "source", "forbidden"):
+        return None
+    arguments = [Argument(name, show(value)) for name, value in call.arguments]
+    expected = "" if error.expected is None else show(error.expected)
+    got = "" if error.got is None and error.kind != "type" else show(error.got)
+    return Counterexample(
+        str(call), arguments, expected, got, reproduce(call.function, call.arguments, call.positional)
+    )

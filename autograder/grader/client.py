@@ -1,0 +1,205 @@
+"""The grader's end of one worker: requests with time limits, and what went wrong told as StudentFailure."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import torch
+
+from autograder.errors import KitFailure, StudentFailure, WireError
+from autograder.grader import messages
+from autograder.sandbox.confinement import Limits
+from autograder.sandbox.forkserver import Ended, Forkserver, ask_for_worker
+from autograder.sandbox.worker import Frame, Problem
+from autograder.wire import HEADER, Handle, Packer, TensorInfo, Unpacker
+
+WALL_FACTOR = 3  # a worker that waits for a busy machine gets this many times its limit by the wall clock
+START_SECONDS = 120.0  # the forkserver may still be importing
+END_SECONDS = 10.0
+
+
+class WorkerEnded(Exception):
+    """The worker is gone; `failure` says why, in a student's words."""
+
+    def __init__(self, failure: StudentFailure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class StudentException(Exception):
+    """The student's code raised; `problem` is what the worker told of it."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class WorkerClient:
+    """One worker, from its start to its end.
+
+    max_message: the largest answer in bytes. resolve: what handles in answers become, and handle_of the
+    other way round for arguments.
+    """
+
+    def __init__(
+        self,
+        server: Forkserver,
+        limits: Limits,
+        max_message: int,
+        resolve: Callable[[Handle], Any],
+        handle_of: Callable[[Any], Handle],
+    ) -> None:
+        self._data, self._control = ask_for_worker(server.requests, limits)
+        self._limits = limits
+        self._max_message = max_message
+        self._packer = Packer(handle_of)
+        self._unpacker = Unpacker(resolve)
+        self._number = 0
+        self.freed: list[int] = []
+        self.alive = True
+        self._control.settimeout(START_SECONDS)
+        self.pid = self._told(int)
+        self._control.settimeout(END_SECONDS)
+
+    @property
+    def tensors(self) -> list[tuple[torch.Tensor, TensorInfo]]:
+        """(tensor, what was said of it) for each tensor of the last answer."""
+        return self._unpacker.tensors
+
+    def request(self, what: object, seconds: float, operation: str, *arguments: Any) -> Any:
+        """The worker's answer to one operation.
+
+        what: how messages name it by its str(), e.g. "corr2d(X, K)". seconds: its CPU time at most; three times as
+        long by the wall clock. Raises StudentException, or WorkerEnded when the worker is no more.
+        """
+        self._number += 1
+        freed, self.freed = self.freed, []
+        try:
+            data = self._packer.message(self._number, freed, operation, *arguments)
+        except WireError as error:
+            raise KitFailure(f"a test sends what can't be sent: {error}") from None
+        clock = _CpuClock(self.pid, seconds)
+        try:
+            self._send(data, clock)
+            answer = self._unpacker.message(self._receive(clock))
+            if len(answer) != 3 or answer[0] != self._number or answer[1] not in ("ok", "error"):
+                raise WireError("not an answer to this request")
+            problem = None if answer[1] == "ok" else _problem(answer[2])
+        except TimeoutError:
+            self._fail("timeout", messages.timeout(what, seconds), "timeout")
+        except _Oversized:
+            limit = self._max_message / 2**20
+            self._fail("oversized", messages.oversized_reply(what, limit), "crashed")
+        except WireError:
+            self._fail("broken", messages.broken_reply(what), "crashed")
+        except OSError:
+            self._fail("crash", messages.crashed(what, self._how_it_ended()), "crashed")
+        if problem is not None:
+            if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
+                text = messages.out_of_memory(what, self._limits.memory_mb)
+                raise StudentFailure("memory", text)
+            raise StudentException(problem)
+        return answer[2]
+
+    def close(self) -> None:
+        """End the worker."""
+        if self.alive:
+            self.alive = False
+            self._data.close()
+            self._control.close()
+
+    def _fail(self, kind: str, message: str, status: str) -> None:
+        self.close()
+        raise WorkerEnded(StudentFailure(kind, message, status)) from None
+
+    def _send(self, data: bytes, clock: _CpuClock) -> None:
+        view = memoryview(data)
+        while view:
+            self._data.settimeout(clock.patience())
+            try:
+                view = view[self._data.send(view) :]
+            except TimeoutError:
+                clock.check()
+
+    def _receive(self, clock: _CpuClock) -> bytearray:
+        (length,) = HEADER.unpack(self._receive_exactly(HEADER.size, clock))
+        if length > self._max_message:
+            raise _Oversized
+        return self._receive_exactly(length, clock)
+
+    def _receive_exactly(self, count: int, clock: _CpuClock) -> bytearray:
+        buffer = bytearray()
+        while len(buffer) < count:
+            self._data.settimeout(clock.patience())
+            try:
+                part = self._data.recv(min(count - len(buffer), 1 << 20))
+            except TimeoutError:
+                clock.check()
+                continue
+            if not part:
+                raise ConnectionResetError
+            buffer += part
+        return buffer
+
+    def _how_it_ended(self) -> str:
+        try:
+            ended = self._told(Ended)
+        except KitFailure:
+            return "it closed its channel"
+        name = signal.Signals(ended.signal).name if ended.signal else None
+        return messages.ended_with(ended.code, name, ended.reason)
+
+    def _told(self, kind: Any) -> Any:
+        try:
+            return msgspec.msgpack.decode(self._control.recv(4096), type=kind)
+        except (OSError, msgspec.DecodeError) as error:
+            raise KitFailure(f"the forkserver did not answer: {error}") from None
+
+
+class _Oversized(Exception):
+    """An answer longer than allowed."""
+
+
+class _CpuClock:
+    """A time limit by the worker's CPU time, so that a busy machine costs nobody a point."""
+
+    def __init__(self, pid: int, seconds: float) -> None:
+        self._clock = (~pid << 3) | 2  # the kernel's number for the CPU clock of another process
+        self._seconds = seconds
+        self._start = time.monotonic()
+        self._cpu_start: float | None = None
+
+    def patience(self) -> float:
+        """How long to wait before looking at the clock."""
+        return max(0.01, min(self._seconds / 4, 1.0))
+
+    def check(self) -> None:
+        """TimeoutError once the limit is reached."""
+        waited = time.monotonic() - self._start
+        if waited >= self._seconds * WALL_FACTOR:
+            raise TimeoutError
+        try:
+            cpu = time.clock_gettime(self._clock)
+        except (OSError, AttributeError):
+            if waited >= self._seconds:
+                raise TimeoutError from None
+            return
+        if self._cpu_start is None:  # first look: what was used before this call is not known exactly
+            self._cpu_start = max(0.0, cpu - waited)
+        if cpu - self._cpu_start >= self._seconds:
+            raise TimeoutError
+
+
+def _problem(value: Any) -> Problem:
+    try:
+        problem = msgspec.convert(value, Problem)
+    except msgspec.ValidationError as error:
+        raise WireError(f"not a problem: {error}") from None
+    frames = [Frame(f.file[:200], f.line, f.function[:100], f.text[:200]) for f in problem.frames[:6]]
+    return Problem(problem.type_name[:100], problem.message[:2000], frames, problem.missing)
+
+

@@ -1,0 +1,125 @@
+"""Writing values and calls for people: full small arrays, and one line of Python that repeats the call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.wire import is_image
+
+MAX_SHOWN = 64  # numbers of an array that is shown in full
+MAX_LITERAL = 64
+MAX_LINE = 400
+
+
+Arguments = tuple[tuple[str, Any], ...]
+
+
+def call_text(function: str, arguments: Arguments, positional: int) -> str:
+    """A call in one line, e.g. "corr1d(x, k, 'same')"; the first `positional` arguments without keywords."""
+    parts = [
+        ("" if position < positional else f"{name}=") + argument_text(name, value)
+        for position, (name, value) in enumerate(arguments)
+    ]
+    return f"{function}({', '.join(parts)})"
+
+
+def argument_text(name: str, value: Any) -> str:
+    """How an argument stands in a call: small plain values as they are, anything else by its name."""
+    if isinstance(value, (bool, int, float, str, type(None))):
+        return repr(value)
+    if isinstance(value, tuple) and all(isinstance(item, (int, float)) for item in value):
+        return repr(value)
+    return name
+
+
+def show(value: Any) -> str:
+    """A value for a reader: arrays of up to 64 numbers in full, rows aligned; larger ones by their shape."""
+    if isinstance(value, torch.Tensor):
+        if value.numel() == 0:
+            return f"an empty tensor of shape {tuple(value.shape)}"
+        if value.numel() > MAX_SHOWN or value.dim() > 4:
+            return f"a tensor of shape {tuple(value.shape)}"
+        return _rows(value.detach().tolist())
+    if isinstance(value, np.ndarray):
+        if value.size > MAX_SHOWN or value.size == 0:
+            return f"a numpy array of shape {value.shape}"
+        return _rows(value.tolist())
+    if is_image(value):
+        head = f"{value.mode} image, {value.size[0]} wide, {value.size[1]} high"
+        if value.size[0] * value.size[1] <= MAX_SHOWN and value.mode in ("L", "1", "I", "F"):
+            pixels = np.asarray(value).astype(float).tolist()
+            return f"{head}:\n{_rows(pixels)}"
+        return head
+    text = repr(value)
+    return text if len(text) <= 500 else text[:500] + " ..."
+
+
+def _rows(nested: Any) -> str:
+    """Nested lists as aligned rows."""
+    width = max(len(number(x)) for x in _flat(nested))
+
+    def write(part: Any, indent: int) -> str:
+        if not isinstance(part, list):
+            return number(part).rjust(width)
+        if not part or not isinstance(part[0], list):
+            return "[" + ", ".join(write(x, 0) for x in part) + "]"
+        separator = ",\n" + " " * (indent + 1)
+        return "[" + separator.join(write(x, indent + 1) for x in part) + "]"
+
+    return write(nested, 0) if isinstance(nested, list) else number(nested)
+
+
+def _flat(nested: Any) -> list[Any]:
+    return [x for part in nested for x in _flat(part)] if isinstance(nested, list) else [nested]
+
+
+def number(value: Any) -> str:
+    """A number in at most seven significant digits, integers without a point."""
+    if isinstance(value, bool) or not isinstance(value, float):
+        return str(value)
+    if value != value or value in (float("inf"), float("-inf")):
+        return str(value)
+    return str(int(value)) if value == int(value) and abs(value) < 1e7 else f"{value:.6g}"
+
+
+def literal(value: Any) -> str | None:
+    """Python code that makes this value again; None where it would be too long."""
+    if isinstance(value, torch.Tensor):
+        if value.numel() > MAX_LITERAL:
+            return None
+        code = f"torch.tensor({_literal_numbers(value.detach().tolist(), value.is_floating_point())}"
+        if value.numel() == 0:
+            code = f"torch.zeros({tuple(value.shape)}"
+        elif value.dtype not in (torch.float32, torch.int64, torch.bool):
+            code += f", dtype={value.dtype}"
+        return code + ")"
+    if is_image(value):
+        if value.size[0] * value.size[1] > MAX_SHOWN:
+            return None
+        return f"Image.frombytes({value.mode!r}, {value.size}, {value.tobytes()!r})"
+    if isinstance(value, (bool, int, float, str, type(None), tuple, list)):
+        text = repr(value)
+        return text if len(text) <= 500 else None
+    return None
+
+
+def _literal_numbers(nested: Any, floating: bool) -> str:
+    if isinstance(nested, list):
+        return "[" + ", ".join(_literal_numbers(x, floating) for x in nested) + "]"
+    text = number(nested)
+    return text + "." if floating and text.lstrip("-").isdigit() else text
+
+
+def reproduce(function: str, arguments: Arguments, positional: int) -> str:
+    """One line that repeats the call, or "" where an argument is too large to write down."""
+    parts = []
+    for position, (name, value) in enumerate(arguments):
+        text = literal(value)
+        if text is None:
+            return ""
+        parts.append(text if position < positional else f"{name}={text}")
+    text = f"{function}({', '.join(parts)})"
+    return text if len(text) <= MAX_LINE else ""

@@ -1,0 +1,163 @@
+"""Every sentence about a student's code, in one place; tests/kit/test_messages.py holds their snapshots."""
+
+from __future__ import annotations
+
+from autograder.sandbox.worker import Problem
+
+CALL = "\0call\0"  # stands for the call that is being judged, until the report knows how to write it
+
+
+def not_implemented(name: str) -> str:
+    return f"{name} is not implemented yet: replace `raise NotImplementedError()` by your code"
+
+
+def not_defined(name: str, cell_problem: str | None) -> str:
+    if cell_problem:
+        return f"{name} is not defined, because its code stopped: {cell_problem}"
+    return f"{name} is not defined: the submission has no function or class of this name"
+
+
+def exception(call: object, problem: Problem) -> str:
+    return f"{call} raised {exception_text(problem)}{where(problem)}"
+
+
+def exception_text(problem: Problem) -> str:
+    text = " ".join(problem.message.split())
+    if len(text) > 300:
+        text = text[:300] + " ..."
+    return f"{problem.type_name}: {text}" if text else problem.type_name
+
+
+def where(problem: Problem) -> str:
+    if not problem.frames:
+        return ""
+    frame = problem.frames[-1]
+    line = f" (`{frame.text}`)" if frame.text else ""
+    return f", at {frame.file.strip('<>')}, line {frame.line}{line}"
+
+
+def cell_problem(label: str, problem: Problem) -> str:
+    place = where(problem).removeprefix(", at ") or label
+    return f"{exception_text(problem)} in {place}"
+
+
+def timeout(call: object, seconds: float) -> str:
+    return f"{call} did not finish within {seconds:g} seconds: look for a loop that never ends"
+
+
+def cell_timeout(label: str, seconds: float) -> str:
+    return f"the code in {label} did not finish within {seconds:g} seconds"
+
+
+def submission_timeout(seconds: float) -> str:
+    return f"not run: the submission had used up its {seconds:g} seconds"
+
+
+def crashed(call: object, how: str) -> str:
+    return f"the Python process ended during {call}: {how}"
+
+
+def ended_with(code: int | None, signal_name: str | None, reason: str) -> str:
+    if reason == "threads":
+        return "it started more threads than allowed"
+    if signal_name == "SIGXCPU":
+        return "it used up its CPU time"
+    if signal_name is not None:
+        return f"killed by {signal_name}"
+    return f"it exited with status {code}"
+
+
+def broken_reply(call: object) -> str:
+    return f"{call} sent back something that is no answer"
+
+
+def oversized_reply(call: object, megabytes: float) -> str:
+    return f"{call} sent back more than {megabytes:g} MB"
+
+
+def out_of_memory(call: object, megabytes: int) -> str:
+    return f"{call} needed more memory than the {megabytes} MB that it may use"
+
+
+def wrong_type(call: str, expected: str, got: str) -> str:
+    return f"{call} should return {article(expected)}, but returned {article(got)}"
+
+
+def wrong_layout(call: str, layout: str) -> str:
+    return f"{call} should return an ordinary dense tensor, but its layout is {layout}"
+
+
+def wrong_device(call: str, expected: str, got: str) -> str:
+    return f"{call} should keep its arguments' device {expected}, but the result is on {got}"
+
+
+def wrong_shape(call: str, expected: tuple[int, ...], got: tuple[int, ...]) -> str:
+    return f"{call} should have shape {expected}, but has shape {got}"
+
+
+def wrong_dtype(call: str, expected: str, got: str) -> str:
+    return f"{call} should keep the dtype {expected} of its arguments, but has dtype {got}"
+
+
+def not_finite(call: str, what: str) -> str:
+    return f"{call} contains {what}, though its arguments are finite"
+
+
+def wrong_value(call: str, wrong: int, total: int, index: tuple[int, ...], want: str, got: str) -> str:
+    if total == 1:
+        return f"{call} has the wrong value: expected {want}, got {got}"
+    place = ", ".join(map(str, index))
+    return f"{call} has {wrong} of {total} values wrong: at [{place}] expected {want}, got {got}"
+
+
+def wrong_number(call: str, want: str, got: str) -> str:
+    return f"{call} should be {want}, but is {got}"
+
+
+def no_gradient(call: str, argument: str) -> str:
+    return (
+        f"no gradient flows from {call} back to {argument}: the result is cut off from it, "
+        "as .detach(), .data, .item(), .numpy() or torch.tensor(...) do"
+    )
+
+
+def wrong_gradient(call: str, argument: str, index: tuple[int, ...], want: str, got: str) -> str:
+    place = ", ".join(map(str, index))
+    return f"the gradient of {call} with respect to {argument} is wrong: at [{place}] expected {want}, got {got}"
+
+
+def backward_failed(call: object, problem: Problem) -> str:
+    return f"the backward pass of {call} raised {exception_text(problem)}{where(problem)}"
+
+
+def mutated(call: str, names: str) -> str:
+    return f"{call} changed its own input {names}: work on a copy, the caller still needs it"
+
+
+def not_detached(call: str) -> str:
+    return f"{call} still hangs on autograd: return it detached, as plain numbers"
+
+
+def no_error(call: str, expected: str) -> str:
+    return f"{call} should raise {expected}, but returned normally"
+
+
+def wrong_error(call: str, expected: str, problem: Problem) -> str:
+    return f"{call} should raise {expected}, but raised {exception_text(problem)}"
+
+
+def forbidden(exercise: str, routine: str) -> str:
+    return (
+        f"forbidden: {exercise} ran the library routine {routine}. This exercise is to be written by hand; "
+        "if the kit is mistaken, ask your instructor to overrule it"
+    )
+
+
+def not_counted(routine: str) -> str:
+    return f"not counted: this exercise used the library routine {routine}"
+
+
+def article(noun: str) -> str:
+    if noun == "None":
+        return noun
+    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"

@@ -1,0 +1,457 @@
+"""The submission as hidden tests see it: functions and classes that look local and run in the worker.
+
+Autograd crosses the boundary. A result whose worker-side original hangs on a graph becomes the output of a
+`torch.autograd.Function` whose backward pass runs in the worker, once; parameters stay there and
+accumulate their gradients there. The graph is freed when the grader's side lets go of the result.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from autograder.course import GradingLimits
+from autograder.errors import KitFailure, StudentFailure
+from autograder.grader import messages
+from autograder.grader.client import StudentException, WorkerClient, WorkerEnded
+from autograder.grader.counterexample import call_text
+from autograder.sandbox.confinement import Limits
+from autograder.sandbox.forkserver import Forkserver
+from autograder.sandbox.watch import evidence
+from autograder.sandbox.worker import Problem, tensors_in
+from autograder.submission import Source
+from autograder.wire import Handle, TensorInfo
+
+
+@dataclass(eq=False)
+class StudentError(StudentFailure):
+    """The student's code raised an exception, told by `problem`."""
+
+    problem: Problem = field(default_factory=lambda: Problem("Exception", ""))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that a test made: what the report needs in order to show it."""
+
+    function: str
+    arguments: tuple[tuple[str, Any], ...]  # names from the contract, values; keywords last
+    positional: int
+
+    def __str__(self) -> str:
+        return call_text(self.function, self.arguments, self.positional)
+
+
+class Submission:
+    """The fixture `submission`: `submission.corr2d(X, K)` runs the student's corr2d in a confined worker.
+
+    Any public name is a function or class of the submission; `submission.remote("torch.optim.SGD")`
+    reaches whatever else a test needs in the worker. Tensor arguments that require a gradient get one
+    when `backward` is called on a result.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        server: Forkserver,
+        limits: Limits,
+        times: GradingLimits,
+        seed: int,
+        device: str = "cpu",
+        signatures: dict[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._signatures = signatures or {}
+        self._source = source
+        self._server = server
+        self._limits = limits
+        self._times = times
+        self._seed = seed
+        self._device = device
+        self._client: WorkerClient | None = None
+        self._skipped: dict[int, str] = {}
+        self._cell_problems: dict[int, str] = {}
+        self._labels: list[str] = []
+        self._started = time.monotonic()
+        self._options = [False, False]
+        self._call_seconds = times.call_seconds
+        self.last_call: Call | None = None
+        self.changed_inputs: list[str] = []
+
+    # ---- for test authors
+
+    def __getattr__(self, name: str) -> RemoteFunction:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return RemoteFunction(self, name, name)
+
+    def remote(self, name: str) -> RemoteFunction:
+        """A dotted name below `torch` or `builtins` in the worker, e.g. "torch.optim.SGD"."""
+        return RemoteFunction(self, name, name.rsplit(".", 1)[-1])
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Calls inside are watched for banned library routines; one that runs ends the test as forbidden."""
+        self._options[0] = True
+        try:
+            yield
+        finally:
+            self._options[0] = False
+
+    @contextmanager
+    def inputs_compared(self) -> Iterator[None]:
+        """After each call inside, `changed_inputs` names the tensor arguments that the call changed."""
+        self._options[1] = True
+        try:
+            yield
+        finally:
+            self._options[1] = False
+
+    # ---- for the grader child
+
+    def begin_exercise(self) -> None:
+        """Let go of the worker: the next exercise gets a fresh one."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def begin_test(self, call_seconds: float | None) -> None:
+        """Forget the last test; StudentFailure when the submission's time is used up."""
+        self._options = [False, False]
+        self._call_seconds = call_seconds or self._times.call_seconds
+        self.begin_example()
+        if time.monotonic() - self._started > self._times.submission_seconds:
+            text = messages.submission_timeout(self._times.submission_seconds)
+            raise StudentFailure("timeout", text, "timeout")
+
+    def begin_example(self) -> None:
+        """Forget the last example."""
+        self.last_call = None
+        self.changed_inputs = []
+
+    # ---- calls
+
+    def _invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        client = self._worker()
+        self.last_call = call = self._describe_call(target, name, args, kwargs)
+        inputs = tensors_in([*args, kwargs])
+        try:
+            answer = client.request(
+                call, self._call_seconds, "call", target, list(args), kwargs, list(self._options)
+            )
+        except StudentException as error:
+            raise self._failure(error.problem, name, call) from None
+        except WorkerEnded as error:
+            raise error.failure from None
+        try:
+            value, graph, hits, changed = answer
+            positions = [position for position in changed if inputs[position] is not None]
+            hits = [str(hit)[:200] for hit in hits]
+        except (TypeError, ValueError, IndexError):
+            self.begin_exercise()
+            text = messages.broken_reply(str(call))
+            raise StudentFailure("broken", text, "crashed") from None
+        if hits:
+            text = messages.forbidden(name, evidence(hits))
+            raise StudentFailure("forbidden", text, "forbidden", got=evidence(hits))
+        owners = [key for key, value in call.arguments for _tensor in tensors_in(value)]
+        self.changed_inputs = [owners[position] for position in positions]
+        for _tensor, info in client.tensors:
+            if info.layout != "strided":
+                text = messages.wrong_layout(messages.CALL, info.layout[:40])
+                raise StudentFailure("type", text)
+            if inputs and info.device.split(":")[0] != self._device:
+                text = messages.wrong_device(messages.CALL, self._device, info.device[:40])
+                raise StudentFailure("device", text)
+        if type(graph) is int and graph:
+            value = self._differentiable(client, value, graph, inputs)
+        return value
+
+    def _describe_call(
+        self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Call:
+        """The call with its arguments named as the contract names them."""
+        known = self._signatures.get(name if isinstance(target, str) else f"{name}.forward", ())
+        named = [
+            (known[position] if position < len(known) else f"argument {position + 1}", value)
+            for position, value in enumerate(args)
+        ]
+        return Call(name, (*named, *kwargs.items()), len(args))
+
+    def _differentiable(
+        self, client: WorkerClient, value: Any, graph: int, inputs: list[torch.Tensor]
+    ) -> Any:
+        outputs = list(client.tensors)
+        link = _Link(client, graph, outputs, self)
+        anchor = torch.zeros((), requires_grad=True)  # so that the result hangs on the graph regardless
+        wanted = [tensor for tensor in inputs if tensor.requires_grad]
+        results = _Remote.apply(link, anchor, *wanted)
+        replacement = {id(old): new for (old, _info), new in zip(outputs, results, strict=True)}
+        return _replace_tensors(value, replacement)
+
+    def request(self, what: str, operation: str, *arguments: Any) -> Any:
+        """One operation other than a call; failures of the student's code become StudentFailure."""
+        try:
+            return self._worker().request(what, self._call_seconds, operation, *arguments)
+        except StudentException as error:
+            raise self._failure(error.problem, what, None) from None
+        except WorkerEnded as error:
+            raise error.failure from None
+
+    def _failure(self, problem: Problem, name: str, call: Call | None) -> StudentFailure:
+        if problem.missing:
+            return StudentFailure("undefined", messages.not_defined(name, self._why_undefined(name)))
+        if problem.type_name == "NotImplementedError" and not problem.message:
+            return StudentFailure("unfinished", messages.not_implemented(name))
+        text = messages.exception(str(call or name), problem)
+        return StudentError("exception", text, problem=problem)
+
+    def _why_undefined(self, name: str) -> str | None:
+        """What became of the cell that mentions this name, or of the first cell that failed."""
+        problems = {**self._cell_problems, **self._skipped}
+        for index, problem in sorted(problems.items()):
+            cell = self._source.cells[min(index, len(self._source.cells) - 1)]
+            if f"def {name}" in cell.source or f"class {name}" in cell.source:
+                return problem
+        return problems[min(problems)] if problems else None
+
+    # ---- the worker
+
+    def _worker(self) -> WorkerClient:
+        while self._client is None or not self._client.alive:
+            self._client = self._loaded_worker()
+        return self._client
+
+    def _loaded_worker(self) -> WorkerClient | None:
+        """A fresh worker that has run the code cells; None when one ended it (and is skipped next time)."""
+        client = WorkerClient(
+            self._server, self._limits, self._times.message_mb * 2**20, self._resolve, _handle_of
+        )
+        source, seconds = self._source, self._times.cell_seconds
+        cells = [[cell.label, cell.source, cell.first_line] for cell in source.cells]
+        index = -1
+        try:
+            count = client.request(
+                "reading the code", seconds, "open", source.name, cells, source.notebook, self._seed
+            )
+            if type(count) is not int:
+                raise KitFailure("a worker that can't count its cells")
+            for index in range(count):
+                if index in self._skipped:
+                    continue
+                try:
+                    client.request(self._label(index), seconds, "run", index)
+                except StudentException as error:
+                    self._cell_problems[index] = messages.cell_problem(
+                        self._label(index), error.problem
+                    )
+                except StudentFailure as failure:
+                    self._cell_problems[index] = failure.message
+        except StudentException as error:
+            client.close()
+            raise StudentFailure("source", messages.exception(source.name, error.problem)) from None
+        except WorkerEnded as error:
+            if index < 0:
+                raise error.failure from None
+            self._skipped[index] = self._why_cell_ended(index, error.failure)
+            if time.monotonic() - self._started > self._times.submission_seconds:
+                text = messages.submission_timeout(self._times.submission_seconds)
+                raise StudentFailure("timeout", text, "timeout") from None
+            return None
+        return client
+
+    def _why_cell_ended(self, index: int, failure: StudentFailure) -> str:
+        if failure.kind == "timeout":
+            return messages.cell_timeout(self._label(index), self._times.cell_seconds)
+        return failure.message
+
+    def _label(self, index: int) -> str:
+        if self._source.notebook and index < len(self._source.cells):
+            return self._source.cells[index].label
+        return self._source.name
+
+    def _resolve(self, handle: Handle) -> RemoteObject:
+        client = self._client
+        if handle.kind == "module":
+            return RemoteModule(self, handle, client)
+        return RemoteObject(self, handle, client)
+
+
+class RemoteFunction:
+    """A function or class in the worker, called by name."""
+
+    def __init__(self, submission: Submission, target: str, name: str) -> None:
+        self._submission = submission
+        self._target = target
+        self.name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._submission._invoke(self._target, self.name, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{self._target} in the worker>"
+
+
+class RemoteObject:
+    """An object that stays in the worker; attributes are fetched, calls run there."""
+
+    def __init__(self, submission: Submission, handle: Handle, client: WorkerClient | None) -> None:
+        self._submission = submission
+        self._handle = handle
+        self._client = client
+
+    @property
+    def type_name(self) -> str:
+        """The name of the object's type, as the worker tells it."""
+        return self._handle.type_name
+
+    def live(self, name: str) -> Any:
+        """Attribute `name`, fetched from the worker: data as a snapshot, anything else as a RemoteObject."""
+        return self._submission.request(f"{self.type_name}.{name}", "getattr", self, name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.live(name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._submission._invoke(self, self.type_name, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<a {self.type_name} in the worker>"
+
+    def __del__(self) -> None:
+        client = self.__dict__.get("_client")
+        if client is not None and client.alive:
+            client.freed.append(self._handle.number)
+
+
+class RemoteModule(RemoteObject):
+    """An nn.Module in the worker, which owns the parameters; the grader reads snapshots."""
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        """Copies of the parameters and buffers by name."""
+        return dict(self._rows("state_dict", 2))
+
+    def load_state_dict(self, state: dict[str, torch.Tensor]) -> None:
+        """Copy these values into the worker's module (strict)."""
+        self.live("load_state_dict")(dict(state))
+
+    def named_parameters(self) -> list[tuple[str, torch.Tensor]]:
+        """(name, copy) of each parameter, `requires_grad` and `grad` as they stand in the worker."""
+        found = []
+        for name, tensor, requires_grad, gradient in self._rows("parameters", 4):
+            copy = tensor.detach()
+            if requires_grad and copy.is_floating_point():
+                copy.requires_grad_()
+                copy.grad = gradient if isinstance(gradient, torch.Tensor) else None
+            found.append((name, copy))
+        return found
+
+    def parameters(self) -> list[torch.Tensor]:
+        """Copies of the parameters, as in `named_parameters`."""
+        return [tensor for _name, tensor in self.named_parameters()]
+
+    def _rows(self, what: str, width: int) -> list[Any]:
+        rows = self._submission.request(f"{self.type_name}.{what}", "snapshot", self, what)
+        try:
+            valid = all(
+                len(row) == width and isinstance(row[0], str) and isinstance(row[1], torch.Tensor)
+                for row in rows
+            )
+        except TypeError:
+            valid = False
+        if not valid:
+            text = messages.broken_reply(f"{self.type_name}.{what}")
+            raise StudentFailure("broken", text, "crashed")
+        return rows
+
+
+def _handle_of(value: Any) -> Handle:
+    if isinstance(value, RemoteObject):
+        return value._handle
+    raise KitFailure(f"a test sends a {type(value).__name__}, which can't be sent to a worker")
+
+
+class _Link:
+    """What the grader's side of a result keeps of the worker's graph; letting go of it frees the graph."""
+
+    def __init__(
+        self,
+        client: WorkerClient,
+        graph: int,
+        outputs: list[tuple[torch.Tensor, TensorInfo]],
+        submission: Submission,
+    ) -> None:
+        self.client = client
+        self.graph = graph
+        self.outputs = outputs
+        self.submission = submission
+        self.call = submission.last_call
+
+    def __del__(self) -> None:
+        if self.client.alive:
+            self.client.freed.append(self.graph)
+
+    def backward(self, gradients: tuple[torch.Tensor | None, ...], inputs: list[torch.Tensor]) -> list[Any]:
+        wanted = [
+            gradient
+            for gradient, (_tensor, info) in zip(gradients, self.outputs, strict=True)
+            if info.requires_grad
+        ]
+        name = str(self.call)
+        try:
+            found = self.client.request(
+                f"the backward pass of {name}", self.submission._call_seconds, "backward", self.graph, wanted
+            )
+        except StudentException as error:
+            text = messages.backward_failed(name, error.problem)
+            raise StudentFailure("backward", text) from None
+        except WorkerEnded as error:
+            raise error.failure from None
+        if not _fits(found, inputs):
+            raise StudentFailure("broken", messages.broken_reply(name), "crashed")
+        return found
+
+
+def _fits(gradients: Any, inputs: list[torch.Tensor]) -> bool:
+    """Whether these are gradients of the inputs: one each, None or a tensor of its shape and dtype."""
+    if type(gradients) is not list or len(gradients) != len(inputs):
+        return False
+    return all(
+        gradient is None
+        or (isinstance(gradient, torch.Tensor) and gradient.shape == x.shape and gradient.dtype == x.dtype)
+        for gradient, x in zip(gradients, inputs, strict=True)
+    )
+
+
+class _Remote(torch.autograd.Function):
+    """The results of one call, with the worker's graph as their backward pass."""
+
+    @staticmethod
+    def forward(ctx: Any, link: _Link, anchor: torch.Tensor, *inputs: torch.Tensor) -> Any:
+        ctx.set_materialize_grads(False)
+        ctx.link = link
+        ctx.save_for_backward(*inputs)
+        ctx.mark_non_differentiable(
+            *(tensor for tensor, info in link.outputs if not info.requires_grad)
+        )
+        return tuple(tensor.detach() for tensor, _info in link.outputs)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: torch.Tensor | None) -> Any:
+        return (None, None, *ctx.link.backward(gradients, list(ctx.saved_tensors)))
+
+
+def _replace_tensors(value: Any, replacement: dict[int, torch.Tensor]) -> Any:
+    if isinstance(value, torch.Tensor):
+        return replacement.get(id(value), value)
+    if isinstance(value, (list, tuple)):
+        return type(value)(_replace_tensors(item, replacement) for item in value)
+    if isinstance(value, dict):
+        return {key: _replace_tensors(item, replacement) for key, item in value.items()}
+    return value

@@ -1,0 +1,172 @@
+"""The handout of an assignment: generated from its master, and told apart once a student has edited it.
+
+    assignments/<assignment>/<assignment>.ipynb   the notebook
+                             <assignment>.py      the same as a stub module
+                             tests/               the public tests
+                             .handout.json        digests of the code cells as handed out
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.sandbox.cells import MARKER
+
+MANIFEST = ".handout.json"
+SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
+STUB = "{indent}# YOUR CODE HERE\n{indent}raise NotImplementedError()\n"
+EXERCISE = "exercise"  # the key of a cell's metadata that names its exercise
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """Digests of the code cells of each file as handed out."""
+
+    assignment: str
+    files: dict[str, list[str]]
+
+
+# ---- telling edited files from untouched ones
+
+
+def edited_files(course: Course, assignment: str, folder: Path, files: Iterable[Path]) -> list[Path]:
+    """Those of a handout's files whose code cells were changed; all of them when there is no manifest."""
+    files = list(files)
+    for place in (course.handout(assignment), folder):
+        try:
+            manifest = msgspec.json.decode((place / MANIFEST).read_bytes(), type=Manifest)
+        except (OSError, msgspec.DecodeError):
+            continue
+        return [file for file in files if cell_digests(file) != manifest.files.get(file.name)]
+    return files
+
+
+def cell_digests(file: Path) -> list[str] | None:
+    """A digest of each code cell's source, blank lines at its ends left out; None for a broken file."""
+    from autograder.submission import cell_source, notebook_cells
+
+    try:
+        if not file.is_file() or file.stat().st_size > 2**26:
+            return None
+        text = file.read_text(encoding="utf-8-sig")
+        if file.suffix != ".ipynb":
+            return [_digest(source) for source in _percent_cells(text)]
+        cells = notebook_cells(json.loads(text)) or []
+    except (OSError, ValueError, RecursionError):
+        return None
+    return [
+        _digest(source)
+        for cell in cells
+        if isinstance(cell, dict) and cell.get("cell_type") == "code" and (source := cell_source(cell).strip())
+    ]
+
+
+def _percent_cells(text: str) -> list[str]:
+    """Sources of the code cells of a percent-format module, by its markers alone."""
+    marks = list(MARKER.finditer(text))
+    found = []
+    for mark, end in zip(marks, [*(m.start() for m in marks[1:]), len(text)], strict=True):
+        if "[markdown]" not in mark.group("rest") and (source := text[mark.end() : end].strip()):
+            found.append(source)
+    return found
+
+
+def _digest(source: str) -> str:
+    return hashlib.blake2b(source.strip().encode(), digest_size=8).hexdigest()
+
+
+# ---- generating
+
+
+def generate(course: Course, assignment: str) -> dict[Path, bytes]:
+    """Every file of the handout, by its path below assignments/<assignment>; nothing is written."""
+    import jupytext
+    import nbformat
+
+    master = course.master(assignment)
+    try:
+        notebook = jupytext.reads(master.read_text(encoding="utf-8"), fmt="py:percent")
+    except OSError as error:
+        raise CourseError(f"{master}: can't be read: {error.strerror}; an assignment needs its master") from None
+    for position, cell in enumerate(notebook.cells, start=1):
+        cell["id"] = f"{assignment}-{position:02d}"
+        cell.source = _without_solution(master, cell)
+        cell.metadata = _metadata(cell)
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    files = {
+        Path(f"{assignment}.ipynb"): (nbformat.writes(notebook).rstrip() + "\n").encode(),
+        Path(f"{assignment}.py"): _stub_module(notebook).encode(),
+    }
+    for file in course.test_files(assignment, public_only=True):
+        files[Path("tests") / file.name] = file.read_bytes()
+    digests = {
+        f"{assignment}.ipynb": [
+            _digest(c.source) for c in notebook.cells if c.cell_type == "code" and c.source.strip()
+        ],
+        f"{assignment}.py": [_digest(s) for s in _percent_cells(files[Path(f"{assignment}.py")].decode())],
+    }
+    manifest = msgspec.json.encode(Manifest(assignment, digests))
+    files[Path(MANIFEST)] = msgspec.json.format(manifest, indent=1) + b"\n"
+    return files
+
+
+def _without_solution(master: Path, cell: Any) -> str:
+    source = SOLUTION.sub(lambda match: STUB.format(indent=match.group(1)), cell.source + "\n").rstrip("\n")
+    if "SOLUTION" in source:
+        raise CourseError(f"{master}: a solution marker without its partner in the cell {source[:60]!r}")
+    if EXERCISE in cell.metadata and "NotImplementedError" not in source:
+        raise CourseError(f"{master}: exercise {cell.metadata[EXERCISE]!r} has no ### BEGIN SOLUTION block")
+    return source
+
+
+def _metadata(cell: Any) -> dict[str, Any]:
+    return {EXERCISE: cell.metadata[EXERCISE]} if EXERCISE in cell.metadata else {}
+
+
+def _stub_module(notebook: Any) -> str:
+    """The notebook as a module in percent format, without a header."""
+    parts = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            lines = [f"# {line}".rstrip() for line in cell.source.split("\n")]
+            parts.append("# %% [markdown]\n" + "\n".join(lines))
+        else:
+            name = cell.metadata.get(EXERCISE)
+            parts.append((f'# %% {EXERCISE}="{name}"' if name else "# %%") + "\n" + cell.source)
+    return "\n\n".join(parts) + "\n"
+
+
+def out_of_date(course: Course, assignment: str) -> list[str]:
+    """Files of the handout that differ from what the master and tests give now."""
+    folder, wanted = course.handout(assignment), generate(course, assignment)
+    stale = [
+        str(name) for name, content in wanted.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    ]
+    present = {file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}
+    return stale + [str(name) for name in sorted(present - set(wanted)) if "__pycache__" not in name.parts]
+
+
+def write(course: Course, assignment: str) -> list[Path]:
+    """Write the handout; files that a student might have edited here are overwritten. Returns the paths."""
+    folder, files = course.handout(assignment), generate(course, assignment)
+    for name, content in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    for stale in folder.glob("tests/*"):
+        if stale.is_file() and stale.relative_to(folder) not in files:
+            stale.unlink()
+    return [folder / name for name in files]

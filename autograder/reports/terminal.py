@@ -1,0 +1,201 @@
+"""The report in the terminal: progress while a class is graded, then a table for each submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autograder.results import Counterexample, SubmissionResult, TestResult
+
+STYLES = {"passed": "green", "partial": "yellow", "not_assessed": "dim"}
+DETAILED = 3  # submissions up to which each failure is shown with its counterexample
+
+
+class Progress:
+    """Counts results as they come; draws one line in a terminal and nothing elsewhere.
+
+    It redraws only when told to: a refreshing thread must not run while processes are forked.
+    """
+
+    def __init__(self, console: Console, total: int) -> None:
+        self._console = console
+        self._total = total
+        self.graded = self.cached = self.failed = 0
+        self._live = Live(self._line(), console=console, auto_refresh=False, transient=True)
+        self._shown = console.is_terminal and total > 1
+
+    def __enter__(self) -> Progress:
+        if self._shown:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._shown:
+            self._live.stop()
+
+    def advance(self, result: SubmissionResult, cached: bool) -> None:
+        if result.status == "not_graded":
+            self.failed += 1
+        elif cached:
+            self.cached += 1
+        else:
+            self.graded += 1
+        if self._shown:
+            self._live.update(self._line(result), refresh=True)
+
+    def _line(self, last: SubmissionResult | None = None) -> Text:
+        done = self.graded + self.cached + self.failed
+        filled = round(30 * done / max(1, self._total))
+        line = Text.assemble(
+            ("━" * filled, "green"), ("━" * (30 - filled), "bright_black"), f" {done} of {self._total} graded"
+        )
+        if last is not None:
+            line.append(f"  {last.id} {score(last)}", style="dim")
+        return line
+
+
+def report(console: Console, results: list[SubmissionResult], progress: Progress, session: Any) -> None:
+    """Everything that there is to say after a run."""
+    detailed = len(results) <= DETAILED
+    for result in results:
+        console.print(_submission(result, detailed))
+    if len(results) > 1:
+        console.print(_summary(results))
+    _closing(console, results, progress, session)
+
+
+def interrupted(console: Console, graded: int, total: int) -> None:
+    console.print(
+        f"stopped: {graded} of {total} graded and kept; the same command goes on from there", style="yellow"
+    )
+
+
+def _submission(result: SubmissionResult, detailed: bool) -> Group:
+    title = Text(result.id, style="bold")
+    if result.assignment and result.assignment != result.id:
+        title.append(f" · {result.assignment}", style="not bold")
+    if result.status == "not_graded":
+        title.append("  not graded", style="bold red")
+        return Group(title, Padding(Text(result.message, style="red"), (0, 0, 1, 2)))
+    title.append(f"  {score(result)}", style=_score_style(result.score, result.max_score))
+    width = max((len(exercise.name) for exercise in result.exercises), default=0)
+    parts: list[Any] = [title]
+    for exercise in result.exercises:
+        tests = [test for test in result.tests if test.exercise == exercise.name]
+        style = _score_style(exercise.score, exercise.max_score) if exercise.max_score else _state(tests)
+        points = f"{exercise.score:g} of {exercise.max_score:g}" if exercise.max_score else _count(tests)
+        parts.append(Text.assemble(f"  {exercise.name:<{width}}  ", (points, style)))
+        parts += _lost(tests, detailed)
+    return Group(*parts, Text())
+
+
+def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
+    """A line for each lost test; tests that were lost for the very same reason share one."""
+    lost = [test for test in tests if test.status != "passed"]
+    evidence = [test for test in lost if test.message.startswith("forbidden")]
+    reasons = dict.fromkeys(test.message for test in evidence or lost)
+    for number, message in enumerate(reasons):
+        same = [test for test in lost if test.message == message]
+        points = sum(test.max_points - test.points for test in (lost if evidence else same))
+        what = "" if len(same) > 1 or evidence else f"{same[0].description}: "
+        also = f" ({len(same)} tests)" if len(same) > 1 else ""
+        row = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
+        row.add_column(width=8, justify="right", no_wrap=True, style="red")
+        row.add_column(overflow="fold")
+        loss = f"-{points:g}" if points else "✗"
+        row.add_row(loss, Text.assemble((what, "dim"), message, (also, "dim")))
+        yield row
+        for hint in dict.fromkeys(test.hint for test in same if test.hint):
+            yield Padding(Text(f"hint: {hint}", style="cyan"), (0, 0, 0, 9))
+        if detailed and number == 0 and (example := same[0].counterexample) is not None:
+            yield _counterexample(example)
+
+
+def _counterexample(example: Counterexample) -> Padding:
+    rows = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
+    rows.add_column(style="dim", no_wrap=True, justify="right")
+    rows.add_column(overflow="fold")
+    for argument in example.arguments:
+        rows.add_row(argument.name, Text(argument.value))
+    if example.expected:
+        rows.add_row("expected", Text(example.expected, style="green"))
+    if example.got:
+        rows.add_row("got", Text(example.got, style="red"))
+    if example.reproduce:
+        rows.add_row("try", Text(example.reproduce))
+    return Padding(rows, (0, 0, 0, 9))
+
+
+def _summary(results: list[SubmissionResult]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("submission")
+    table.add_column("assignment")
+    table.add_column("points", justify="right")
+    for result in results:
+        points = "not graded" if result.status == "not_graded" else score(result)
+        style = "red" if result.status == "not_graded" else _score_style(result.score, result.max_score)
+        table.add_row(Text(result.id), Text(result.assignment or ""), Text(points, style))
+    return table
+
+
+def _closing(
+    console: Console, results: list[SubmissionResult], progress: Progress, session: Any
+) -> None:
+    if progress.cached and not progress.graded:
+        console.print(
+            f"nothing to do: {progress.cached} unchanged, results kept from before (--fresh grades again)",
+            style="dim",
+        )
+    elif progress.cached:
+        console.print(f"{progress.cached} unchanged, results kept from before", style="dim")
+    missing = [layer for layer in session.layers if not layer.holds]
+    if missing:
+        names = ", ".join(layer.name for layer in missing)
+        console.print(f"student code ran without these layers of confinement: {names}", style="yellow")
+    if session.store is not None and session.store.problem:
+        console.print(session.store.problem, style="yellow", markup=False)
+    public = [test for result in results for test in result.tests if test.visibility == "public"]
+    if session.options.public_only and public:
+        passed = sum(test.status == "passed" for test in public)
+        console.print(f"public tests {passed} of {len(public)}; hidden tests are run by your instructor")
+    unfinished = [r for r in results if r.tests and _all_unfinished(r.tests)]
+    if unfinished and len(unfinished) == len([r for r in results if r.status == "graded"]):
+        place = unfinished[0].path
+        console.print(
+            f"Nothing is filled in yet. Open {place} in Jupyter or an editor, write your code where it says "
+            "YOUR CODE HERE, and run `make grade` again.",
+            markup=False, soft_wrap=True,
+        )  # fmt: skip
+
+
+def _all_unfinished(tests: list[TestResult]) -> bool:
+    return all("not implemented yet" in test.message for test in tests)
+
+
+def _state(tests: list[TestResult]) -> str:
+    return "green" if all(test.status == "passed" for test in tests) else "red"
+
+
+def _count(tests: list[TestResult]) -> str:
+    return f"{sum(test.status == 'passed' for test in tests)} of {len(tests)} tests"
+
+
+def score(result: SubmissionResult) -> str:
+    if not result.max_score:
+        return _count(result.tests)
+    return f"{result.score:g} of {result.max_score:g}"
+
+
+def _score_style(points: float, maximum: float) -> str:
+    if points >= maximum:
+        return "green"
+    return "yellow" if points > 0 else "red"

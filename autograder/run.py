@@ -1,0 +1,179 @@
+"""One `grade` command from its arguments to its outputs and exit status."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from autograder import submission as submissions_module
+from autograder.course import Course, find_course
+from autograder.errors import UsageError
+from autograder.reports import terminal
+from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
+from autograder.sandbox.confinement import Layer
+from autograder.session import Options, Session
+
+EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
+VERSIONED = ("autograder", "torch", "numpy", "hypothesis", "pytest", "pillow")
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Files to write, each in its own format."""
+
+    json: Path | None = None
+    junit: Path | None = None
+    gradescope: Path | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """The arguments of one `grade` command."""
+
+    paths: tuple[Path, ...]
+    assignment: str | None = None
+    exercise: str | None = None
+    jobs: int = 1
+    public: bool = False
+    device: str = "cpu"
+    fresh: bool = False
+    strict: bool = False
+    unconfined: bool = False
+    outputs: Outputs = field(default_factory=Outputs)
+
+
+def grade_once(request: Request) -> int:
+    """Grade, report, write the outputs; the exit status of the command."""
+    console = Console(highlight=False)
+    course = find_course(Path.cwd())
+    _check_outputs(request.outputs)
+    _check_device(request.device)
+    found = submissions_module.find(list(request.paths), course, request.assignment)
+    for note in found.notes:
+        console.print(note, style="dim", markup=False, soft_wrap=True)
+    progress = terminal.Progress(console, len(found.submissions))
+    options = Options(
+        jobs=request.jobs,
+        exercise=request.exercise,
+        public_only=request.public,
+        device=request.device,
+        fresh=request.fresh,
+        unconfined=request.unconfined,
+    )
+    done: dict[int, SubmissionResult] = {}
+
+    def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
+        done[position] = result
+        progress.advance(result, cached)
+
+    session = Session(course, options, on_result)
+    interrupted = False
+    try:
+        with progress:
+            session.grade(found.submissions)
+    except KeyboardInterrupt:
+        interrupted = True
+    results = [done[position] for position in sorted(done)]
+    run = RunResult(SCHEMA_VERSION, _run_info(course, request, session.layers), results)
+    terminal.report(console, results, progress, session)
+    _write_outputs(run, request.outputs, console)
+    if interrupted:
+        terminal.interrupted(console, len(results), len(found.submissions))
+        return EXIT_INTERRUPTED
+    if any(result.status == "not_graded" for result in results):
+        return EXIT_BAD
+    if request.strict and any(result.score < result.max_score for result in results):
+        return EXIT_LOST
+    return 0
+
+
+def watch_and_grade(request: Request) -> int:
+    """Grade, and grade again whenever a file under the paths or a test is saved, until Ctrl-C."""
+    import watchfiles
+
+    course = find_course(Path.cwd())
+    status = grade_once(request)
+    watched = [*request.paths, course.root / "tests"]
+    Console().print("watching; Ctrl-C ends", style="dim")
+    only = watchfiles.DefaultFilter()
+    try:
+        for changes in watchfiles.watch(*watched, watch_filter=only, step=20, debounce=50):
+            if any(path.endswith((".py", ".ipynb")) for _change, path in changes):
+                status = grade_once(request)
+    except KeyboardInterrupt:
+        pass
+    return status
+
+
+def _check_outputs(outputs: Outputs) -> None:
+    """UsageError now rather than after an hour of grading."""
+    for name in ("json", "junit", "gradescope"):
+        path = getattr(outputs, name)
+        if path is None:
+            continue
+        if path.is_dir():
+            raise UsageError(f"--{name} {path}: is a folder; name a file")
+        if not path.absolute().parent.is_dir():
+            raise UsageError(f"--{name} {path}: there is no folder {path.absolute().parent}; make it first")
+
+
+def _check_device(device: str) -> None:
+    if device == "cuda":
+        import torch
+
+        if not torch.cuda.is_available():
+            raise UsageError(
+                "--device cuda: torch finds no CUDA device here; leave the option out to grade on the CPU"
+            )
+
+
+def _write_outputs(run: RunResult, outputs: Outputs, console: Console) -> None:
+    import msgspec
+
+    if outputs.json is not None:
+        text = msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n"
+        _write(outputs.json, text)
+    if outputs.junit is not None:
+        from autograder.reports.junit import junit_xml
+
+        _write(outputs.junit, junit_xml(run))
+    if outputs.gradescope is not None:
+        from autograder.reports.gradescope import gradescope_json
+
+        _write(outputs.gradescope, gradescope_json(run))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a whole file in one step, so that nobody ever reads half of one."""
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: can't be written: {error.strerror}") from None
+
+
+def _run_info(course: Course, request: Request, layers: list[Layer]) -> RunInfo:
+    confinement: dict[str, Any] = {
+        "confined": all(layer.holds for layer in layers),
+        "layers": {layer.name: layer.detail for layer in layers if layer.holds},
+        "missing": {layer.name: layer.detail for layer in layers if not layer.holds},
+    }
+    return RunInfo(versions(), course.settings.seed_digest, request.device, confinement)
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a grade depends on."""
+    found = {"python": platform.python_version(), "platform": sys.platform}
+    for name in VERSIONED:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found

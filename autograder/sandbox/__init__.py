@@ -1,0 +1,5 @@
+"""The untrusted side: the forkserver, the worker that runs student code, and what confines it.
+
+Nothing in this package may import from autograder.grader: no test, reference or verdict is ever in the
+memory that a student's code lives in.
+"""

@@ -1,0 +1,291 @@
+"""The forkserver: a clean process that has imported torch and nothing of the grader.
+
+It is exec'd by the grading session with a scrubbed environment and closed descriptors, and forks one
+confined worker for each request. A request carries two descriptors: the worker's end of its data channel,
+and the forkserver's end of a control channel. On the control channel the forkserver tells the worker's pid
+and how it ended; when the grader's side of it closes, the worker is killed. So a worker never outlives the
+grader child that asked for it, nor the forkserver, nor the session.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import gc
+import importlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.errors import ConfinementError, KitFailure
+from autograder.sandbox.confinement import Confinement, Limits, prepare
+
+DATA_FD = 63  # the one descriptor a worker keeps; far above those of the forkserver
+MAX_REQUEST = 65536
+WATCH_SECONDS = 0.05
+WARM_MODULES = (
+    *("autograder.sandbox.worker", "torch.utils.data", "numpy", "linecache", "dataclasses", "typing"),
+    *("PIL.Image", "PIL.ImageDraw", "PIL.ImageFilter", "PIL.ImageFont", "PIL.ImageOps"),
+)
+PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """What a forkserver is started with.
+
+    layers: those that have to hold, or it does not serve. preload: modules to import before the first fork.
+    device: where workers put tensors. scratch: a folder for caches of preloaded modules.
+    """
+
+    layers: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
+    device: str = "cpu"
+    scratch: str = ""
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """How a worker ended: its exit code or the number of the signal, and why it was killed, if it was."""
+
+    code: int | None
+    signal: int | None
+    reason: str = ""
+
+
+@dataclass
+class Forkserver:
+    """The session's side: the process and the socket that requests go to; shared by forked children."""
+
+    process: subprocess.Popen[bytes]
+    requests: socket.socket
+
+    def close(self) -> None:
+        """End the forkserver and with it every worker."""
+        self.requests.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def start(setup: Setup) -> Forkserver:
+    """Exec a forkserver; returns at once, while it still imports."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": setup.scratch,
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "HOME": "/nonexistent",
+    }
+    if setup.device == "cuda":
+        environment |= {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
+                        if name in os.environ}
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-m", "autograder.sandbox.forkserver", str(theirs.fileno()),
+             msgspec.json.encode(setup).decode()],
+            env=environment, cwd="/", pass_fds=(theirs.fileno(),), start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        )
+    return Forkserver(process, ours)
+
+
+def ask_for_worker(requests: socket.socket, limits: Limits) -> tuple[socket.socket, socket.socket]:
+    """(data channel, control channel) of a fresh worker."""
+    data, worker_data = socket.socketpair()
+    control, server_control = socket.socketpair()
+    with worker_data, server_control:
+        descriptors = array.array("i", [worker_data.fileno(), server_control.fileno()])
+        try:
+            requests.sendmsg(
+                [msgspec.msgpack.encode(limits)],
+                [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)],
+            )
+        except OSError as error:
+            raise KitFailure(f"the forkserver is gone: {error}") from None
+    return data, control
+
+
+# ---- the forkserver's own process
+
+
+@dataclass
+class _Child:
+    pid: int
+    pidfd: int
+    control: socket.socket
+    limits: Limits
+    reason: str = ""
+
+
+class _Server:
+    def __init__(self, requests: socket.socket, confinement: Confinement, setup: Setup) -> None:
+        self._requests = requests
+        self._confinement = confinement
+        self._setup = setup
+        self._children: dict[int, _Child] = {}
+        self._poll = select.poll()
+        self._poll.register(requests, select.POLLIN)
+        self._served = 0
+
+    def serve(self) -> None:
+        last_watch = time.monotonic()
+        while True:
+            timeout = WATCH_SECONDS * 1000 if self._children else None
+            for descriptor, _event in self._poll.poll(timeout):
+                if descriptor == self._requests.fileno():
+                    if not self._accept():
+                        return
+                    continue
+                child = self._by_descriptor(descriptor)
+                if child is None:
+                    continue
+                if descriptor == child.pidfd:
+                    self._reap(child)
+                else:  # the grader's side let go of the worker, or asks for its end
+                    self._kill(child, "")
+                    self._poll.unregister(child.control)
+            if time.monotonic() - last_watch >= WATCH_SECONDS:
+                last_watch = time.monotonic()
+                self._watch()
+
+    def kill_all(self) -> None:
+        for child in self._children.values():
+            self._kill(child, "")
+
+    def _accept(self) -> bool:
+        message, descriptors, _flags, _address = socket.recv_fds(self._requests, MAX_REQUEST, 2)
+        if not message:
+            return False
+        limits = msgspec.msgpack.decode(message, type=Limits)
+        data, control = descriptors
+        self._served += 1
+        pid = os.fork()
+        if pid == 0:
+            _become_worker(data, self._confinement, self._served, limits, self._setup)
+        os.close(data)
+        child = _Child(pid, os.pidfd_open(pid), socket.socket(fileno=control), limits)
+        child.control.setblocking(False)
+        _tell(child.control, pid)
+        self._children[pid] = child
+        self._poll.register(child.pidfd, select.POLLIN)
+        self._poll.register(child.control, select.POLLIN)
+        return True
+
+    def _by_descriptor(self, descriptor: int) -> _Child | None:
+        for child in self._children.values():
+            if descriptor in (child.pidfd, child.control.fileno()):
+                return child
+        return None
+
+    def _kill(self, child: _Child, reason: str) -> None:
+        child.reason = child.reason or reason
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child.pid, signal.SIGKILL)
+
+    def _reap(self, child: _Child) -> None:
+        _pid, status = os.waitpid(child.pid, 0)
+        code = os.waitstatus_to_exitcode(status)
+        ended = Ended(None, -code, child.reason) if code < 0 else Ended(code, None, child.reason)
+        with contextlib.suppress(KeyError, ValueError):
+            self._poll.unregister(child.control)
+        self._poll.unregister(child.pidfd)
+        _tell(child.control, ended)
+        child.control.close()
+        os.close(child.pidfd)
+        del self._children[child.pid]
+
+    def _watch(self) -> None:
+        """Count the threads of each worker: the kernel does not, for a worker that is still root."""
+        for child in self._children.values():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                threads = int(Path(f"/proc/{child.pid}/stat").read_bytes().rsplit(b")", 1)[1].split()[17])
+                if threads > child.limits.threads:
+                    self._kill(child, "threads")
+
+
+def _tell(control: socket.socket, message: Any) -> None:
+    with contextlib.suppress(OSError):  # nobody listens any more
+        control.send(msgspec.msgpack.encode(message))
+
+
+def _become_worker(
+    data: int, confinement: Confinement, number: int, limits: Limits, setup: Setup
+) -> None:
+    """In the fresh child: keep one descriptor, confine, and serve. Never returns."""
+    status = 70
+    try:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        null = os.open(os.devnull, os.O_RDWR)
+        keep = confinement.landlock.fileno() if confinement.landlock is not None else None
+        for target in (0, 1, 2):
+            os.dup2(null, target)
+        os.dup2(data, DATA_FD)
+        for first, last in _between((2, DATA_FD) if keep is None else (2, *sorted((keep, DATA_FD)))):
+            os.closerange(first, last)
+        confinement.apply(number, limits)
+        from autograder.sandbox import worker
+
+        worker.serve(DATA_FD, setup.device)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _between(kept: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    """The ranges of descriptors between those to keep, and after them."""
+    for left, right in zip(kept, (*kept[1:], 1 << 20), strict=True):
+        yield left + 1, right
+
+
+def _warm_up(setup: Setup) -> None:
+    """Import whatever a student's first call would import, so that no worker pays for it."""
+    import torch
+
+    for name in WARM_MODULES:
+        importlib.import_module(name)
+    for name in setup.preload:
+        if name in PRELOADABLE:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+    torch.set_num_threads(1)
+    torch.optim.Adam([torch.zeros(1, requires_grad=True)])  # the first optimizer imports 800 modules
+    importlib.import_module("PIL.Image").init()
+
+
+def main(descriptor: int, setup: Setup) -> None:
+    """Serve requests until the session lets go of its side."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests = socket.socket(fileno=descriptor)
+    _warm_up(setup)
+    readable = [setup.scratch] if setup.scratch else []
+    confinement = prepare(readable, setup.device)
+    package = str(Path(__file__).resolve().parents[2])
+    sys.path[:] = [entry for entry in sys.path if entry and os.path.realpath(entry) != package]
+    gc.collect()
+    gc.freeze()
+    holding = {layer.name for layer in confinement.layers if layer.holds}
+    if missing := set(setup.layers) - holding:
+        raise ConfinementError(f"the forkserver lacks {', '.join(sorted(missing))}")
+    server = _Server(requests, confinement, setup)
+    try:
+        server.serve()
+    finally:
+        server.kill_all()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Setup))

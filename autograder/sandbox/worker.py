@@ -1,0 +1,294 @@
+"""The worker's loop: run a submission's cells, then serve calls until the grader lets go.
+
+Everything here lives in the student's process and may be tampered with; the grader believes none of it
+beyond the numbers that it checks itself. Requests are `[number, freed, operation, arguments...]`, where
+`freed` lists graphs and handles that the grader has let go of; answers are `[number, "ok", value]` or
+`[number, "error", Problem]`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import random
+import sys
+import traceback
+from collections.abc import Callable
+from types import CodeType, ModuleType
+from typing import Any
+
+import msgspec
+import numpy as np
+import torch
+
+from autograder.errors import WireError
+from autograder.sandbox.cells import Cell, Compiler, SilentShell, split_module
+from autograder.sandbox.watch import Watch
+from autograder.wire import HEADER, Handle, Packer, Unpacker
+
+MODULE_NAME = "submission"
+SEED = 0
+MAX_TEXT = 2000
+MAX_FRAMES = 6
+REACHABLE = {"torch": torch, "builtins": builtins}
+
+
+class Frame(msgspec.Struct, frozen=True, array_like=True):
+    """One line of a student's traceback."""
+
+    file: str
+    line: int
+    function: str
+    text: str
+
+
+class Problem(msgspec.Struct, frozen=True, array_like=True):
+    """An exception of the student's code, as data. missing: the name isn't defined in the submission."""
+
+    type_name: str
+    message: str
+    frames: list[Frame] = []
+    missing: bool = False
+
+
+class CallOptions(msgspec.Struct, frozen=True, array_like=True):
+    """watch: note banned routines. inputs: tell which tensor arguments the call changed."""
+
+    watch: bool = False
+    inputs: bool = False
+
+
+class _Graph:
+    """What one call left behind for its backward pass."""
+
+    def __init__(self, leaves: list[torch.Tensor], results: list[torch.Tensor]) -> None:
+        self.leaves = leaves
+        self.results = results
+
+
+class Worker:
+    """The state of one worker: the student's namespace, kept objects and kept graphs."""
+
+    def __init__(self, descriptor: int, device: str) -> None:
+        self._descriptor = descriptor
+        self._objects: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}
+        self._graphs: dict[int, _Graph] = {}
+        self._next = 1
+        self._unpacker = Unpacker(self._resolve, device)
+        self._packer = Packer(self._keep)
+        self._module = ModuleType(MODULE_NAME)
+        self._cells: list[Cell] = []
+        self._compiler = Compiler()
+        self._notebook = False
+        self._operations: dict[str, Callable[..., Any]] = {
+            "open": self._open,
+            "run": self._run,
+            "call": self._call,
+            "backward": self._backward,
+            "getattr": self._getattr,
+            "snapshot": self._snapshot,
+        }
+
+    # ---- the loop
+
+    def serve(self) -> None:
+        """Answer requests until the channel closes."""
+        while (body := self._read()) is not None:
+            number, freed, operation, *arguments = self._unpacker.message(body)
+            for key in freed:
+                self._graphs.pop(key, None)
+                self._objects.pop(key, None)
+            try:
+                answer = ["ok", self._operations[operation](*arguments)]
+            except BaseException as error:  # because a student may raise anything, SystemExit included
+                answer = ["error", describe(error)]
+            self._write(number, answer)
+
+    def _write(self, number: int, answer: list[Any]) -> None:
+        if answer[0] == "error":
+            answer[1] = msgspec.to_builtins(answer[1])
+        try:
+            data = self._packer.message(number, *answer)
+        except BaseException as error:  # because packing calls methods of the student's objects
+            problem = msgspec.to_builtins(describe(error, "the result could not be sent: "))
+            data = self._packer.message(number, "error", problem)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._descriptor, view) :]
+
+    def _read(self) -> bytes | None:
+        header = self._read_exactly(HEADER.size)
+        return None if header is None else self._read_exactly(HEADER.unpack(header)[0])
+
+    def _read_exactly(self, count: int) -> bytes | None:
+        parts = []
+        while count:
+            part = os.read(self._descriptor, min(count, 1 << 20))
+            if not part:
+                return None
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+    # ---- the submission
+
+    def _open(self, name: str, cells: list[list[Any]], notebook: bool, seed: int) -> int:
+        random.seed(seed)
+        np.random.seed(seed % 2**32)
+        torch.manual_seed(seed)
+        self._notebook = notebook
+        self._cells = (
+            [Cell(*cell) for cell in cells]
+            if notebook
+            else [cell for label, source, _line in cells for cell in split_module(label, source)]
+        )
+        namespace = self._module.__dict__
+        namespace["__file__"] = name
+        shell = SilentShell(namespace)
+        builtins.get_ipython = lambda: shell  # type: ignore[attr-defined] # because IPython does so too
+        builtins.display = _silent  # type: ignore[attr-defined] # because IPython does so too
+        builtins.check = _silent  # type: ignore[attr-defined] # because a notebook's check cells are silent
+        for loaded in [key for key in sys.modules if key.split(".")[0] == "autograder"]:
+            del sys.modules[loaded]
+        kit = ModuleType("autograder")
+        kit.check = _silent  # type: ignore[attr-defined] # because this stands for the kit's own module
+        sys.modules["autograder"] = kit
+        sys.modules[MODULE_NAME] = self._module
+        return len(self._cells)
+
+    def _run(self, index: int) -> None:
+        code: CodeType = self._compiler.compile(self._cells[index], self._notebook)
+        exec(code, self._module.__dict__)
+
+    # ---- calls
+
+    def _call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any], flags: list[bool]) -> Any:
+        options = CallOptions(*flags)
+        leaves = [tensor for tensor, info in self._unpacker.tensors if info.requires_grad]
+        inputs = [tensor for tensor, _info in self._unpacker.tensors]
+        before = [tensor.detach().clone() for tensor in inputs] if options.inputs else []
+        function = self._lookup(target) if isinstance(target, str) else target
+        hits: list[str] = []
+        if options.watch:
+            with Watch() as watch:
+                value = function(*args, **kwargs)
+            hits = watch.hits[:20]
+        else:
+            value = function(*args, **kwargs)
+        changed = [
+            position
+            for position, (now, then) in enumerate(zip(inputs, before, strict=False))
+            if not torch.equal(now.detach(), then)
+        ]
+        results = [tensor for tensor in tensors_in(value) if tensor.requires_grad]
+        graph = 0
+        if results:
+            graph = self._take_number()
+            self._graphs[graph] = _Graph(leaves, results)
+        return [value, graph, hits, changed]
+
+    def _backward(self, number: int, gradients: list[torch.Tensor | None]) -> list[torch.Tensor | None]:
+        graph = self._graphs.pop(number)
+        pairs = [(r, g) for r, g in zip(graph.results, gradients, strict=True) if g is not None]
+        torch.autograd.backward([r for r, _g in pairs], [g for _r, g in pairs])
+        return [leaf.grad for leaf in graph.leaves]
+
+    def _getattr(self, target: Any, name: str) -> Any:
+        value = getattr(self._lookup(target) if isinstance(target, str) else target, name)
+        return value.detach() if type(value) is torch.Tensor else value
+
+    def _snapshot(self, module: torch.nn.Module, what: str) -> list[Any]:
+        if what == "state_dict":
+            return [[key, value.detach()] for key, value in module.state_dict().items()]
+        return [
+            [name, parameter.detach(), parameter.requires_grad, parameter.grad]
+            for name, parameter in module.named_parameters()
+        ]
+
+    # ---- names and objects
+
+    def _lookup(self, name: str) -> Any:
+        """A name of the submission, or a dotted name below one of the reachable modules."""
+        if "." not in name:
+            try:
+                return self._module.__dict__[name]
+            except KeyError:
+                raise _Missing(name) from None
+        root, *parts = name.split(".")
+        if root in REACHABLE:
+            value: Any = REACHABLE[root]
+            for part in parts:
+                value = getattr(value, part)
+            return value
+        raise _Missing(name)
+
+    def _resolve(self, handle: Handle) -> Any:
+        return self._objects[handle.number]
+
+    def _keep(self, value: Any) -> Handle:
+        number = self._take_number()
+        self._objects[number] = value
+        return Handle(number, kind_of(value), type(value).__name__[:100])
+
+    def _take_number(self) -> int:
+        self._next += 1
+        return self._next
+
+
+class _Missing(Exception):
+    """A name that the submission doesn't define."""
+
+
+def kind_of(value: Any) -> str:
+    """What a proxy of this object should look like on the grader's side."""
+    if isinstance(value, torch.nn.Module):
+        return "module"
+    if isinstance(value, type):
+        return "class"
+    return "callable" if callable(value) else "object"
+
+
+def tensors_in(value: Any) -> list[torch.Tensor]:
+    """The tensors in nested lists, tuples and dicts, in the order in which the wire meets them."""
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if isinstance(value, (list, tuple)):
+        return [tensor for item in value for tensor in tensors_in(item)]
+    if isinstance(value, dict):
+        return [tensor for item in value.values() for tensor in tensors_in(item)]
+    return []
+
+
+def describe(error: BaseException, prefix: str = "") -> Problem:
+    """An exception as data: its type, its text, and the lines of the student's code that it passed."""
+    try:
+        message = str(error)
+    except BaseException:  # because __str__ is the student's
+        message = "(its text can't be shown: __str__ raises)"
+    if isinstance(error, SyntaxError) and error.lineno:
+        message = f"{error.msg} (line {error.lineno})"
+    frames = [
+        Frame(str(entry.filename)[:200], entry.lineno or 0, entry.name[:100], (entry.line or "")[:200])
+        for entry in traceback.extract_tb(error.__traceback__)
+        if entry.filename.startswith("<") or not os.path.isabs(entry.filename)
+    ]
+    frames = [frame for frame in frames if not frame.file.startswith("<frozen")]
+    return Problem(
+        type(error).__name__[:100],
+        (prefix + message)[:MAX_TEXT],
+        frames[-MAX_FRAMES:],
+        isinstance(error, _Missing),
+    )
+
+
+def _silent(*_args: Any, **_kwargs: Any) -> None:
+    """Takes the place of `check` and `display` in a worker."""
+
+
+def serve(descriptor: int, device: str) -> None:
+    """Serve one grader child on this descriptor; returns when it closes the channel."""
+    try:
+        Worker(descriptor, device).serve()
+    except (WireError, OSError, KeyError):
+        return

@@ -1,0 +1,322 @@
+"""The data-only wire between grader and worker: msgpack values, never pickles.
+
+A message is a msgpack array behind a 4-byte length. What msgpack lacks travels as extension types:
+tuples (apart from lists), integers of any size, complex numbers, tensors and arrays as dtype + shape +
+strides + raw bytes, Pillow images as mode + size + palette + bytes, torch dtypes, and objects that stay in
+the worker as numbered handles. Whatever comes in is rebuilt from these plain parts and checked on the way;
+anything else raises WireError.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import numpy as np
+import torch
+
+from autograder.errors import WireError
+
+HEADER = struct.Struct("<I")
+MAX_DEPTH = 32
+
+TUPLE, INTEGER, COMPLEX, TENSOR, ARRAY, SCALAR, IMAGE, DTYPE, HANDLE, MAPPING, SET = range(1, 12)
+
+DTYPES: dict[str, torch.dtype] = {
+    str(dtype).removeprefix("torch."): dtype
+    for dtype in (
+        *(torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64),
+        *(torch.complex128, torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64),
+    )
+}
+DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
+ARRAY_KINDS = "biufc"
+
+_encode = msgspec.msgpack.Encoder().encode
+_Ext = msgspec.msgpack.Ext
+
+
+class TensorInfo(msgspec.Struct, frozen=True, array_like=True):
+    """What the worker says of a tensor that it returns, beside its numbers."""
+
+    requires_grad: bool = False
+    device: str = "cpu"
+    layout: str = "strided"
+    type_name: str = "Tensor"
+
+
+class Handle(msgspec.Struct, frozen=True, array_like=True):
+    """An object that stays in the worker.
+
+    number: its number there. kind: "module", "class", "callable" or "object".
+    type_name: the name of its type, for messages.
+    """
+
+    number: int
+    kind: str
+    type_name: str
+
+
+class Packer:
+    """Turns values into messages.
+
+    handle: called for an object that is no data; gives the Handle to send instead (or raises).
+    reduce: called for a value of an unknown type first; may return plain data for it.
+    """
+
+    def __init__(self, handle: Callable[[Any], Handle] | None = None) -> None:
+        self._handle = handle
+
+    def message(self, *parts: Any) -> bytes:
+        """Encode one message, length included."""
+        body = _encode([self.pack(part, 0) for part in parts])
+        if len(body) >= 2**32:
+            raise WireError("a message of more than 4 GiB")
+        return HEADER.pack(len(body)) + body
+
+    def pack(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if kind is torch.Tensor or kind is torch.nn.Parameter:
+            return _Ext(TENSOR, pack_tensor(value))
+        if value is None or kind is bool or kind is float or kind is str or kind is bytes:
+            return value
+        if depth > MAX_DEPTH:
+            raise WireError(f"data nested more than {MAX_DEPTH} levels deep")
+        if kind is int:
+            if -(2**63) <= value < 2**63:
+                return value
+            return _Ext(INTEGER, hex(value).encode())
+        if kind is list:
+            return [self.pack(item, depth + 1) for item in value]
+        if kind is tuple:
+            return _Ext(TUPLE, _encode([self.pack(item, depth + 1) for item in value]))
+        if kind is dict:
+            if all(type(key) is str for key in value):
+                return {key: self.pack(item, depth + 1) for key, item in value.items()}
+            pairs = [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in value.items()]
+            return _Ext(MAPPING, _encode(pairs))
+        if kind is Handle:
+            return _Ext(HANDLE, _encode(value))
+        return self._pack_rare(value, depth)
+
+    def _pack_rare(self, value: Any, depth: int) -> Any:
+        if isinstance(value, torch.Tensor):
+            return _Ext(TENSOR, pack_tensor(value))
+        if isinstance(value, np.ndarray) and value.dtype.kind in ARRAY_KINDS:
+            plain = np.ascontiguousarray(value).reshape(value.shape)
+            return _Ext(ARRAY, _encode([plain.dtype.str, list(plain.shape), plain.tobytes()]))
+        if isinstance(value, np.generic) and value.dtype.kind in ARRAY_KINDS:
+            return _Ext(SCALAR, _encode([value.dtype.str, value.tobytes()]))
+        if isinstance(value, complex):
+            return _Ext(COMPLEX, _encode([value.real, value.imag]))
+        if isinstance(value, torch.dtype):
+            return _Ext(DTYPE, DTYPE_NAMES.get(value, str(value)).encode())
+        if isinstance(value, (set, frozenset)):
+            return _Ext(SET, _encode([self.pack(item, depth + 1) for item in value]))
+        for base in (bool, int, float, str, bytes, list, tuple, dict):
+            if isinstance(value, base):
+                return self.pack(_to_base(value, base), depth)
+        if is_image(value):
+            return _Ext(IMAGE, _encode(pack_image(value)))
+        if self._handle is None:
+            raise WireError(f"a {type(value).__name__} can't be sent")
+        return self.pack(self._handle(value), depth)
+
+
+def _to_base(value: Any, base: type) -> Any:
+    """A plain instance of `base` from an instance of a subclass, by the base's own methods."""
+    if base is dict:
+        return dict(dict.items(value))
+    if base in (list, tuple):
+        return base(base.__iter__(value))
+    if base is str:
+        return str.__str__(value)
+    if base is int:
+        return int.__int__(value)
+    if base is float:
+        return float.__float__(value)
+    return base(value)
+
+
+class Unpacker:
+    """Turns message bodies into values; collects what it saw of tensors in `tensors`.
+
+    resolve: what a Handle becomes (default: it stays a Handle).
+    device: where tensors are put.
+    """
+
+    def __init__(self, resolve: Callable[[Handle], Any] | None = None, device: str = "cpu") -> None:
+        self._resolve = resolve
+        self._device = None if device == "cpu" else torch.device(device)
+        self._depth = 0
+        self.tensors: list[tuple[torch.Tensor, TensorInfo]] = []
+        self._decoder = msgspec.msgpack.Decoder(list, ext_hook=self._extension)
+        self._plain = msgspec.msgpack.Decoder(list)
+
+    def message(self, body: bytes | bytearray | memoryview) -> list[Any]:
+        """Decode one message body (without its length); raises WireError for anything malformed."""
+        self.tensors = []
+        self._depth = 0
+        try:
+            return self._decoder.decode(body)
+        except WireError:
+            raise
+        except (msgspec.MsgspecError, RecursionError, ValueError, TypeError, OverflowError) as error:
+            raise WireError(f"not a message: {error}") from None
+        except (RuntimeError, MemoryError, struct.error, ArithmeticError, LookupError) as error:
+            raise WireError(f"not a message: {error}") from None
+
+    def _extension(self, code: int, data: memoryview) -> Any:
+        if code == TENSOR:
+            tensor, info = unpack_tensor(self._plain.decode(data))
+            if self._device is not None:
+                tensor = tensor.to(self._device)
+            if info.requires_grad:
+                tensor.requires_grad_()
+            self.tensors.append((tensor, info))
+            return tensor
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise WireError(f"data nested more than {MAX_DEPTH} levels deep")
+        try:
+            return self._rare_extension(code, data)
+        finally:
+            self._depth -= 1
+
+    def _rare_extension(self, code: int, data: memoryview) -> Any:
+        if code == TUPLE:
+            return tuple(self._decoder.decode(data))
+        if code == INTEGER:
+            if len(data) > 100_000:
+                raise WireError("an integer of more than 100,000 digits")
+            return int(bytes(data), 16)
+        if code == COMPLEX:
+            real, imag = self._plain.decode(data)
+            return complex(real, imag)
+        if code == ARRAY:
+            dtype, shape, raw = self._plain.decode(data)
+            return np.frombuffer(raw, _array_dtype(dtype)).reshape(_shape(shape)).copy()
+        if code == SCALAR:
+            dtype, raw = self._plain.decode(data)
+            return np.frombuffer(raw, _array_dtype(dtype))[0]
+        if code == IMAGE:
+            return unpack_image(self._plain.decode(data))
+        if code == DTYPE:
+            return DTYPES.get(bytes(data).decode(), torch.float32)
+        if code == SET:
+            return frozenset(self._decoder.decode(data))
+        if code == MAPPING:
+            return {key: value for key, value in self._decoder.decode(data)}
+        if code == HANDLE:
+            handle = msgspec.msgpack.decode(data, type=Handle)
+            return handle if self._resolve is None else self._resolve(handle)
+        raise WireError(f"unknown extension type {code}")
+
+
+def pack_tensor(tensor: torch.Tensor) -> bytes:
+    """dtype, shape, strides and raw bytes of a tensor, whatever its layout, class or device."""
+    info = [tensor.requires_grad, str(tensor.device), "strided", type(tensor).__name__]
+    plain = tensor.detach()
+    if plain.layout is not torch.strided:
+        info[2] = str(plain.layout).removeprefix("torch.")
+        plain = plain.to_dense()
+    if type(plain) is not torch.Tensor:
+        plain = plain.as_subclass(torch.Tensor)
+    plain = plain.resolve_conj().resolve_neg()
+    if plain.dtype not in DTYPE_NAMES:
+        raise WireError(f"a tensor of dtype {plain.dtype} can't be sent")
+    if plain.is_meta:
+        raise WireError("a tensor on the meta device holds no numbers")
+    if plain.device.type != "cpu":
+        plain = plain.cpu()
+    shape, strides = list(plain.shape), None
+    if plain.is_contiguous() or 0 in shape:
+        flat = plain.reshape(-1)
+    else:
+        strides = list(plain.stride())
+        extent = 1 + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
+        if extent > 4 * plain.numel():  # a window of something large: its gaps are not worth sending
+            strides, flat = None, plain.contiguous().reshape(-1)
+        else:
+            flat = plain.as_strided((extent,), (1,))
+    if flat.dtype is torch.bfloat16:  # numpy has none
+        flat = flat.view(torch.int16)
+    raw = flat.numpy().tobytes()
+    return _encode([DTYPE_NAMES[plain.dtype], shape, strides, raw, info])
+
+
+def unpack_tensor(parts: list[Any]) -> tuple[torch.Tensor, TensorInfo]:
+    """A plain dense CPU tensor and what was said of it; WireError if the parts don't fit together."""
+    name, shape, strides, raw, info = parts
+    dtype = DTYPES.get(name)
+    if dtype is None:
+        raise WireError(f"unknown dtype {name!r}")
+    about = msgspec.convert(info, TensorInfo)
+    shape = _shape(shape)
+    count = math.prod(shape)
+    if count == 0:
+        return torch.empty(shape, dtype=dtype), about
+    flat = torch.frombuffer(bytearray(raw), dtype=dtype)
+    if strides is None:
+        if flat.numel() != count:
+            raise WireError(f"{flat.numel()} numbers for a tensor of shape {shape}")
+        return flat.reshape(shape), about
+    strides = _shape(strides)
+    if len(strides) != len(shape):
+        raise WireError("strides that don't fit the shape")
+    extent = 1 + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
+    if extent > flat.numel():
+        raise WireError("strides that reach past the data")
+    return flat.as_strided(shape, strides), about
+
+
+def _shape(value: Any) -> list[int]:
+    if not isinstance(value, list) or len(value) > 64:
+        raise WireError("a shape that is no list of at most 64 sizes")
+    if any(type(size) is not int or size < 0 for size in value):
+        raise WireError("a shape with a size that is no natural number")
+    return value
+
+
+def _array_dtype(name: Any) -> np.dtype:
+    dtype = np.dtype(str(name))
+    if dtype.kind not in ARRAY_KINDS:
+        raise WireError(f"an array of dtype {name!r}")
+    return dtype
+
+
+def is_image(value: Any) -> bool:
+    """Whether `value` is a Pillow image (without importing Pillow)."""
+    return any(
+        base.__module__ == "PIL.Image" and base.__name__ == "Image" for base in type(value).__mro__
+    )
+
+
+def pack_image(image: Any) -> list[Any]:
+    """[mode, size, palette or None, bytes, transparency or None] of a Pillow image."""
+    palette = None
+    if image.mode in ("P", "PA") and image.palette is not None:
+        palette = [image.palette.mode, bytes(image.getpalette(image.palette.mode) or b"")]
+    transparency = image.info.get("transparency")
+    if not isinstance(transparency, (int, bytes, type(None))):
+        transparency = None
+    return [image.mode, list(image.size), palette, image.tobytes(), transparency]
+
+
+def unpack_image(parts: list[Any]) -> Any:
+    """A Pillow image from the parts of `pack_image`."""
+    from PIL import Image
+
+    mode, size, palette, raw, transparency = parts
+    width, height = _shape(size)
+    if width * height > 100_000_000:
+        raise WireError("an image of more than 100 million pixels")
+    image = Image.frombytes(mode, (width, height), raw) if raw else Image.new(mode, (width, height))
+    if palette is not None:
+        image.putpalette(palette[1], palette[0])
+    if transparency is not None:
+        image.info["transparency"] = transparency
+    return image

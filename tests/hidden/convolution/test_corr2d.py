@@ -1,0 +1,117 @@
+"""corr2d against torch's cross-correlation in float64."""
+
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.testing import (
+    check_gradients,
+    check_inputs_unchanged,
+    check_values,
+    integer_tensors,
+    points,
+    product_magnitude,
+    random_tensor,
+)
+
+
+def oracle(X, K):
+    """(H, W), (h, w) -> (H-h+1, W-w+1) in float64."""
+    return F.conv2d(X.double()[None, None], K.double()[None, None])[0, 0]
+
+
+@st.composite
+def cases(draw, max_side=6, max_kernel=4, dtype=torch.float32):
+    """An image X and a kernel K that fits into it."""
+    h, w = draw(st.integers(1, max_kernel)), draw(st.integers(1, max_kernel))
+    height, width = draw(st.integers(h, max_side)), draw(st.integers(w, max_side))
+    return {
+        "X": draw(integer_tensors((height, width), dtype=dtype)),
+        "K": draw(integer_tensors((h, w), dtype=dtype)),
+    }
+
+
+@st.composite
+def larger_cases(draw, max_side=24, max_kernel=7):
+    """The same, larger and from a drawn seed."""
+    h, w = draw(st.integers(1, max_kernel)), draw(st.integers(1, max_kernel))
+    height, width = draw(st.integers(h, max_side)), draw(st.integers(w, max_side))
+    seed = draw(st.integers(0, 2**32 - 1))
+    return {"X": random_tensor(seed, height, width), "K": random_tensor(seed + 1, h, w)}
+
+
+def check(submission, X, K):
+    check_values(submission.corr2d(X, K), oracle(X, K), like=X, magnitude=product_magnitude(X, K))
+
+
+@points(9)
+@settings(max_examples=60)
+@given(case=cases())
+def test_values(submission, case):
+    """Y[i, j] is the sum of the window of X that starts at [i, j], times K."""
+    check(submission, *case.values())
+
+
+@points(4)
+@settings(max_examples=20)
+@given(case=cases(), divisor=st.sampled_from([2, 3, 7]))
+def test_fractions(submission, case, divisor):
+    """numbers that are not whole keep their fractions."""
+    X, K = case["X"] / divisor, case["K"] / (divisor + 1)
+    check(submission, X, K)
+
+
+@points(2)
+@settings(max_examples=10)
+@given(case=larger_cases())
+def test_larger(submission, case):
+    """larger images and kernels, up to 24 x 24 and 7 x 7."""
+    check(submission, *case.values())
+
+
+@points(3)
+@settings(max_examples=10)
+@given(case=cases(dtype=torch.float64))
+def test_dtype(submission, case):
+    """float64 in, float64 out."""
+    check(submission, *case.values())
+
+
+@points(5)
+@settings(max_examples=25)
+@given(case=cases(max_side=5, max_kernel=3))
+def test_gradients(submission, case):
+    """gradients flow to X and to K."""
+    check_gradients(submission.corr2d, oracle, case)
+
+
+@points(2)
+@settings(max_examples=15)
+@given(case=cases(max_side=4, max_kernel=3))
+def test_inputs_unchanged(submission, case):
+    """X and K are left as they were."""
+    X, K = case.values()
+    got = check_inputs_unchanged(submission.corr2d, X, K)
+    check_values(got, oracle(X, K), like=X, magnitude=product_magnitude(X, K))
+
+
+@points(3)
+@settings(max_examples=10)
+@given(case=cases(max_side=4, max_kernel=3), shift=st.integers(1, 3))
+def test_again(submission, case, shift):
+    """a second call with other numbers of the same shapes, and then the first call again, are right too."""
+    X, K = case.values()
+    other_X, other_K = X + shift, K - shift
+    check(submission, X, K)
+    check(submission, other_X, other_K)
+    check(submission, X, K)
+
+
+@points(2)
+@settings(max_examples=12)
+@given(case=cases())
+def test_by_hand(submission, case):
+    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    with submission.watched():
+        check(submission, *case.values())

@@ -1,0 +1,111 @@
+"""detect_edges against torch's cross-correlation of the zero-padded grey image, in float64."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from autograder.testing import check_type, fail, integer_tensors, points
+
+MODES = ("L", "RGB", "RGBA", "1", "P", "LA", "CMYK", "YCbCr", "HSV", "I", "F")
+ROUNDING = 0.5 + 1e-3  # either neighbour at .5, and the rounding errors of float32
+
+
+def exact(image, K):
+    """The clipped, not yet rounded pixels in float64, as (height, width)."""
+    X = torch.from_numpy(np.array(image.convert("L"), dtype=np.float64))
+    h, w = K.shape
+    padded = F.pad(X, (w // 2, w // 2, h // 2, h // 2))
+    return F.conv2d(padded[None, None], K.double()[None, None])[0, 0].clamp(0, 255)
+
+
+def picture(seed, width, height, mode):
+    """An image of random pixels in this mode."""
+    random = np.random.default_rng(seed)
+    rgb = Image.fromarray(random.integers(0, 256, (height, width, 3), dtype=np.uint8), "RGB")
+    if mode in ("I", "F", "LA"):
+        return rgb.convert("L").convert(mode)
+    return rgb.convert(mode)
+
+
+@st.composite
+def cases(draw, modes=("L",), divisors=(1,), max_side=6):
+    """An image and a kernel with odd sides; its numbers are whole or fractions."""
+    width, height = draw(st.integers(1, max_side)), draw(st.integers(1, max_side))
+    mode = draw(st.sampled_from(modes))
+    if mode == "L":
+        pixels = draw(st.lists(st.integers(0, 255), min_size=width * height, max_size=width * height))
+        image = Image.frombytes("L", (width, height), bytes(pixels))
+    else:
+        image = picture(draw(st.integers(0, 2**32 - 1)), width, height, mode)
+    sides = st.sampled_from([1, 3, 5])
+    K = draw(integer_tensors((draw(sides), draw(sides)), low=-4, high=4))
+    return {"image": image, "K": K / draw(st.sampled_from(divisors))}
+
+
+def check(submission, image, K):
+    got, wanted = submission.detect_edges(image, K), exact(image, K)
+    check_type(got, Image.Image)
+    if got.mode != "L":
+        fail(f'{{call}} should return an image of mode "L", but returned mode "{got.mode}"')
+    if got.size != image.size:
+        fail(f"{{call}} should keep the image's size {image.size} (width, height), but returned {got.size}")
+    pixels = torch.from_numpy(np.array(got, dtype=np.float64))
+    wrong = (pixels - wanted).abs() > ROUNDING
+    if wrong.any():
+        row, column = torch.nonzero(wrong)[0].tolist()
+        fail(
+            f"{{call}} has {int(wrong.sum())} of {wrong.numel()} pixels wrong: in row {row}, column {column} "
+            f"it should be {float(wanted[row, column]):.4g} rounded, but is {int(pixels[row, column])}",
+            expected=wanted.round(),
+            got=pixels,
+        )
+
+
+@points(8)
+@settings(max_examples=60)
+@given(case=cases())
+def test_pixels(submission, case):
+    """a grey image is zero-padded, cross-correlated with K and clipped to 0..255; its size stays."""
+    check(submission, *case.values())
+
+
+@points(3)
+@settings(max_examples=25)
+@given(case=cases(divisors=(3, 7, 9)))
+def test_rounding(submission, case):
+    """pixels are rounded to the nearest whole number, not cut off."""
+    check(submission, *case.values())
+
+
+@points(5)
+@settings(max_examples=33)
+@given(case=cases(modes=MODES[1:], divisors=(1, 4)))
+def test_modes(submission, case):
+    """an image of any mode is converted to "L" first, and the result has mode "L"."""
+    check(submission, *case.values())
+
+
+@points(2)
+@settings(max_examples=5)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    width=st.integers(20, 48),
+    height=st.integers(20, 48),
+    K=integer_tensors((3, 5), low=-4, high=4),
+)
+def test_larger(submission, seed, width, height, K):
+    """larger images, which are not square."""
+    image = picture(seed, width, height, "RGB")
+    check(submission, image, K)
+
+
+@points(2)
+@settings(max_examples=8)
+@given(case=cases(modes=("L", "RGB")))
+def test_by_hand(submission, case):
+    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    with submission.watched():
+        check(submission, *case.values())

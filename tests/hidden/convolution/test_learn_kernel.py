@@ -1,0 +1,133 @@
+"""learn_kernel by its result: the learnt kernel reproduces Y. The images are made so that plain gradient
+descent converges: every curvature of the summed squared error lies between 0.3/lr and 1.5/lr."""
+
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.testing import (
+    check_detached,
+    check_inputs_unchanged,
+    check_type,
+    fail,
+    limits,
+    points,
+)
+
+LARGEST_CURVATURE = 1.3  # in units of 1/lr
+SMALLEST_CURVATURE = 0.32
+ALLOWED = 0.05
+
+
+def corr2d(X, K):
+    """(H, W), (h, w) -> (H-h+1, W-w+1) in float64."""
+    return F.conv2d(X.double()[None, None], K.double()[None, None])[0, 0]
+
+
+def image(seed, sides, kernel_size, lr):
+    """Gaussian noise, scaled, and resampled until the curvatures fit."""
+    generator = torch.Generator().manual_seed(seed)
+    height, width = sides
+    while True:
+        X = torch.randn(height, width, generator=generator, dtype=torch.float64)
+        windows = F.unfold(X[None, None], kernel_size)[0].T
+        curvatures = torch.linalg.eigvalsh(2 * windows.T @ windows)
+        if curvatures[0] / curvatures[-1] >= SMALLEST_CURVATURE / LARGEST_CURVATURE:
+            return (X * (LARGEST_CURVATURE / lr / curvatures[-1]).sqrt()).float()
+
+
+@st.composite
+def cases(draw, kernel_sizes, lrs=(0.03,)):
+    """X, Y = corr2d(X, K) for a kernel K of whole numbers that isn't all zero, and the kernel's size."""
+    size = draw(st.sampled_from(kernel_sizes))
+    pair = (size, size) if isinstance(size, int) else size
+    lr = draw(st.sampled_from(lrs))
+    sides = draw(st.sampled_from([(12, 12), (12, 14), (15, 12), (16, 16)]))
+    X = image(draw(st.integers(0, 2**32 - 1)), sides, pair, lr)
+    count = pair[0] * pair[1]
+    numbers = draw(st.lists(st.integers(1, 4), min_size=count, max_size=count))
+    signs = draw(st.lists(st.sampled_from([1, -1]), min_size=count, max_size=count))
+    K = torch.tensor([n * s for n, s in zip(numbers, signs, strict=True)]).reshape(pair).float()
+    return {"X": X, "Y": corr2d(X, K).float(), "kernel_size": size, "lr": lr}
+
+
+def check(got, X, Y, kernel_size):
+    shape = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    check_type(got, torch.Tensor)
+    if tuple(got.shape) != shape:
+        fail(f"{{call}} should return a kernel of shape {shape}, but returned one of shape {tuple(got.shape)}")
+    if got.dtype != X.dtype:
+        fail(f"{{call}} should return a kernel of X's dtype {X.dtype}, but returned {got.dtype}", kind="dtype")
+    if not torch.isfinite(got).all():
+        fail("{call} learnt a kernel with nan or inf: descent diverged; look at the sign and size of the step")
+    off = float((corr2d(X, got.detach()) - Y).norm() / Y.double().norm())
+    if off > ALLOWED:
+        fail(
+            f"{{call}} learnt a kernel that does not reproduce Y: corr2d(X, K') is {off:.0%} off, "
+            f"{ALLOWED:.0%} is allowed",
+            got=got.detach(),
+        )
+
+
+@points(7)
+@limits(call_seconds=60)
+@settings(max_examples=4)
+@given(case=cases([(1, 2), (2, 1), (2, 3), (3, 2)]))
+def test_reproduces_output(submission, case):
+    """corr2d(X, K') comes within 5 % of Y, for kernels that are not square."""
+    X, Y, kernel_size, _lr = case.values()
+    check(submission.learn_kernel(X, Y, kernel_size), X, Y, kernel_size)
+
+
+@points(2)
+@limits(call_seconds=60)
+@settings(max_examples=2)
+@given(case=cases([2, 3]))
+def test_int_kernel_size(submission, case):
+    """kernel_size may be a single int, for a square kernel."""
+    X, Y, kernel_size, _lr = case.values()
+    check(submission.learn_kernel(X, Y, kernel_size), X, Y, kernel_size)
+
+
+@points(2)
+@limits(call_seconds=60)
+@settings(max_examples=2)
+@given(case=cases([(1, 2), (2, 2)], lrs=(0.003, 0.3)))
+def test_learning_rate(submission, case):
+    """other learning rates, given by keyword, work for images scaled to fit them."""
+    X, Y, kernel_size, lr = case.values()
+    check(submission.learn_kernel(X, Y, kernel_size, steps=200, lr=lr), X, Y, kernel_size)
+
+
+@points(2)
+@limits(call_seconds=60)
+@settings(max_examples=1)
+@given(case=cases([(1, 2)]))
+def test_detached(submission, case):
+    """the kernel comes back detached, and X and Y are left as they were."""
+    X, Y, kernel_size, _lr = case.values()
+    got = check_inputs_unchanged(submission.learn_kernel, X, Y, kernel_size)
+    check_detached(got)
+    check(got, X, Y, kernel_size)
+
+
+@points(1)
+@limits(call_seconds=60)
+@settings(max_examples=1)
+@given(case=cases([(2, 1)]))
+def test_dtype(submission, case):
+    """float64 in, float64 out."""
+    X, Y, kernel_size = case["X"].double(), case["Y"].double(), case["kernel_size"]
+    check(submission.learn_kernel(X, Y, kernel_size), X, Y, kernel_size)
+
+
+@points(1)
+@limits(call_seconds=120)
+@settings(max_examples=1)
+@given(case=cases([(2, 2)]))
+def test_by_hand(submission, case):
+    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    X, Y, kernel_size, _lr = case.values()
+    with submission.watched():
+        check(submission.learn_kernel(X, Y, kernel_size), X, Y, kernel_size)

@@ -1,0 +1,15 @@
+"""The numbers are right, but no gradient flows back: you collect them as plain Python floats and
+build a new tensor, which knows nothing of x and k. Stay with tensors all the way."""
+
+import torch
+import torch.nn.functional as F
+
+
+def corr1d(x, k, mode="valid"):
+    m = len(k)
+    padding = {"valid": (0, 0), "same": ((m - 1) // 2, m // 2), "full": (m - 1, m - 1)}
+    if mode not in padding:
+        raise ValueError(f"unknown mode: {mode!r}")
+    padded = F.pad(x, padding[mode])
+    sums = [(padded[i : i + m] @ k).item() for i in range(len(padded) - m + 1)]
+    return torch.tensor(sums, dtype=x.dtype, device=x.device)
