@@ -1,4 +1,4 @@
-"""The command line: grade, doctor, schema, assignments."""
+"""The command line: grade, doctor, schema, assignments, verify."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.console import Console
 
-from autograder.errors import AutograderError, UsageError
+from autograder.errors import AutograderError
 
 app = typer.Typer(
     add_completion=False,
@@ -20,7 +20,7 @@ app = typer.Typer(
     help="Grades deep-learning assignments: tests and student code never share a process.",
 )
 
-EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
+EXIT_LOST, EXIT_BAD = 1, 2
 
 
 @app.command()
@@ -99,6 +99,22 @@ def assignments(
     raise typer.Exit(EXIT_LOST if stale else 0)
 
 
+@app.command()
+def verify(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="submissions at one time [default: cores]")] = None,
+) -> None:
+    """Run the gate: references and alternatives get all points, stubs none, wrong solutions lose theirs."""
+    from autograder.course import find_course
+    from autograder.gate import run_gate
+    from autograder.reports.gate import gate_report
+
+    course, console = find_course(Path.cwd()), Console()
+    reports = [run_gate(course, course.require(name), jobs or _cores()) for name in names or course.assignments]
+    console.print(gate_report(course, reports))
+    raise typer.Exit(EXIT_LOST if any(report.problems for report in reports) else 0)
+
+
 def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -113,12 +129,6 @@ def main() -> None:
     """Run the command line; errors that a person can meet end in one message and status 2."""
     try:
         app()
-    except UsageError as error:
-        _complain(error)
     except AutograderError as error:
-        _complain(error)
-
-
-def _complain(error: AutograderError) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"error: {error}", markup=False)
-    sys.exit(EXIT_BAD)
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"error: {error}", markup=False)
+        sys.exit(EXIT_BAD)

@@ -34,7 +34,7 @@ class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source_mb: the largest submission file.
     """
 
-    call_seconds: float = 10.0
+    call_seconds: float = 4.0
     cell_seconds: float = 10.0
     submission_seconds: float = 600.0
     message_mb: int = 64

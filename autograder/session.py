@@ -26,6 +26,7 @@ from autograder.errors import UnreadableSubmission
 from autograder.results import SubmissionResult
 from autograder.sandbox import forkserver
 from autograder.sandbox.confinement import Layer, prepare
+from autograder.sandbox.forkserver import COMPILER
 from autograder.store import Store, result_key
 from autograder.submission import Source, Submission, read
 
@@ -34,7 +35,12 @@ ATTEMPTS = 2  # a failure of the kit itself is tried once more before a submissi
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade. exercise: only this one. public_only: without hidden tests. jobs: grader children."""
+    """How to grade.
+
+    jobs: grader children at one time. exercise: only this one. public_only: without hidden tests.
+    fresh: take no result from the store. unconfined: grade although a layer is missing. shrink: search for
+    the smallest counterexample of a failure.
+    """
 
     jobs: int = 1
     exercise: str | None = None
@@ -42,6 +48,7 @@ class Options:
     device: str = "cpu"
     fresh: bool = False
     unconfined: bool = False
+    shrink: bool = True
 
 
 @dataclass
@@ -86,7 +93,7 @@ class Session:
             try:
                 if submission.file is None or assignment is None:
                     raise UnreadableSubmission(submission.problem)
-                source = read(submission.file, limit)
+                source = submission.source or read(submission.file, limit)
             except UnreadableSubmission as error:
                 self._finish(position, _not_graded(submission, str(error)), done)
                 continue
@@ -113,7 +120,7 @@ class Session:
             digest_of_files([lock], course.root) if lock.is_file() else "",
             engine_digest(),
             msgspec.json.encode(course.settings).decode(),
-            f"{options.device} {options.exercise} {options.unconfined}",
+            f"{options.device} {options.exercise} {options.unconfined} {options.shrink}",
             " ".join(layer.name for layer in self.layers if layer.holds),
         )
 
@@ -142,10 +149,7 @@ class Session:
         scratch = self.course.state / "cache"
         with contextlib.suppress(OSError):
             scratch.mkdir(parents=True, exist_ok=True)
-        text = "".join(cell.source for job in jobs for cell in job.source.cells)
-        preload = tuple(name for name in forkserver.PRELOADABLE if _mentions(text, name))
-        if any(job.source.notebook for job in jobs):
-            preload = tuple(dict.fromkeys((*preload, "IPython.core.inputtransformer2")))
+        preload = _modules_to_preload(jobs, watching=not self.options.public_only)
         server = forkserver.start(
             forkserver.Setup(
                 layers=tuple(layer.name for layer in self.layers if layer.holds),
@@ -358,7 +362,7 @@ def _in_grader_child(
             job.source, server, settings.worker, settings.grading, settings.seed_number, options.device,
             plugin.course.signatures(plugin.assignment),
         )  # fmt: skip
-        found = run_tests(plugin, proxy, tests)
+        found = run_tests(plugin, proxy, tests, options.shrink)
         result = results.graded(submission.id, plugin.assignment, str(submission.path), found)
         data = msgspec.msgpack.encode(Graded(job.position, result))
         status = 0
@@ -383,8 +387,15 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
-def _mentions(text: str, module: str) -> bool:
-    return module.split(".")[0] in text
+def _modules_to_preload(jobs: list[Job], watching: bool) -> tuple[str, ...]:
+    """Modules that some submission's text mentions: imported once rather than in every worker."""
+    text = "".join(cell.source for job in jobs for cell in job.source.cells)
+    found = [name for name in forkserver.PRELOADABLE if name.split(".")[0] in text and name != COMPILER]
+    if watching or "optim" in text:
+        found.append(COMPILER)
+    if any(job.source.notebook for job in jobs):
+        found.append("IPython.core.inputtransformer2")
+    return tuple(dict.fromkeys(found))
 
 
 def _not_graded(submission: Submission, message: str) -> SubmissionResult:

@@ -35,13 +35,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Submission:
-    """One submission as found on disk. file is None, and problem says why, when it can't be graded."""
+    """One submission as found on disk. file is None, and problem says why, when it can't be graded.
+
+    source: its code, where it does not lie in a file.
+    """
 
     id: str
     assignment: str | None
     path: Path
     file: Path | None
     problem: str = ""
+    source: Source | None = None
 
 
 @dataclass

@@ -35,6 +35,7 @@ class _Runner:
 
     plugin: GradingPlugin
     submission: Submission
+    shrink: bool
     failure: Failure | None = None
     error: BaseException | None = None
     test: GradedTest | None = field(default=None)
@@ -55,6 +56,7 @@ class _Runner:
                     self.test.seed,
                     submission.begin_example,
                     lambda: submission.last_call,
+                    self.shrink,
                 )
             else:
                 function(**copy_arguments_but(fixtures, SUBMISSION))
@@ -77,12 +79,12 @@ def copy_arguments_but(fixtures: dict[str, Any], kept: str) -> dict[str, Any]:
 
 
 def run_tests(
-    plugin: GradingPlugin, submission: Submission, tests: list[GradedTest]
+    plugin: GradingPlugin, submission: Submission, tests: list[GradedTest], shrink: bool = True
 ) -> list[TestResult]:
-    """The results of these tests for one submission."""
+    """The results of these tests for one submission. shrink: look for smallest counterexamples."""
     torch.set_num_threads(1)
     gc.disable()  # a child lives for a moment; its garbage goes with it
-    runner = _Runner(plugin, submission)
+    runner = _Runner(plugin, submission, shrink)
     plugin.current = submission
     manager = tests[0].item.config.pluginmanager
     manager.register(runner)

@@ -100,8 +100,9 @@ def replay(
     seed: int,
     begin: Callable[[], None],
     last_call: Callable[[], Any],
+    shrink: bool = True,
 ) -> Failure | None:
-    """The smallest failure found, or None when the body passes on every example.
+    """The smallest failure found (the first one without `shrink`), or None when the body passes on every example.
 
     begin: called before each run of the body. last_call: what the body last called.
     """
@@ -116,7 +117,7 @@ def replay(
             passed += 1
         if first is None:
             return None
-        if first.error.status != "failed" or first.error.kind in NOT_SHRUNK:
+        if not shrink or first.error.status != "failed" or first.error.kind in NOT_SHRUNK:
             return first
     return _shrink(function, fixtures, seed, begin, last_call, passed, first)
 

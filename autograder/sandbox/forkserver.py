@@ -37,7 +37,8 @@ WARM_MODULES = (
     *("autograder.sandbox.worker", "torch.utils.data", "numpy", "linecache", "dataclasses", "typing"),
     *("PIL.Image", "PIL.ImageDraw", "PIL.ImageFilter", "PIL.ImageFont", "PIL.ImageOps"),
 )
-PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
+COMPILER = "torch._dynamo"  # the first optimizer, and the first watch on banned routines, import all of it
+PRELOADABLE = (COMPILER, "matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
 
 
 class Setup(msgspec.Struct, frozen=True):
@@ -255,6 +256,8 @@ def _warm_up(setup: Setup) -> None:
     """Import whatever a student's first call would import, so that no worker pays for it."""
     import torch
 
+    from autograder.sandbox.watch import Watch
+
     for name in WARM_MODULES:
         importlib.import_module(name)
     for name in setup.preload:
@@ -262,7 +265,10 @@ def _warm_up(setup: Setup) -> None:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
     torch.set_num_threads(1)
-    torch.optim.Adam([torch.zeros(1, requires_grad=True)])  # the first optimizer imports 800 modules
+    if COMPILER in setup.preload:
+        torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+        with Watch():
+            torch.zeros(1).clone()
     importlib.import_module("PIL.Image").init()
 
 

@@ -191,7 +191,8 @@ class Worker:
     def _backward(self, number: int, gradients: list[torch.Tensor | None]) -> list[torch.Tensor | None]:
         graph = self._graphs.pop(number)
         pairs = [(r, g) for r, g in zip(graph.results, gradients, strict=True) if g is not None]
-        torch.autograd.backward([r for r, _g in pairs], [g for _r, g in pairs])
+        # A sum rather than gradient arguments, for which torch would import sympy in every worker.
+        sum((r * g).sum() for r, g in pairs).backward()
         return [leaf.grad for leaf in graph.leaves]
 
     def _getattr(self, target: Any, name: str) -> Any:

@@ -1,0 +1,64 @@
+# The verbs of the kit. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+GRADE := $(BIN)/python -m autograder grade
+
+SUBMISSION ?= $(wildcard assignments)
+FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) \
+         $(if $(JSON),--json $(JSON)) $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup grade demo test lint format assignments verify bench doctor lock clean
+
+help: ## list the verbs
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+setup: $(STAMP) ## make .venv and install everything from requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: $(PYTHON) is older than Python 3.11; say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "error: $(PYTHON) can't make a virtual environment; on Debian: apt-get install python3-venv"; exit 2; }
+	@echo "setting up $(VENV) (once; torch takes a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, EXERCISE=, JOBS=, JSON=, FRESH=1, WATCH=1)
+	@$(GRADE) $(FLAGS) "$(SUBMISSION)"
+
+demo: $(STAMP) ## grade the small bundled class in examples/class
+	@$(GRADE) --fresh $(FLAGS) examples/class
+
+test: $(STAMP) ## run the kit's own tests; FAST=1 for the quick part
+	@$(BIN)/python -m pytest $(if $(FAST),-m "not slow") $(T)
+
+lint: $(STAMP) ## ruff check, ruff format --check, mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(STAMP) ## let ruff format and mend what it can
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+assignments: $(STAMP) ## generate the handouts under assignments/ from solutions/
+	@$(BIN)/python -m autograder assignments $(A)
+
+verify: $(STAMP) ## run the gate: right solutions accepted, wrong ones rejected
+	@$(BIN)/python -m autograder verify $(A)
+
+bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and bare hypothesis
+	@$(BIN)/python -m benchmarks
+
+doctor: $(STAMP) ## say what this machine can do
+	@$(BIN)/python -m autograder doctor
+
+lock: ## write requirements.lock anew from pyproject.toml
+	@$(PYTHON) scripts/lock.py
+
+clean: ## remove results and caches (not .venv)
+	@rm -rf .autograder .bench .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,138 @@
+"""The gate that an assignment's tests must pass: they accept what is right and reject what is wrong.
+
+The reference and every alternative get all points, the stub gets none, and each wrong solution loses points
+in its own exercise and in no other. A wrong solution is one exercise; the others come from the reference,
+in a namespace of their own, so that nothing but the misconception differs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder import handout
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.results import SubmissionResult
+from autograder.sandbox.cells import Cell
+from autograder.session import Options, Session
+from autograder.submission import Source, Submission
+
+REFERENCE, STUB = "reference", "stub"
+
+
+@dataclass(frozen=True)
+class WrongSolution:
+    """A known misconception. hint: its docstring, what a student with this bug should read."""
+
+    file: Path
+    exercise: str
+    misconception: str
+    hint: str
+
+
+@dataclass
+class GateReport:
+    """What the tests of one assignment said of everything with a known verdict."""
+
+    assignment: str
+    results: dict[str, SubmissionResult] = field(default_factory=dict)
+    wrong: dict[str, int] = field(default_factory=dict)
+    alternatives: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def wrong_solutions(course: Course, assignment: str) -> list[WrongSolution]:
+    """The wrong solutions of an assignment; CourseError for a file that is none."""
+    found = []
+    known = course.exercises(assignment)
+    for file in sorted((course.root / "tests" / "wrong" / assignment).glob("*.py")):
+        exercise, _separator, misconception = file.stem.partition("__")
+        if exercise not in known or not misconception:
+            raise CourseError(
+                f"{file}: a wrong solution is named <exercise>__<misconception>.py, "
+                f"the exercise one of {', '.join(known)}"
+            )
+        hint = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+        if not hint:
+            raise CourseError(f"{file}: needs a docstring, the hint for a student with this bug")
+        found.append(WrongSolution(file, exercise, misconception, " ".join(hint.split())))
+    return found
+
+
+def composite(course: Course, assignment: str, wrong: WrongSolution) -> Source:
+    """The reference with this one exercise replaced."""
+    reference = course.master(assignment).read_text(encoding="utf-8")
+    code = wrong.file.read_text(encoding="utf-8")
+    assembled = (
+        "_reference = {'__name__': __name__}\n"
+        f"exec(compile({reference!r}, 'reference', 'exec'), _reference)\n"
+        "globals().update(_reference)\n"
+        f"exec(compile({code!r}, {wrong.file.name!r}, 'exec'), _wrong := dict(_reference))\n"
+        f"{wrong.exercise} = _wrong[{wrong.exercise!r}]\n"
+    )
+    return Source(f"{assignment}.py", (Cell(wrong.file.name, assembled),), notebook=False)
+
+
+def alternatives(course: Course, assignment: str) -> list[Path]:
+    """Correct solutions in other styles."""
+    return sorted((course.root / "tests" / "kit" / "alternatives" / assignment).glob("*.py"))
+
+
+def run_gate(course: Course, assignment: str, jobs: int) -> GateReport:
+    """Grade everything with a known verdict, and say where the tests judge it otherwise."""
+    report = GateReport(assignment)
+    wrong = {w.file.stem: w for w in wrong_solutions(course, assignment)}
+    others = alternatives(course, assignment)
+    sources = dict(_sources(course, assignment, wrong, others))
+    submissions = [
+        Submission(name, assignment, Path(name), Path(name), source=source) for name, source in sources.items()
+    ]
+    session = Session(course, Options(jobs=jobs, fresh=True, shrink=False), lambda *_args: None)
+    for result in session.grade(submissions):
+        report.results[result.id] = result
+        if result.status != "graded":
+            report.problems.append(f"{result.id}: {result.message}")
+            continue
+        if result.id in wrong:
+            report.problems += _judge_wrong(wrong[result.id], result)
+        else:
+            report.problems += _judge_known(result, 0.0 if result.id == STUB else result.max_score)
+    for exercise in course.exercises(assignment):
+        report.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
+    report.alternatives = len(others)
+    return report
+
+
+def _sources(
+    course: Course, assignment: str, wrong: dict[str, WrongSolution], others: list[Path]
+) -> Iterator[tuple[str, Source]]:
+    name = f"{assignment}.py"
+    yield REFERENCE, _module(name, course.master(assignment).read_text(encoding="utf-8"))
+    stub = handout.generate(course, assignment)[Path(name)].decode()
+    yield STUB, _module(name, stub)
+    for file in others:
+        yield file.stem, _module(name, file.read_text(encoding="utf-8"))
+    for stem, solution in wrong.items():
+        yield stem, composite(course, assignment, solution)
+
+
+def _module(name: str, text: str) -> Source:
+    return Source(name, (Cell(name, text),), notebook=False)
+
+
+def _judge_known(result: SubmissionResult, points: float) -> Iterator[str]:
+    if result.score != points:
+        lost = [f"{test.id}: {test.message}" for test in result.tests if test.status != "passed"]
+        yield f"{result.id} should get {points:g}, but gets {result.score:g}\n  " + "\n  ".join(lost[:3])
+
+
+def _judge_wrong(wrong: WrongSolution, result: SubmissionResult) -> Iterator[str]:
+    for exercise in result.exercises:
+        loses = exercise.score < exercise.max_score
+        if exercise.name == wrong.exercise and not loses:
+            yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
+        if exercise.name != wrong.exercise and loses:
+            yield f"{wrong.file.stem} loses points in {exercise.name}, where it is the reference"
