@@ -25,18 +25,24 @@ EXIT_LOST, EXIT_BAD = 1, 2
 
 @app.command()
 def grade(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="files, submissions, or folders of them")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="files, submissions, or folders of them")
+    ],
     assignment: Annotated[str | None, typer.Option(help="take every file for this assignment")] = None,
     exercise: Annotated[str | None, typer.Option(help="run the tests of this exercise only")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="submissions at one time [default: cores]")] = None,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="write all results as JSON")] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="write JUnit XML")] = None,
-    gradescope: Annotated[Path | None, typer.Option(metavar="FILE", help="write Gradescope's results.json")] = None,
+    gradescope: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write Gradescope's results.json")
+    ] = None,
     public: Annotated[bool, typer.Option("--public", help="run the public tests only")] = False,
     device: Annotated[Literal["cpu", "cuda"], typer.Option(help="where tensors are put")] = "cpu",
     fresh: Annotated[bool, typer.Option("--fresh", help="grade again what was graded before")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="exit with 1 when any point is lost")] = False,
-    unconfined: Annotated[bool, typer.Option("--unconfined", help="grade although a layer is missing")] = False,
+    unconfined: Annotated[
+        bool, typer.Option("--unconfined", help="grade although a layer is missing")
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="grade again whenever a file is saved")] = False,
 ) -> None:
     """Grade submissions: files, submission folders, or folders of submissions."""
@@ -110,7 +116,9 @@ def verify(
     from autograder.reports.gate import gate_report
 
     course, console = find_course(Path.cwd()), Console()
-    reports = [run_gate(course, course.require(name), jobs or _cores()) for name in names or course.assignments]
+    reports = [
+        run_gate(course, course.require(name), jobs or _cores()) for name in names or course.assignments
+    ]
     console.print(gate_report(course, reports))
     raise typer.Exit(EXIT_LOST if any(report.problems for report in reports) else 0)
 

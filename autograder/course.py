@@ -1,11 +1,11 @@
 """A course on disk: where its assignments, tests and settings are.
 
-    course.toml                          settings, each documented in this module
-    solutions/<assignment>.py            masters
-    tests/public/<assignment>/           tests that students may read
-    tests/hidden/<assignment>/           tests that stay with the instructor
-    tests/wrong/<assignment>/            wrong solutions, each a known misconception
-    assignments/<assignment>/            handouts, generated
+course.toml                          settings, each documented in this module
+solutions/<assignment>.py            masters
+tests/public/<assignment>/           tests that students may read
+tests/hidden/<assignment>/           tests that stay with the instructor
+tests/wrong/<assignment>/            wrong solutions, each a known misconception
+assignments/<assignment>/            handouts, generated
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Every exception of the kit, in one tree.
 
-    AutograderError            a person meets it; the text says what is wrong, where, what to do
-    ├── UsageError             the command line or a path is wrong           -> exit status 2
-    ├── CourseError            course.toml, a test file or a handout is wrong -> exit status 2
-    ├── ConfinementError       this machine can't confine student code        -> exit status 2
-    └── UnreadableSubmission   one submission can't be read                   -> "not graded"
-    KitFailure                 the kit itself failed; retried, then "not graded", never 0
-    WireError                  bytes on the wire that are no message
-    StudentFailure             what a student's code did wrong; becomes a failed test
+AutograderError            a person meets it; the text says what is wrong, where, what to do
+├── UsageError             the command line or a path is wrong           -> exit status 2
+├── CourseError            course.toml, a test file or a handout is wrong -> exit status 2
+├── ConfinementError       this machine can't confine student code        -> exit status 2
+└── UnreadableSubmission   one submission can't be read                   -> "not graded"
+KitFailure                 the kit itself failed; retried, then "not graded", never 0
+WireError                  bytes on the wire that are no message
+StudentFailure             what a student's code did wrong; becomes a failed test
 """
 
 from __future__ import annotations

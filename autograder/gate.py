@@ -88,7 +88,8 @@ def run_gate(course: Course, assignment: str, jobs: int) -> GateReport:
     others = alternatives(course, assignment)
     sources = dict(_sources(course, assignment, wrong, others))
     submissions = [
-        Submission(name, assignment, Path(name), Path(name), source=source) for name, source in sources.items()
+        Submission(name, assignment, Path(name), Path(name), source=source)
+        for name, source in sources.items()
     ]
     session = Session(course, Options(jobs=jobs, fresh=True, shrink=False), lambda *_args: None)
     for result in session.grade(submissions):

@@ -1,9 +1,9 @@
 """The handout of an assignment: generated from its master, and told apart once a student has edited it.
 
-    assignments/<assignment>/<assignment>.ipynb   the notebook
-                             <assignment>.py      the same as a stub module
-                             tests/               the public tests
-                             .handout.json        digests of the code cells as handed out
+assignments/<assignment>/<assignment>.ipynb   the notebook
+                         <assignment>.py      the same as a stub module
+                         tests/               the public tests
+                         .handout.json        digests of the code cells as handed out
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def cell_digests(file: Path) -> list[str] | None:
     return [
         _digest(source)
         for cell in cells
-        if isinstance(cell, dict) and cell.get("cell_type") == "code" and (source := cell_source(cell).strip())
+        if isinstance(cell, dict)
+        and cell.get("cell_type") == "code"
+        and (source := cell_source(cell).strip())
     ]
 
 
@@ -95,7 +97,9 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
     try:
         notebook = jupytext.reads(master.read_text(encoding="utf-8"), fmt="py:percent")
     except OSError as error:
-        raise CourseError(f"{master}: can't be read: {error.strerror}; an assignment needs its master") from None
+        raise CourseError(
+            f"{master}: can't be read: {error.strerror}; an assignment needs its master"
+        ) from None
     for position, cell in enumerate(notebook.cells, start=1):
         cell["id"] = f"{assignment}-{position:02d}"
         cell.source = _without_solution(master, cell)
@@ -152,7 +156,8 @@ def out_of_date(course: Course, assignment: str) -> list[str]:
     """Files of the handout that differ from what the master and tests give now."""
     folder, wanted = course.handout(assignment), generate(course, assignment)
     stale = [
-        str(name) for name, content in wanted.items()
+        str(name)
+        for name, content in wanted.items()
         if not (folder / name).is_file() or (folder / name).read_bytes() != content
     ]
     present = {file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}

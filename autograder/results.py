@@ -8,9 +8,7 @@ import msgspec
 
 SCHEMA_VERSION = 1
 
-Status = Literal[
-    "passed", "failed", "partial", "timeout", "crashed", "forbidden", "not_assessed"
-]
+Status = Literal["passed", "failed", "partial", "timeout", "crashed", "forbidden", "not_assessed"]
 Visibility = Literal["public", "hidden"]
 
 
@@ -99,16 +97,12 @@ def json_schema() -> dict[str, Any]:
     return msgspec.json.schema(RunResult)
 
 
-def graded(
-    id: str, assignment: str, path: str, tests: list[TestResult]
-) -> SubmissionResult:
+def graded(id: str, assignment: str, path: str, tests: list[TestResult]) -> SubmissionResult:
     """A graded submission with its sums, exercises in the order of their first test."""
     exercises = []
     for name in dict.fromkeys(test.exercise for test in tests):
         own = [test for test in tests if test.exercise == name]
-        exercises.append(
-            ExerciseResult(name, _sum(t.points for t in own), _sum(t.max_points for t in own))
-        )
+        exercises.append(ExerciseResult(name, _sum(t.points for t in own), _sum(t.max_points for t in own)))
     score, maximum = _sum(e.score for e in exercises), _sum(e.max_score for e in exercises)
     return SubmissionResult(id, assignment, path, "graded", score, maximum, exercises, tests)
 

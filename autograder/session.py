@@ -21,8 +21,7 @@ import msgspec
 
 from autograder import results
 from autograder.course import Course, digest_of_files, engine_digest
-from autograder.errors import AutograderError, ConfinementError, CourseError, KitFailure
-from autograder.errors import UnreadableSubmission
+from autograder.errors import AutograderError, ConfinementError, CourseError, KitFailure, UnreadableSubmission
 from autograder.results import SubmissionResult
 from autograder.sandbox import forkserver
 from autograder.sandbox.confinement import Layer, prepare

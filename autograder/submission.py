@@ -199,7 +199,9 @@ def _decode(file: Path, data: bytes) -> str:
         encoding, _lines = tokenize.detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding).removeprefix("\ufeff")
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
-        raise UnreadableSubmission(f"{file}: is no text that Python can read ({error}); save it as UTF-8") from None
+        raise UnreadableSubmission(
+            f"{file}: is no text that Python can read ({error}); save it as UTF-8"
+        ) from None
 
 
 def _notebook_cells(file: Path, data: bytes) -> Iterator[Cell]:

@@ -209,7 +209,7 @@ class Unpacker:
         if code == SET:
             return frozenset(self._decoder.decode(data))
         if code == MAPPING:
-            return {key: value for key, value in self._decoder.decode(data)}
+            return dict(self._decoder.decode(data))
         if code == HANDLE:
             handle = msgspec.msgpack.decode(data, type=Handle)
             return handle if self._resolve is None else self._resolve(handle)
@@ -290,9 +290,7 @@ def _array_dtype(name: Any) -> np.dtype:
 
 def is_image(value: Any) -> bool:
     """Whether `value` is a Pillow image (without importing Pillow)."""
-    return any(
-        base.__module__ == "PIL.Image" and base.__name__ == "Image" for base in type(value).__mro__
-    )
+    return any(base.__module__ == "PIL.Image" and base.__name__ == "Image" for base in type(value).__mro__)
 
 
 def pack_image(image: Any) -> list[Any]:

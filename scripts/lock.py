@@ -1,7 +1,7 @@
 """Write requirements.lock: what pyproject.toml asks for, resolved by pip in an environment of its own.
 
-Versions are plain numbers (torch==2.13.0, never +cpu), so that the same file takes a CPU or a CUDA build; what
-torch itself adds on a CUDA machine is left to pip there.
+Versions are plain numbers (torch==2.13.0, never +cpu), so that the same file takes a CPU or a CUDA build;
+what torch itself adds on a CUDA machine is left to pip there.
 """
 
 import re
@@ -28,7 +28,11 @@ def main() -> None:
         frozen = subprocess.run(
             [python, "-m", "pip", "freeze", "--exclude", "pip"], check=True, capture_output=True, text=True
         ).stdout
-    lines = [re.sub(r"\+\w+$", "", line) for line in frozen.splitlines() if not line.startswith(("nvidia-", "triton"))]
+    lines = [
+        re.sub(r"\+\w+$", "", line)
+        for line in frozen.splitlines()
+        if not line.startswith(("nvidia-", "triton"))
+    ]
     linux_only = ("landlockpy", "pyseccomp")
     lines = [f"{line}; sys_platform == 'linux'" if line.startswith(linux_only) else line for line in lines]
     (ROOT / "requirements.lock").write_text(HEADER + "\n".join(lines) + "\n")

@@ -19,7 +19,7 @@ from autograder.wire import HEADER, Handle, Packer, TensorInfo, Unpacker
 
 WALL_FACTOR = 3  # a worker that waits for a busy machine gets this many times its limit by the wall clock
 START_SECONDS = 120.0  # the forkserver may still be importing
-END_SECONDS = 10.0
+END_SECONDS = 2.0
 
 
 class WorkerEnded(Exception):
@@ -73,8 +73,8 @@ class WorkerClient:
     def request(self, what: object, seconds: float, operation: str, *arguments: Any) -> Any:
         """The worker's answer to one operation.
 
-        what: how messages name it by its str(), e.g. "corr2d(X, K)". seconds: its CPU time at most; three times as
-        long by the wall clock. Raises StudentException, or WorkerEnded when the worker is no more.
+        what: how messages name it by its str(), e.g. "corr2d(X, K)". seconds: its CPU time at most; three
+        times as long by the wall clock. Raises StudentException, or WorkerEnded when the worker is no more.
         """
         self._number += 1
         freed, self.freed = self.freed, []
@@ -97,7 +97,10 @@ class WorkerClient:
         except WireError:
             self._fail("broken", messages.broken_reply(what), "crashed")
         except OSError:
-            self._fail("crash", messages.crashed(what, self._how_it_ended()), "crashed")
+            ended = self._ended()
+            out_of_time = ended is not None and ended.signal == signal.SIGXCPU
+            text = messages.crashed(what, messages.how_it_ended(ended))
+            self._fail("crash", text, "timeout" if out_of_time else "crashed")
         if problem is not None:
             if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
                 text = messages.out_of_memory(what, self._limits.memory_mb)
@@ -145,13 +148,12 @@ class WorkerClient:
             buffer += part
         return buffer
 
-    def _how_it_ended(self) -> str:
+    def _ended(self) -> Ended | None:
+        """How the worker ended, as the forkserver saw it; None when it still runs, its channel closed."""
         try:
-            ended = self._told(Ended)
+            return self._told(Ended)
         except KitFailure:
-            return "it closed its channel"
-        name = signal.Signals(ended.signal).name if ended.signal else None
-        return messages.ended_with(ended.code, name, ended.reason)
+            return None
 
     def _told(self, kind: Any) -> Any:
         try:
@@ -201,5 +203,3 @@ def _problem(value: Any) -> Problem:
         raise WireError(f"not a problem: {error}") from None
     frames = [Frame(f.file[:200], f.line, f.function[:100], f.text[:200]) for f in problem.frames[:6]]
     return Problem(problem.type_name[:100], problem.message[:2000], frames, problem.missing)
-
-

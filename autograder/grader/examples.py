@@ -7,6 +7,7 @@ examples again (the ones that passed are not run twice) and shrinks, within a nu
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import time
@@ -18,6 +19,7 @@ import hypothesis
 import torch
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import HypothesisException
+from hypothesis.internal.conjecture import providers
 
 from autograder.errors import KitFailure, StudentFailure
 from autograder.wire import is_image
@@ -44,7 +46,7 @@ def load_profile() -> None:
     )
     settings.load_profile(PROFILE)
     # Constants found in whatever modules happen to be imported would make draws differ between runs.
-    hypothesis.internal.conjecture.providers.is_local_module_file = lambda _path: False
+    providers.is_local_module_file = lambda _path: False  # type: ignore # because hypothesis has no setting
 
 
 def is_property(function: Any) -> bool:
@@ -102,7 +104,7 @@ def replay(
     last_call: Callable[[], Any],
     shrink: bool = True,
 ) -> Failure | None:
-    """The smallest failure found (the first one without `shrink`), or None when the body passes on every example.
+    """The smallest failure found (the first one without `shrink`), or None when every example passes.
 
     begin: called before each run of the body. last_call: what the body last called.
     """
@@ -192,10 +194,9 @@ def _shrink(
         raise failure.error
 
     function_body = function.hypothesis.inner_test
-    try:
+    # `best` holds what there is to say; a flaky submission ends here as well.
+    with contextlib.suppress(_Enough, StudentFailure, HypothesisException, BaseExceptionGroup):
         _run(function, fixtures, seed, run)
-    except (_Enough, StudentFailure, HypothesisException, BaseExceptionGroup):
-        pass  # `best` holds what there is to say; a flaky submission ends here as well
     return best
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+
+from autograder.sandbox.forkserver import Ended
 from autograder.sandbox.worker import Problem
 
 CALL = "\0call\0"  # stands for the call that is being judged, until the report knows how to write it
@@ -42,29 +45,31 @@ def cell_problem(label: str, problem: Problem) -> str:
 
 
 def timeout(call: object, seconds: float) -> str:
-    return f"{call} did not finish within {seconds:g} seconds: look for a loop that never ends"
+    return f"{call} did not finish within {_seconds(seconds)}: look for a loop that never ends"
 
 
 def cell_timeout(label: str, seconds: float) -> str:
-    return f"the code in {label} did not finish within {seconds:g} seconds"
+    return f"the code in {label} did not finish within {_seconds(seconds)}"
 
 
 def submission_timeout(seconds: float) -> str:
-    return f"not run: the submission had used up its {seconds:g} seconds"
+    return f"not run: the submission had used up its {_seconds(seconds)}"
 
 
 def crashed(call: object, how: str) -> str:
     return f"the Python process ended during {call}: {how}"
 
 
-def ended_with(code: int | None, signal_name: str | None, reason: str) -> str:
-    if reason == "threads":
+def how_it_ended(ended: Ended | None) -> str:
+    if ended is None:
+        return "it closed its channel to the grader"
+    if ended.reason == "threads":
         return "it started more threads than allowed"
-    if signal_name == "SIGXCPU":
+    if ended.signal == signal.SIGXCPU:
         return "it used up its CPU time"
-    if signal_name is not None:
-        return f"killed by {signal_name}"
-    return f"it exited with status {code}"
+    if ended.signal is not None:
+        return f"killed by {signal.Signals(ended.signal).name}"
+    return f"it exited with status {ended.code}"
 
 
 def broken_reply(call: object) -> str:
@@ -110,10 +115,6 @@ def wrong_value(call: str, wrong: int, total: int, index: tuple[int, ...], want:
     return f"{call} has {wrong} of {total} values wrong: at [{place}] expected {want}, got {got}"
 
 
-def wrong_number(call: str, want: str, got: str) -> str:
-    return f"{call} should be {want}, but is {got}"
-
-
 def no_gradient(call: str, argument: str) -> str:
     return (
         f"no gradient flows from {call} back to {argument}: the result is cut off from it, "
@@ -123,7 +124,9 @@ def no_gradient(call: str, argument: str) -> str:
 
 def wrong_gradient(call: str, argument: str, index: tuple[int, ...], want: str, got: str) -> str:
     place = ", ".join(map(str, index))
-    return f"the gradient of {call} with respect to {argument} is wrong: at [{place}] expected {want}, got {got}"
+    return (
+        f"the gradient of {call} with respect to {argument} is wrong: at [{place}] expected {want}, got {got}"
+    )
 
 
 def backward_failed(call: object, problem: Problem) -> str:
@@ -155,6 +158,10 @@ def forbidden(exercise: str, routine: str) -> str:
 
 def not_counted(routine: str) -> str:
     return f"not counted: this exercise used the library routine {routine}"
+
+
+def _seconds(number: float) -> str:
+    return "1 second" if number == 1 else f"{number:g} seconds"
 
 
 def article(noun: str) -> str:

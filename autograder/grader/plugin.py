@@ -1,11 +1,11 @@
-"""The pytest plugin: collect once, draw once, then run the tests against each submission in a forked child."""
+"""The pytest plugin: collect once, draw once, then let forked children run the tests on submissions."""
 
 from __future__ import annotations
 
 import gc
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,9 +58,9 @@ class GradingPlugin:
         load_profile()
 
     @pytest.fixture(scope="session", name=SUBMISSION)
-    def submission_fixture(self) -> Iterator[Any]:
+    def submission_fixture(self) -> Any:
         """The submission that is being graded."""
-        yield self.current
+        return self.current
 
     @pytest.hookimpl
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -142,7 +142,16 @@ def collect_and_run(
         *("-c", str(Path(examples_module.__file__).with_name("pytest.ini"))),
         *("--rootdir", str(course.root), "--import-mode=importlib", "--noconftest", "--assert=plain"),
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:junitxml"),
-        *("-p", "no:logging", "-p", "no:warnings", "-p", "no:unraisableexception", "-p", "no:hypothesispytest"),
+        *(
+            "-p",
+            "no:logging",
+            "-p",
+            "no:warnings",
+            "-p",
+            "no:unraisableexception",
+            "-p",
+            "no:hypothesispytest",
+        ),
         "-s",
     ]
     status = pytest.main([*arguments, *files], plugins=[plugin])

@@ -27,6 +27,8 @@ from autograder.sandbox.worker import Problem, tensors_in
 from autograder.submission import Source
 from autograder.wire import Handle, TensorInfo
 
+MIN_SECONDS = 1.0
+
 
 @dataclass(eq=False)
 class StudentError(StudentFailure):
@@ -79,6 +81,7 @@ class Submission:
         self._started = time.monotonic()
         self._options = [False, False]
         self._call_seconds = times.call_seconds
+        self._timed_out = False
         self.last_call: Call | None = None
         self.changed_inputs: list[str] = []
 
@@ -115,6 +118,10 @@ class Submission:
 
     def begin_exercise(self) -> None:
         """Let go of the worker: the next exercise gets a fresh one."""
+        self._timed_out = False
+        self._end_worker()
+
+    def _end_worker(self) -> None:
         if self._client is not None:
             self._client.close()
             self._client = None
@@ -123,6 +130,8 @@ class Submission:
         """Forget the last test; StudentFailure when the submission's time is used up."""
         self._options = [False, False]
         self._call_seconds = call_seconds or self._times.call_seconds
+        if self._timed_out:  # code that ran out of time once should not cost the class its night
+            self._call_seconds = max(MIN_SECONDS, self._call_seconds / 4)
         self.begin_example()
         if time.monotonic() - self._started > self._times.submission_seconds:
             text = messages.submission_timeout(self._times.submission_seconds)
@@ -146,13 +155,14 @@ class Submission:
         except StudentException as error:
             raise self._failure(error.problem, name, call) from None
         except WorkerEnded as error:
+            self._timed_out |= error.failure.kind == "timeout"
             raise error.failure from None
         try:
             value, graph, hits, changed = answer
             positions = [position for position in changed if inputs[position] is not None]
             hits = [str(hit)[:200] for hit in hits]
         except (TypeError, ValueError, IndexError):
-            self.begin_exercise()
+            self._end_worker()
             text = messages.broken_reply(str(call))
             raise StudentFailure("broken", text, "crashed") from None
         if hits:
@@ -171,9 +181,7 @@ class Submission:
             value = self._differentiable(client, value, graph, inputs)
         return value
 
-    def _describe_call(
-        self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Call:
+    def _describe_call(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         """The call with its arguments named as the contract names them."""
         known = self._signatures.get(name if isinstance(target, str) else f"{name}.forward", ())
         named = [
@@ -246,9 +254,7 @@ class Submission:
                 try:
                     client.request(self._label(index), seconds, "run", index)
                 except StudentException as error:
-                    self._cell_problems[index] = messages.cell_problem(
-                        self._label(index), error.problem
-                    )
+                    self._cell_problems[index] = messages.cell_problem(self._label(index), error.problem)
                 except StudentFailure as failure:
                     self._cell_problems[index] = failure.message
         except StudentException as error:
@@ -437,9 +443,7 @@ class _Remote(torch.autograd.Function):
         ctx.set_materialize_grads(False)
         ctx.link = link
         ctx.save_for_backward(*inputs)
-        ctx.mark_non_differentiable(
-            *(tensor for tensor, info in link.outputs if not info.requires_grad)
-        )
+        ctx.mark_non_differentiable(*(tensor for tensor, info in link.outputs if not info.requires_grad))
         return tuple(tensor.detach() for tensor, _info in link.outputs)
 
     @staticmethod

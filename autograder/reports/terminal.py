@@ -147,9 +147,7 @@ def _summary(results: list[SubmissionResult]) -> Table:
     return table
 
 
-def _closing(
-    console: Console, results: list[SubmissionResult], progress: Progress, session: Any
-) -> None:
+def _closing(console: Console, results: list[SubmissionResult], progress: Progress, session: Any) -> None:
     if progress.cached and not progress.graded:
         console.print(
             f"nothing to do: {progress.cached} unchanged, results kept from before (--fresh grades again)",

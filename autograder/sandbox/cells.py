@@ -4,7 +4,6 @@ This runs in the worker: parsing hostile text is the worker's risk, never the gr
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -16,9 +15,10 @@ from typing import Any
 import msgspec
 
 MARKER = re.compile(r"^#\s*%%(?P<rest>.*)$", re.MULTILINE)
-FUTURE_FLAGS = sum(
-    getattr(__future__, name).compiler_flag for name in __future__.all_feature_names
-) & ~ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+FUTURE_FLAGS = (
+    sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+    & ~ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+)
 LINE_MAGICS_THAT_RUN_CODE = ("time", "prun")
 CELL_MAGICS_THAT_RUN_CODE = ("time", "timeit", "capture", "prun")
 
@@ -106,8 +106,8 @@ def as_ipython(source: str) -> str:
 
 def _remember_source(filename: str, cell: Cell) -> None:
     """Let tracebacks and inspect.getsource show the cell's lines; it lies in no file that may be read."""
-    known = linecache.cache.get(filename)
-    lines = list(known[2]) if known and isinstance(known[2], list) else []
+    known: Any = linecache.cache.get(filename)
+    lines = list(known[2]) if known is not None and len(known) > 2 else []
     wanted = cell.first_line - 1
     lines += ["\n"] * (wanted - len(lines))
     new = [line + "\n" for line in cell.source.split("\n")]

@@ -91,14 +91,28 @@ def start(setup: Setup) -> Forkserver:
         "HOME": "/nonexistent",
     }
     if setup.device == "cuda":
-        environment |= {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
-                        if name in os.environ}
+        environment |= {
+            name: os.environ[name]
+            for name in ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
+            if name in os.environ
+        }
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", "autograder.sandbox.forkserver", str(theirs.fileno()),
-             msgspec.json.encode(setup).decode()],
-            env=environment, cwd="/", pass_fds=(theirs.fileno(),), start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            [
+                sys.executable,
+                "-s",
+                "-P",
+                "-m",
+                "autograder.sandbox.forkserver",
+                str(theirs.fileno()),
+                msgspec.json.encode(setup).decode(),
+            ],
+            env=environment,
+            cwd="/",
+            pass_fds=(theirs.fileno(),),
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
         )
     return Forkserver(process, ours)
 
@@ -222,9 +236,7 @@ def _tell(control: socket.socket, message: Any) -> None:
         control.send(msgspec.msgpack.encode(message))
 
 
-def _become_worker(
-    data: int, confinement: Confinement, number: int, limits: Limits, setup: Setup
-) -> None:
+def _become_worker(data: int, confinement: Confinement, number: int, limits: Limits, setup: Setup) -> None:
     """In the fresh child: keep one descriptor, confine, and serve. Never returns."""
     status = 70
     try:

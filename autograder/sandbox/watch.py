@@ -22,8 +22,20 @@ BANNED = re.compile(
     rf"|fold|unfold_nn|native_channel_shuffle|channel_shuffle)$"
 )
 ALLOWED_TORCH = frozenset({"conj", "convert", "conj_physical", "conj_physical_", "convolve_"})
-BANNED_FUNCTIONS = {"convolve", "correlate", "convolve2d", "correlate2d", "fftconvolve", "oaconvolve",
-                    "choose_conv_method", "sepfir2d", "convolve1d", "correlate1d", "lfilter", "lfilter2"}
+BANNED_FUNCTIONS = {
+    "convolve",
+    "correlate",
+    "convolve2d",
+    "correlate2d",
+    "fftconvolve",
+    "oaconvolve",
+    "choose_conv_method",
+    "sepfir2d",
+    "convolve1d",
+    "correlate1d",
+    "lfilter",
+    "lfilter2",
+}
 BANNED_FILES = re.compile(r"/(numpy|scipy/(?:signal|ndimage))/")
 
 

@@ -24,7 +24,7 @@ import torch
 from autograder.errors import WireError
 from autograder.sandbox.cells import Cell, Compiler, SilentShell, split_module
 from autograder.sandbox.watch import Watch
-from autograder.wire import HEADER, Handle, Packer, Unpacker
+from autograder.wire import HEADER, MAX_DEPTH, Handle, Packer, Unpacker
 
 MODULE_NAME = "submission"
 SEED = 0
@@ -192,7 +192,8 @@ class Worker:
         graph = self._graphs.pop(number)
         pairs = [(r, g) for r, g in zip(graph.results, gradients, strict=True) if g is not None]
         # A sum rather than gradient arguments, for which torch would import sympy in every worker.
-        sum((r * g).sum() for r, g in pairs).backward()
+        total = torch.stack([(r * g).sum().double() for r, g in pairs]).sum()
+        total.backward()
         return [leaf.grad for leaf in graph.leaves]
 
     def _getattr(self, target: Any, name: str) -> Any:
@@ -250,14 +251,16 @@ def kind_of(value: Any) -> str:
     return "callable" if callable(value) else "object"
 
 
-def tensors_in(value: Any) -> list[torch.Tensor]:
+def tensors_in(value: Any, depth: int = 0) -> list[torch.Tensor]:
     """The tensors in nested lists, tuples and dicts, in the order in which the wire meets them."""
     if isinstance(value, torch.Tensor):
         return [value]
+    if depth > MAX_DEPTH:
+        raise WireError(f"data nested more than {MAX_DEPTH} levels deep")
     if isinstance(value, (list, tuple)):
-        return [tensor for item in value for tensor in tensors_in(item)]
+        return [tensor for item in value for tensor in tensors_in(item, depth + 1)]
     if isinstance(value, dict):
-        return [tensor for item in value.values() for tensor in tensors_in(item)]
+        return [tensor for item in value.values() for tensor in tensors_in(item, depth + 1)]
     return []
 
 

@@ -37,7 +37,9 @@ def cases(draw, max_size=8, max_kernel=5, longer=False, dtype=torch.float32):
 
 
 def check(submission, x, k, *mode):
-    check_values(submission.corr1d(x, k, *mode), oracle(x, k, *mode), like=x, magnitude=product_magnitude(x, k))
+    check_values(
+        submission.corr1d(x, k, *mode), oracle(x, k, *mode), like=x, magnitude=product_magnitude(x, k)
+    )
 
 
 @points(3)

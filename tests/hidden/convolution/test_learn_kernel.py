@@ -56,11 +56,17 @@ def check(got, X, Y, kernel_size):
     shape = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
     check_type(got, torch.Tensor)
     if tuple(got.shape) != shape:
-        fail(f"{{call}} should return a kernel of shape {shape}, but returned one of shape {tuple(got.shape)}")
+        fail(
+            f"{{call}} should return a kernel of shape {shape}, but returned one of shape {tuple(got.shape)}"
+        )
     if got.dtype != X.dtype:
-        fail(f"{{call}} should return a kernel of X's dtype {X.dtype}, but returned {got.dtype}", kind="dtype")
+        fail(
+            f"{{call}} should return a kernel of X's dtype {X.dtype}, but returned {got.dtype}", kind="dtype"
+        )
     if not torch.isfinite(got).all():
-        fail("{call} learnt a kernel with nan or inf: descent diverged; look at the sign and size of the step")
+        fail(
+            "{call} learnt a kernel with nan or inf: descent diverged; look at the sign and size of the step"
+        )
     off = float((corr2d(X, got.detach()) - Y).norm() / Y.double().norm())
     if off > ALLOWED:
         fail(
@@ -71,7 +77,7 @@ def check(got, X, Y, kernel_size):
 
 
 @points(7)
-@limits(call_seconds=60)
+@limits(call_seconds=30)
 @settings(max_examples=4)
 @given(case=cases([(1, 2), (2, 1), (2, 3), (3, 2)]))
 def test_reproduces_output(submission, case):
@@ -81,7 +87,7 @@ def test_reproduces_output(submission, case):
 
 
 @points(2)
-@limits(call_seconds=60)
+@limits(call_seconds=30)
 @settings(max_examples=2)
 @given(case=cases([2, 3]))
 def test_int_kernel_size(submission, case):
@@ -91,7 +97,7 @@ def test_int_kernel_size(submission, case):
 
 
 @points(2)
-@limits(call_seconds=60)
+@limits(call_seconds=30)
 @settings(max_examples=2)
 @given(case=cases([(1, 2), (2, 2)], lrs=(0.003, 0.3)))
 def test_learning_rate(submission, case):
@@ -101,7 +107,7 @@ def test_learning_rate(submission, case):
 
 
 @points(2)
-@limits(call_seconds=60)
+@limits(call_seconds=30)
 @settings(max_examples=1)
 @given(case=cases([(1, 2)]))
 def test_detached(submission, case):
@@ -113,7 +119,7 @@ def test_detached(submission, case):
 
 
 @points(1)
-@limits(call_seconds=60)
+@limits(call_seconds=30)
 @settings(max_examples=1)
 @given(case=cases([(2, 1)]))
 def test_dtype(submission, case):
@@ -123,7 +129,7 @@ def test_dtype(submission, case):
 
 
 @points(1)
-@limits(call_seconds=120)
+@limits(call_seconds=60)
 @settings(max_examples=1)
 @given(case=cases([(2, 2)]))
 def test_by_hand(submission, case):

@@ -1,0 +1,109 @@
+"""Two bare floors in one warm process: the tests without boundary, fork or pytest.
+
+d1: each test by plain hypothesis. d2: its body on the examples that were recorded once. Draws follow from
+the same seeds as in the kit, so that both see the same examples. The process answers one line of JSON to
+each line "d1 right 4" on its standard input.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.local import LocalSubmission
+from benchmarks.material import ASSIGNMENT, EXERCISE, ROOT, text_of
+from benchmarks.measure import BenchError, keep
+
+
+@dataclass(frozen=True)
+class Floor:
+    """Seconds a submission."""
+
+    wall: float
+    cpu: float
+
+
+class Floors:
+    """The warm process, from outside."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.floors"],
+            cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        keep(self._process.pid)
+
+    def measure(self, way: str, kind: str, count: int) -> Floor:
+        """way: "d1" or "d2"."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(way, kind, count, file=self._process.stdin, flush=True)
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise BenchError("the process that measures the bare floors ended; its message stands above")
+        return Floor(**json.loads(answer))
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+# ---- in the warm process
+
+
+def _grade(way: str, kind: str, copy: int, plugin: Any) -> int:
+    """Run every test of the exercise against one submission; the number of tests that failed."""
+    import hypothesis
+
+    namespace: dict[str, Any] = {"__name__": "submission"}
+    exec(compile(text_of(kind, copy), "submission.py", "exec"), namespace)
+    submission = LocalSubmission(namespace, watching=True)
+    failed = 0
+    for test in plugin.tests:
+        if test.exercise != EXERCISE:
+            continue
+        function = test.item.obj
+        try:
+            if test.id not in plugin.examples:
+                function(submission=submission)
+            elif way == "d1":
+                hypothesis.seed(test.seed)(function)
+                function(submission=submission)
+            else:
+                for arguments in plugin.examples[test.id].arguments:
+                    function.hypothesis.inner_test(submission=submission, **arguments)
+        except Exception:
+            failed += 1
+    return failed
+
+
+def main() -> None:
+    """Collect and draw as the kit does, then answer until standard input ends."""
+    import torch
+
+    from autograder.course import find_course
+    from autograder.grader.plugin import GradingPlugin, collect_and_run
+
+    torch.set_num_threads(1)
+    found: list[GradingPlugin] = []
+    collect_and_run(find_course(ROOT), ASSIGNMENT, False, found.append)
+    (plugin,) = found
+    tests = sum(test.exercise == EXERCISE for test in plugin.tests)
+    for way in ("d1", "d2"):
+        _grade(way, "right", 0, plugin)  # so that nothing is imported within the clock
+    for request in sys.stdin:
+        way, kind, count = request.split()
+        wall, cpu = time.perf_counter(), time.process_time()
+        failed = [_grade(way, kind, copy, plugin) for copy in range(int(count))]
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        if set(failed) != {0 if kind == "right" else tests}:
+            sys.exit(f"error: {way}: {failed} of {tests} tests failed for a {kind} submission")
+        print(json.dumps({"wall": wall / int(count), "cpu": cpu / int(count)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

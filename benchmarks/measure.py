@@ -1,0 +1,172 @@
+"""Time, CPU time and memory of a command with all processes that it starts."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PR_SET_CHILD_SUBREAPER = 36
+SAMPLE_SECONDS = 0.05
+ORPHAN_SECONDS = 5.0
+
+
+class BenchError(Exception):
+    """A way of grading that can't be measured; the text says why."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one command took.
+
+    cpu: user and system time of the whole process tree. orphans: the part of it used by processes that had
+    lost their parent. peak_mb: of the tree's summed memory, None when it was not sampled.
+    """
+
+    wall: float
+    cpu: float
+    orphans: float
+    peak_mb: float | None
+    status: int
+    output: str
+
+
+def adopt_orphans() -> None:
+    """Let this process inherit what its descendants leave behind, so that no CPU time gets lost.
+
+    A process that is killed before it has waited for its children would take their CPU time with it.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def run(
+    command: Sequence[str], *, cwd: Path, environment: dict[str, str] | None = None, memory: bool = False
+) -> Usage:
+    """Run a command to its end. memory: sample its memory too, which disturbs the times a little.
+
+    No other child of this process may end meanwhile; a child that lives on does no harm.
+    """
+    with tempfile.TemporaryFile() as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+        sampler = _Sampler(process.pid) if memory else None
+        try:
+            _pid, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - started
+            process.returncode = os.waitstatus_to_exitcode(status)
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+        finally:
+            peak = sampler.stop() if sampler is not None else None
+        orphans = _reap_orphans()
+        output.seek(0)
+        text = output.read().decode(errors="replace")
+    cpu = usage.ru_utime + usage.ru_stime
+    return Usage(wall, cpu + orphans, orphans, peak, process.returncode, text)
+
+
+_kept: set[int] = set()
+
+
+def keep(pid: int) -> None:
+    """Leave this child alone when orphans are waited for."""
+    _kept.add(pid)
+
+
+def _reap_orphans() -> float:
+    """Wait for adopted processes; their CPU time."""
+    cpu = 0.0
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while (left := _children_of(os.getpid()) - _kept) and time.monotonic() < deadline:
+        for pid in left:
+            with contextlib.suppress(ChildProcessError):
+                found, _status, usage = os.wait4(pid, os.WNOHANG)
+                if found:
+                    cpu += usage.ru_utime + usage.ru_stime
+        time.sleep(0.01)
+    return cpu
+
+
+# ---- memory
+
+
+def _parents() -> dict[int, int]:
+    """The parent of each process, from /proc; empty where there is none."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            parents[int(entry.parent.name)] = int(entry.read_bytes().rsplit(b")", 1)[1].split()[1])
+    return parents
+
+
+def _children_of(pid: int) -> set[int]:
+    return {child for child, parent in _parents().items() if parent == pid}
+
+
+def tree_mb(root: int) -> float:
+    """Memory of a process and its descendants in MB: proportional set sizes (PSS), so that a page which
+    forked processes share counts once. Of a process that doesn't let us read its PSS, the resident set."""
+    parents = _parents()
+    tree = {root}
+    while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
+        tree |= more
+    return sum(map(_process_mb, tree))
+
+
+def _process_mb(pid: int) -> float:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return 0.0
+
+
+class _Sampler:
+    """Looks at a tree's memory in a thread, every SAMPLE_SECONDS."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._peak = 0.0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+        self._thread.start()
+
+    def _sample(self) -> None:
+        while not self._done.wait(SAMPLE_SECONDS):
+            self._peak = max(self._peak, tree_mb(self._pid))
+
+    def stop(self) -> float | None:
+        self._done.set()
+        self._thread.join()
+        return self._peak or None
+
+
+# ---- numbers
+
+
+def median(numbers: Iterable[float]) -> float:
+    """The median, nan of nothing."""
+    known = list(numbers)
+    return statistics.median(known) if known else float("nan")
+
+
+def line(few: int, few_total: float, many: int, many_total: float) -> tuple[float, float]:
+    """(start-up, seconds for each one more) of total(N) = start-up + N * each, through two points."""
+    each = (many_total - few_total) / (many - few)
+    return few_total - few * each, each

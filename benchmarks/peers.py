@@ -1,0 +1,215 @@
+"""Other ways to grade: a fresh pytest process for each submission, and `nbgrader autograde`.
+
+Both run the same test files and the same number of examples as the kit, in one process with the student's
+code, and watch no banned routines. OMP_NUM_THREADS=1 keeps torch from starting threads for tiny tensors.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.material import EXERCISE, ROOT, TEST_FILES, WORK, text_of, write_class
+from benchmarks.measure import BenchError, Usage, run
+
+NBGRADER = "0.9.6"
+PINNED = ("hypothesis", "pytest", "pillow", "numpy", "msgspec", "flit_core")  # versions as in this process
+VENV = WORK / "peers"
+COURSE_ASSIGNMENT = "bench"
+
+CONFTEST = """\
+import sys
+
+import pytest
+
+sys.path.insert(0, {root!r})
+from autograder.grader.examples import load_profile
+from benchmarks.local import LocalSubmission, load
+
+load_profile()
+
+
+@pytest.fixture(scope="session")
+def submission(pytestconfig):
+    from pathlib import Path
+
+    module = load(Path(pytestconfig.getoption("submission")), "submission")
+    return LocalSubmission(vars(module), watching=False)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--submission")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "points(n)")
+    config.addinivalue_line("markers", "limits(call_seconds)")
+"""
+
+NBGRADER_CONFIG = """\
+c = get_config()
+c.CourseDirectory.root = {root!r}
+c.CourseDirectory.course_id = "bench"
+c.ClearSolutions.code_stub = {{"python": "raise NotImplementedError"}}
+c.ExecutePreprocessor.timeout = 600
+c.Execute.timeout = 600
+"""
+
+TEST_CELL = """\
+import sys
+sys.path.insert(0, {root!r})
+from benchmarks.local import run_test_files
+run_test_files({files!r}, globals())
+"""
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment, without the user's Jupyter settings and with one thread."""
+    jupyter = WORK / "jupyter"
+    return os.environ | {
+        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",  # nbgrader calls alembic by name
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "JUPYTER_CONFIG_DIR": str(jupyter / "config"),
+        "JUPYTER_DATA_DIR": str(jupyter / "data"),
+        "JUPYTER_RUNTIME_DIR": str(jupyter / "runtime"),
+        "IPYTHONDIR": str(jupyter / "ipython"),
+    }
+
+
+# ---- a fresh pytest process for each submission
+
+
+def prepare_pytest(work: Path) -> Path:
+    """A folder with the tests and a conftest that provides the fixture `submission`."""
+    folder = work / "pytest"
+    for file in TEST_FILES:
+        target = folder / file.parent.parent.name / file.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    (folder / "conftest.py").write_text(CONFTEST.format(root=str(ROOT)), encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n", encoding="utf-8")
+    return folder
+
+
+def grade_by_pytest(folder: Path, kind: str, memory: bool = False) -> Usage:
+    """One submission in a process of its own."""
+    submission = write_class(folder / kind, kind, 1) / "student000.py"
+    command = [
+        *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short"),
+        *("--submission", str(submission), "public", "hidden"),
+    ]
+    usage = run(command, cwd=folder, environment=_environment(), memory=memory)
+    last = usage.output.strip().rsplit("\n", 1)[-1]
+    if (kind == "right") != (usage.status == 0) or ("passed" in last) != (kind == "right"):
+        raise BenchError(f"pytest on a {kind} submission ended with {usage.status}:\n{usage.output[-2000:]}")
+    return usage
+
+
+# ---- nbgrader
+
+
+def install_nbgrader() -> None:
+    """nbgrader, torch and the engine in a venv of their own; BenchError when that can't be done."""
+    torch = version("torch").split("+")[0]
+    wanted = [f"nbgrader=={NBGRADER}", *(f"{name}=={version(name)}" for name in PINNED)]
+    stamp = VENV / ".installed"
+    if stamp.is_file() and stamp.read_text() == f"{torch} {wanted}":
+        return
+    python = str(VENV / "bin" / "python")
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    steps = [
+        [sys.executable, "-m", "venv", str(VENV)],
+        [*pip, f"torch=={torch}"],
+        [*pip, *wanted],
+        [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
+    ]
+    for step in steps:
+        done = subprocess.run(step, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            text = (done.stderr or done.stdout).strip().splitlines()
+            raise BenchError(f"nbgrader can't be installed: {text[-1] if text else done.returncode}")
+    stamp.write_text(f"{torch} {wanted}")
+
+
+def _notebook(code: str, stub: bool) -> dict[str, object]:
+    """A notebook with one solution cell and one test cell."""
+    solution = f"### BEGIN SOLUTION\n{code}\n### END SOLUTION" if stub else code
+    tests = TEST_CELL.format(root=str(ROOT), files=[str(file) for file in TEST_FILES])
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "cells": [
+            _cell(EXERCISE, solution, {"solution": True, "grade": False, "locked": False}),
+            _cell(f"test_{EXERCISE}", tests, {"solution": False, "grade": True, "locked": True, "points": 30}),
+        ],
+    }
+
+
+def _cell(name: str, source: str, role: dict[str, object]) -> dict[str, object]:
+    role = {"schema_version": 3, "grade_id": name, "task": False, **role}
+    return {
+        "cell_type": "code",
+        "id": name,
+        "metadata": {"nbgrader": role},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
+def _cell_text(kind: str, copy: int) -> str:
+    """The module as one cell; its demo code, which would run in a kernel, stays silent as elsewhere."""
+    return text_of(kind, copy).replace('__name__ == "__main__"', '__name__ == "submission"')
+
+
+def prepare_nbgrader(work: Path, kind: str, count: int) -> Path:
+    """A course with one assignment, released, and this many submissions handed in."""
+    root = work / f"nbgrader-{kind}-{count}"
+    shutil.rmtree(root, ignore_errors=True)
+    source = root / "source" / COURSE_ASSIGNMENT
+    source.mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(NBGRADER_CONFIG.format(root=str(root)), encoding="utf-8")
+    name = f"{COURSE_ASSIGNMENT}.ipynb"
+    (source / name).write_text(json.dumps(_notebook(_cell_text("right", 0), stub=True)), encoding="utf-8")
+    done = run(_nbgrader("generate_assignment"), cwd=root, environment=_environment())
+    if done.status != 0:
+        raise BenchError(f"nbgrader generate_assignment ended with {done.status}:\n{done.output[-2000:]}")
+    for copy in range(count):
+        folder = root / "submitted" / f"student{copy:03}" / COURSE_ASSIGNMENT
+        folder.mkdir(parents=True)
+        notebook = json.loads((root / "release" / COURSE_ASSIGNMENT / name).read_text(encoding="utf-8"))
+        notebook["cells"][0]["source"] = _cell_text(kind, copy)
+        (folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+    return root
+
+
+def grade_by_nbgrader(root: Path, kind: str, count: int, memory: bool = False) -> Usage:
+    """One `nbgrader autograde` over the course."""
+    usage = run(_nbgrader("autograde"), cwd=root, environment=_environment(), memory=memory)
+    if usage.status != 0:
+        raise BenchError(f"nbgrader autograde ended with {usage.status}:\n{usage.output[-2000:]}")
+    graded = list((root / "autograded").glob("*/*/*.ipynb"))
+    if len(graded) != count:
+        raise BenchError(f"nbgrader graded {len(graded)} of {count} submissions:\n{usage.output[-2000:]}")
+    for file in graded:
+        said = _said(file)
+        if ("0 passed, " if kind == "wrong" else " passed, 0 failed") not in f" {said}":
+            raise BenchError(f"nbgrader's verdict on a {kind} submission: {said or 'none'}")
+    return usage
+
+
+def _said(file: Path) -> str:
+    """What the test cell printed."""
+    outputs = json.loads(file.read_text(encoding="utf-8"))["cells"][1]["outputs"]
+    return "".join("".join(output.get("text", "")) for output in outputs)
+
+
+def _nbgrader(verb: str) -> list[str]:
+    return [str(VENV / "bin" / "python"), "-m", "nbgrader", verb, COURSE_ASSIGNMENT]

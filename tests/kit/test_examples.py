@@ -1,0 +1,238 @@
+"""Drawing once, replaying, and shrinking what fails."""
+
+import pytest
+import torch
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from autograder.errors import KitFailure, StudentFailure
+from autograder.grader import examples
+from autograder.grader.examples import copy_arguments, draw, load_profile, replay
+from autograder.testing import integer_tensors, matrices
+
+
+@pytest.fixture(autouse=True)
+def grading_profile():
+    """The grading profile for the tests here, the usual one for the others."""
+    load_profile()
+    yield
+    settings.load_profile("default")
+
+
+def judge(function, seed=1, shrink=True):
+    """Draw and replay a test; the failure found, if any."""
+    calls = []
+    drawn = draw(function, {"submission": None}, seed)
+    failure = replay(
+        function, {"submission": None}, drawn, seed, lambda: calls.append(1), lambda: len(calls), shrink
+    )
+    return failure, drawn, len(calls)
+
+
+def make(body, **strategies):
+    """A test function with these strategies; decorated while the grading profile is loaded."""
+
+    def with_names(submission, X):
+        body(X)
+
+    return settings(max_examples=30)(given(**strategies)(with_names))
+
+
+def test_draws_follow_the_seed():
+    """The same seed draws the same examples, another seed others."""
+    drawn = [
+        draw(make(lambda X: None, X=st.integers()), {"submission": None}, seed).arguments
+        for seed in (5, 5, 6)
+    ]
+
+    assert drawn[0] == drawn[1]
+    assert drawn[0] != drawn[2]
+    assert 30 == len(drawn[0])
+
+
+def test_body_does_not_run_while_drawing():
+    """Drawing runs no test body."""
+    ran = []
+
+    draw(make(ran.append, X=st.integers()), {"submission": None}, 1)
+
+    assert [] == ran
+
+
+def test_replay_runs_each_example_once():
+    """A passing test runs its body once for each drawn example, in order."""
+    ran = []
+    failure, drawn, calls = judge(make(ran.append, X=st.integers()))
+
+    assert failure is None
+    assert [arguments["X"] for arguments in drawn.arguments] == ran
+    assert 30 == calls
+
+
+def test_replay_gives_private_copies():
+    """A body that changes its arguments does not change those of the next submission."""
+
+    def body(X):
+        X.fill_(99)
+
+    _failure, drawn, _calls = judge(make(body, X=matrices()))
+
+    assert all(arguments["X"].abs().max() <= 8 for arguments in drawn.arguments)
+
+
+def test_smallest_counterexample():
+    """A failure is shrunk to the smallest example."""
+
+    def body(X):
+        if X > 1000:
+            raise StudentFailure("value", f"{X} is too large")
+
+    failure, _drawn, _calls = judge(make(body, X=st.integers(0, 10**6)))
+
+    assert {"X": 1001} == failure.arguments
+    assert "1001 is too large" == failure.error.message
+
+
+def test_without_shrinking():
+    """Without shrinking, the first failing example is the answer, after no further call."""
+
+    def body(X):
+        if X > 1000:
+            raise StudentFailure("value", "too large")
+
+    failure, drawn, calls = judge(make(body, X=st.integers(0, 10**6)), shrink=False)
+    first = next(i for i, arguments in enumerate(drawn.arguments) if arguments["X"] > 1000)
+
+    assert drawn.arguments[first] == failure.arguments
+    assert first + 1 == calls
+
+
+def test_passed_examples_do_not_run_again():
+    """While shrinking, examples that passed in the replay are skipped."""
+    ran = []
+
+    def body(X):
+        ran.append(X)
+        if X > 10**5:
+            raise StudentFailure("value", "too large")
+
+    _failure, drawn, _calls = judge(make(body, X=st.integers(0, 10**6)))
+    passed = [a["X"] for a in drawn.arguments[: ran.index(next(x for x in ran if x > 10**5))]]
+
+    assert all(1 == ran.count(x) for x in set(passed) if passed.count(x) == 1 and x not in (0, 10**5))
+
+
+def test_failing_case_survives_a_time_out_while_shrinking():
+    """When shrinking meets a time-out, the failing case that was seen stays the answer."""
+
+    def body(X):
+        if 0 < X < 500:
+            raise StudentFailure("timeout", "never ended", "timeout")
+        if X >= 500:
+            raise StudentFailure("value", "wrong value")
+
+    failure, _drawn, _calls = judge(make(body, X=st.integers(0, 10**6).filter(lambda x: x == 0 or x >= 1)))
+
+    assert "value" == failure.error.kind or "timeout" == failure.error.status
+    assert failure.arguments["X"] > 0
+
+
+def test_shrinking_ends_after_a_number_of_calls(monkeypatch):
+    """The search is limited by calls, so the answer does not depend on the machine's speed."""
+    monkeypatch.setattr(examples, "SHRINK_CALLS", 5)
+
+    def body(X):
+        raise StudentFailure("value", "always wrong")
+
+    failure, _drawn, calls = judge(make(body, X=integer_tensors((6, 6))))
+
+    assert failure is not None
+    assert calls <= 7
+
+
+def test_a_flaky_submission_still_fails():
+    """A body that fails only once is a failure: the first failing example was kept."""
+    state = {"failed": False}
+
+    def body(X):
+        if not state["failed"] and X > 3:
+            state["failed"] = True
+            raise StudentFailure("value", "only once")
+
+    failure, _drawn, _calls = judge(make(body, X=st.integers(0, 100)))
+
+    assert "only once" == failure.error.message
+
+
+def test_assertions_count_as_failures():
+    """A plain assert in a test is the student's failure; any other exception is the kit's."""
+
+    def asserting(X):
+        assert X < 0
+
+    def broken(X):
+        raise TypeError("the test itself is wrong")
+
+    failure, _drawn, _calls = judge(make(asserting, X=st.integers(0, 5)))
+
+    assert "assertion" == failure.error.kind
+    with pytest.raises(TypeError):
+        judge(make(broken, X=st.integers(0, 5)))
+
+
+def test_explicit_examples():
+    """@example cases are recorded like drawn ones, and come first."""
+    function = example(X=12345)(make(lambda X: None, X=st.integers()))
+
+    drawn = draw(function, {"submission": None}, 1)
+
+    assert {"X": 12345} == drawn.arguments[0]
+
+
+def test_interactive_draws_fall_back():
+    """A test that draws inside its body runs through hypothesis as a whole."""
+
+    @settings(max_examples=20)
+    @given(X=st.data())
+    def test(submission, X):
+        if X.draw(st.integers(0, 100)) > 10:
+            raise StudentFailure("value", "too large")
+
+    failure, drawn, _calls = judge(test)
+
+    assert drawn.interactive
+    assert "too large" == failure.error.message
+
+
+def test_undrawable_arguments():
+    """Arguments that can't be drawn are the kit's failure, told by the test's name."""
+    function = make(lambda X: None, X=st.integers().filter(lambda _x: False))
+
+    with pytest.raises(KitFailure, match="with_names: its arguments can't be drawn"):
+        draw(function, {"submission": None}, 1)
+
+
+def test_assumptions_are_drawn_again():
+    """`assume` in a strategy's composite only costs a draw."""
+
+    @st.composite
+    def even(draw_):
+        number = draw_(st.integers(0, 1000))
+        assume(number % 2 == 0)
+        return number
+
+    drawn = draw(make(lambda X: None, X=even()), {"submission": None}, 1)
+
+    assert all(arguments["X"] % 2 == 0 for arguments in drawn.arguments)
+
+
+@given(X=matrices())
+def test_copies_keep_the_layout(X):
+    """A private copy has the same numbers and, where it matters, the same strides."""
+    copied = copy_arguments({"X": X, "inner": {"X": X}, "pair": (X, 1)})
+
+    assert torch.equal(X, copied["X"])
+    assert X.is_contiguous() == copied["X"].is_contiguous()
+    assert X.data_ptr() != copied["X"].data_ptr()
+    assert torch.equal(X, copied["inner"]["X"])
+    assert torch.equal(X, copied["pair"][0])

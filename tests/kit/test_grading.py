@@ -1,0 +1,209 @@
+"""Whole runs on a toy course: the same grades whatever the jobs, and nothing lost when a run is stopped."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+RIGHT = "def double(X):\n    return 2 * X\n"
+WRONG = "def double(X):\n    return 3 * X\n"
+SLOW = "import time\ndef double(X):\n    time.sleep(0.15)\n    return 2 * X\n"
+
+
+def without_times(path):
+    """The JSON document without the fields that may differ between two runs."""
+    document = json.loads(path.read_text())
+    del document["run"]
+    for submission in document["submissions"]:
+        for test in submission["tests"]:
+            del test["seconds"], test["measurements"]
+    return document
+
+
+def start(course, *args):
+    return subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", *args],
+        cwd=course,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100"},
+    )
+
+
+def make_class(folder, **codes):
+    folder.mkdir()
+    for name, code in codes.items():
+        (folder / name).mkdir()
+        (folder / name / "toy.py").write_text(code)
+
+
+def results_on_disk(course):
+    return len(list((course / ".autograder" / "results").rglob("*.json")))
+
+
+@pytest.fixture
+def course(toy_course):
+    return toy_course() if callable(toy_course) else toy_course
+
+
+def test_jobs_do_not_change_grades(course, tmp_path):
+    """One job and three give the same document, fields that hold times aside."""
+    make_class(
+        course / "class", **{f"s{i}": [RIGHT, WRONG, "def double(X): return X"][i % 3] for i in range(6)}
+    )
+    documents = []
+    for jobs in ("1", "3"):
+        out = tmp_path / f"{jobs}.json"
+        process = start(course, "class", "--jobs", jobs, "--fresh", "--json", str(out))
+        text = process.communicate(timeout=120)[0]
+
+        assert 0 == process.returncode, text
+
+        documents.append(without_times(out))
+
+    assert documents[0] == documents[1]
+    assert [100, 0, 0] == [s["score"] for s in documents[0]["submissions"]][:3]
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_keeps_what_was_graded(course, signal_number):
+    """Ctrl-C ends every process at once, keeps what was graded, and the next run goes on from there."""
+    make_class(course / "class", a=RIGHT, **{f"slow{i}": SLOW + f"# {i}" for i in range(4)})
+    process = start(course, "class", "--jobs", "1")
+    family = []
+    for _ in range(600):
+        time.sleep(0.05)
+        if results_on_disk(course):
+            break
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal_number)
+    text = process.communicate(timeout=30)[0]
+
+    assert "graded and kept; the same command goes on from there" in text
+    assert 130 == process.returncode
+    _gone, alive = psutil.wait_procs(family, timeout=5)
+    assert [] == alive
+
+    kept = results_on_disk(course)
+    assert 1 <= kept < 5
+
+    again = start(course, "class")
+    text = again.communicate(timeout=120)[0]
+
+    assert 0 == again.returncode, text
+    assert f"{kept} unchanged, results kept from before" in text
+    assert 5 == results_on_disk(course)
+
+
+def test_killed_run_resumes(course):
+    """kill -9 of the whole command leaves no process behind and no result lost."""
+    make_class(course / "class", a=RIGHT, **{f"slow{i}": SLOW + f"# {i}" for i in range(3)})
+    process = start(course, "class", "--jobs", "1")
+    for _ in range(600):
+        time.sleep(0.05)
+        if results_on_disk(course):
+            break
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.communicate()
+    _gone, alive = psutil.wait_procs(family, timeout=5)
+
+    assert [] == alive
+
+    again = start(course, "class")
+    text = again.communicate(timeout=120)[0]
+
+    assert 0 == again.returncode, text
+    assert "unchanged, results kept from before" in text
+
+
+def test_killed_grader_child_is_tried_again(course):
+    """A grader child that dies is the kit's failure: its submission is graded once more."""
+    make_class(course / "class", slow=SLOW)
+    process = start(course, "class", "--jobs", "1")
+    victim = None
+    for _ in range(600):
+        time.sleep(0.05)
+        children = psutil.Process(process.pid).children(recursive=True)
+        workers = [
+            c for c in children if c.ppid() != process.pid and "forkserver" not in " ".join(c.cmdline())
+        ]
+        if workers:
+            victim = workers[0]
+            break
+    victim.kill()
+    text = process.communicate(timeout=120)[0]
+
+    assert 0 == process.returncode, text
+    assert "100 of 100" in text
+
+
+def test_the_kits_own_failure_is_not_a_zero(course):
+    """A test that is itself broken gives "not graded" and says whose failure it is; exit status 2."""
+    tests = course / "tests" / "hidden" / "toy" / "test_double.py"
+    tests.write_text(
+        '"""broken"""\nfrom autograder.testing import points\n\n\n@points(100)\n'
+        'def test_broken(submission):\n    """is broken"""\n    raise TypeError("oops")\n'
+    )
+    (course / "toy.py").write_text(RIGHT)
+    process = start(course, "toy.py")
+    text = process.communicate(timeout=120)[0]
+
+    assert 2 == process.returncode
+    assert "not graded" in text
+    assert "the kit failed, not the submission" in text
+    assert "oops" in text
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("@points(50)\ndef test_a(submission):\n    '''half'''\n", "are worth 50 points, not 100"),
+        ("def test_a(submission):\n    '''none'''\n", "a hidden test needs its points"),
+        ("@points(100)\ndef test_a(submission):\n    pass\n", "needs a docstring that says what it checks"),
+        ("import nonsense_module\n", "nonsense_module"),
+    ],
+)
+def test_wrong_tests_are_the_courses_error(course, source, message):
+    """A test file that breaks the rules stops the run with the reason."""
+    tests = course / "tests" / "hidden" / "toy" / "test_double.py"
+    tests.write_text("from autograder.testing import points\n\n" + source)
+    (course / "toy.py").write_text(RIGHT)
+    process = start(course, "toy.py")
+    text = process.communicate(timeout=120)[0]
+
+    assert 2 == process.returncode
+    assert message in text
+
+
+def test_grading_a_module_imports_nothing_heavy():
+    """Grading a .py needs no nbgrader, Jupyter, matplotlib, IPython or jupytext."""
+    code = (
+        "import sys, autograder.cli, autograder.run, autograder.session, autograder.grader.child\n"
+        "heavy = {'nbgrader', 'nbformat', 'jupytext', 'matplotlib', 'IPython', 'scipy', 'jupyter_client'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert "[]" == found.strip()
+
+
+def test_sandbox_knows_nothing_of_the_grader():
+    """No module of the untrusted side imports one of the trusted side."""
+    folder = Path(__file__).resolve().parents[2] / "autograder" / "sandbox"
+
+    offenders = [
+        f"{file.name}: {line}"
+        for file in folder.glob("*.py")
+        for line in file.read_text().splitlines()
+        if "import" in line and "autograder.grader" in line
+    ]
+
+    assert [] == offenders

@@ -1,0 +1,53 @@
+"""One forkserver for all tests of workers, and submissions made from source text."""
+
+import textwrap
+
+import pytest
+
+from autograder.course import GradingLimits
+from autograder.grader.proxy import Submission
+from autograder.sandbox import forkserver
+from autograder.sandbox.cells import Cell
+from autograder.sandbox.confinement import LAYERS, Limits, prepare
+from autograder.submission import Source
+
+LIMITS = Limits(memory_mb=512, threads=16, cpu_seconds=60)
+TIMES = GradingLimits(call_seconds=0.5, cell_seconds=2, message_mb=8)
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A running forkserver, confined by every layer that this machine has."""
+    holding = tuple(layer.name for layer in prepare().layers if layer.holds)
+    running = forkserver.start(forkserver.Setup(layers=holding, preload=forkserver.PRELOADABLE))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def fully_confined():
+    """Skip where the machine lacks a layer, and say which."""
+    missing = [layer for layer in prepare().layers if not layer.holds]
+    if missing:
+        pytest.skip("; ".join(f"{layer.name}: {layer.detail}" for layer in missing))
+    return LAYERS
+
+
+@pytest.fixture
+def submit(server):
+    """Make a submission from the source of its cells: the proxy that tests get."""
+    made = []
+
+    def make(*cells, notebook=False, limits=LIMITS, times=TIMES, signatures=None):
+        sources = [textwrap.dedent(cell) for cell in cells]
+        labels = [f"work.ipynb, cell {i}" if notebook else "work.py" for i in range(1, len(cells) + 1)]
+        parts = tuple(Cell(label, source) for label, source in zip(labels, sources, strict=True))
+        source = Source("work.ipynb" if notebook else "work.py", parts, notebook)
+        submission = Submission(source, server, limits, times, 0, signatures=signatures)
+        submission.begin_test(None)
+        made.append(submission)
+        return submission
+
+    yield make
+    for submission in made:
+        submission.begin_exercise()

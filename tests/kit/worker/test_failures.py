@@ -1,0 +1,221 @@
+"""What goes wrong in a submission, and what is said of it; the next test always finds a fresh worker."""
+
+import pytest
+import torch
+
+from autograder.course import GradingLimits
+from autograder.errors import StudentFailure
+from autograder.grader.compare import check_tensor
+from autograder.sandbox.confinement import Limits
+
+
+def failure_of(submission, *args):
+    with pytest.raises(StudentFailure) as caught:
+        submission.f(*args)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "message"),
+    [
+        ("def f(): raise ValueError('too small')", "failed", "f() raised ValueError: too small, at work.py, line 1"),
+        ("def f(): raise NotImplementedError()", "failed", "f is not implemented yet"),
+        ("def g(): pass", "failed", "f is not defined: the submission has no function or class of this name"),
+        ("def f(: pass", "failed", "f is not defined, because its code stopped: SyntaxError"),
+        ("1 / 0\ndef f(): pass", "failed", "because its code stopped: ZeroDivisionError: division by zero in work.py, line 1"),
+        ("def f(): raise SystemExit(0)", "failed", "f() raised SystemExit: 0"),
+        ("def f(): raise KeyboardInterrupt", "failed", "f() raised KeyboardInterrupt"),
+        ("def f():\n import unittest\n raise unittest.SkipTest('x')", "failed", "f() raised SkipTest: x"),
+        ("def f(): raise type('E', (Exception,), {'__str__': lambda s: 1 / 0})", "failed", "__str__ raises"),
+        ("def f(): raise Exception('x' * 10**6)", "failed", "f() raised Exception: xxx"),
+        ("import os\ndef f(): os._exit(0)", "crashed", "the Python process ended during f(): it exited with status 0"),
+        ("import ctypes\ndef f(): ctypes.string_at(0)", "crashed", "killed by SIGSEGV"),
+        ("def f():\n while True: pass", "timeout", "f() did not finish within 0.5 seconds"),
+        ("import time\ndef f(): time.sleep(60)", "timeout", "f() did not finish within 0.5 seconds"),
+        ("def f(): raise type('E', (Exception,), {'__str__': lambda s: exec('while True: pass')})", "timeout", "0.5 seconds"),
+        ("def f(): return bytes(9 * 2**20)", "crashed", "f() sent back more than 8 MB"),
+        ("def f(): x = []; x.append(x); return x", "failed", "nested more than 32 levels deep"),
+        ("import torch\ndef f(): return torch.empty(2**31)", "failed", "needed more memory than the 512 MB"),
+        ("def f(): return bytearray(2**30)", "failed", "needed more memory than the 512 MB"),
+        ("import torch\ndef f(): return torch.ones(1, device='meta')", "failed", "meta device"),
+        ("import os\ndef f(): os.write(63, b'\\x05\\0\\0\\0hello')", "crashed", "sent back something that is no answer"),
+        ("import os\ndef f(): os.close(63)", "crashed", "the Python process ended during f()"),
+    ],
+)  # fmt: skip
+def test_failure(submit, code, status, message):
+    """Each kind of failure has its status and its sentence."""
+    failure = failure_of(submit(code))
+
+    assert (status, True) == (failure.status, message in failure.message), failure.message
+    assert len(failure.message) < 1000
+
+
+def test_recursion(submit):
+    """A stack that overflows in Python is an exception like any other."""
+    failure = failure_of(submit("def f(): return f()"))
+
+    assert "f() raised RecursionError" in failure.message
+
+
+def test_next_call_after_a_crash(submit):
+    """A crash ends the worker; the next call gets a fresh one that has run the cells again."""
+    submission = submit("import os\ndef f(): os._exit(3)\ndef g(x): return x + 1")
+    failure_of(submission)
+
+    got = submission.g(1)
+
+    assert 2 == got
+
+
+def test_failing_cell_stops_no_other(submit):
+    """A failing cell of a notebook is passed over; what the others define is there."""
+    submission = submit("def f(x): return x", "undefined_name", "def g(x): return 2 * x", notebook=True)
+
+    assert (1, 2) == (submission.f(1), submission.g(1))
+
+
+def test_cell_that_never_ends(submit):
+    """A cell that loops for ever is stopped, skipped, and named when something is missing for it."""
+    submission = submit("def g(x): return x", "while True: pass\ndef f(): pass", notebook=True)
+
+    assert 1 == submission.g(1)
+    assert "the code in work.ipynb, cell 2 did not finish within 2 seconds" in failure_of(submission).message
+
+
+def test_cell_that_exits(submit):
+    """A cell that ends the process is skipped in the next worker."""
+    submission = submit("def g(x): return x", "import os; os._exit(0)", "def h(x): return x", notebook=True)
+
+    assert (1, 2) == (submission.g(1), submission.h(2))
+
+
+def test_main_guard(submit):
+    """Code under `if __name__ == "__main__"` does not run, and annotations may be postponed."""
+    submission = submit(
+        "from __future__ import annotations\ndef f(x: Undefined): return x\n"
+        "if __name__ == '__main__':\n    1 / 0"
+    )
+
+    assert 3 == submission.f(3)
+
+
+def test_silent_check_and_magics(submit):
+    """`check` and magics of a handout's notebook do nothing in a worker."""
+    submission = submit(
+        "from autograder import check\n%matplotlib inline\n!rm -rf /\nfiles = !ls\ncheck('f')",
+        "%%time\ndef f(x):\n    return (x, files)",
+        "%%bash\nexit 1",
+        "check('f')",
+        notebook=True,
+    )
+
+    assert (1, []) == submission.f(1)
+
+
+def test_threads(submit):
+    """More threads than allowed end the worker, with the reason."""
+    failure = failure_of(
+        submit("""
+        import threading, time
+        def f():
+            for _ in range(40):
+                threading.Thread(target=time.sleep, args=(5,)).start()
+            time.sleep(5)
+    """)
+    )
+
+    assert "threads" in failure.message or "can't start new thread" in failure.message
+
+
+def test_cpu_seconds(submit):
+    """A worker that has used up its CPU time is ended by the kernel, and that is a time-out."""
+    limits, times = Limits(memory_mb=512, cpu_seconds=1), GradingLimits(call_seconds=30)
+    failure = failure_of(submit("def f():\n  while True: pass", limits=limits, times=times))
+
+    assert ("timeout", True) == (failure.status, "it used up its CPU time" in failure.message)
+
+
+def test_second_time_out_is_shorter(submit):
+    """Code that ran out of time once gets a quarter of it for the rest of the exercise."""
+    submission = submit("def f():\n  while True: pass", times=GradingLimits(call_seconds=4))
+    first = failure_of(submission)
+    submission.begin_test(None)
+    second = failure_of(submission)
+
+    assert ("4 seconds" in first.message, "1 second:" in second.message) == (True, True)
+
+
+def test_forged_extra_answers(submit):
+    """Answers that nobody asked for break the channel, and earn nothing."""
+    submission = submit("""
+        import os, struct, msgspec
+        def f(x):
+            body = msgspec.msgpack.encode([4, "ok", [7, 0, [], []]])
+            for _ in range(50):
+                os.write(63, struct.pack("<I", len(body)) + body)
+            return x
+    """)
+    seen = set()
+    for _ in range(3):
+        try:
+            seen.add(submission.f(1))
+        except StudentFailure as failure:
+            seen.add(failure.kind)
+
+    assert seen <= {7, "broken"}
+    assert "broken" in seen
+
+
+def test_forged_gradients(submit):
+    """A gradient of the wrong shape is no gradient."""
+    submission = submit("""
+        import torch
+        def f(X):
+            import gc
+            worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
+            worker._operations["backward"] = lambda *a: [torch.ones(7)]
+            return X * 2
+    """)
+    Y = submission.f(torch.ones(2, requires_grad=True))
+
+    with pytest.raises(StudentFailure, match="sent back something that is no answer"):
+        Y.sum().backward()
+
+
+def test_replaced_loop(submit):
+    """A worker whose answers are forged gives numbers at most, never a verdict."""
+    submission = submit("""
+        import gc
+        def f(X):
+            worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
+            worker._operations["call"] = lambda *a: {"status": "passed", "points": 100}
+            return X
+    """)
+    submission.f(torch.ones(1))
+
+    assert "sent back something that is no answer" in failure_of(submission, torch.ones(1)).message
+
+
+def test_sparse_result(submit):
+    """A result that is no ordinary dense tensor is refused."""
+    failure = failure_of(submit("import torch\ndef f(): return torch.eye(2).to_sparse()"))
+
+    assert "layout is sparse_coo" in failure.message
+
+
+def test_always_equal_tensor(submit):
+    """A tensor that claims to equal everything is compared by its numbers."""
+    submission = submit("""
+        import torch
+        class Equal(torch.Tensor):
+            def __eq__(self, other): return torch.ones(self.shape, dtype=torch.bool)
+            def __torch_function__(self, *a, **k): return self
+        def f(): return torch.zeros(2).as_subclass(Equal)
+    """)
+    try:
+        got = submission.f()
+    except StudentFailure:
+        return
+
+    with pytest.raises(StudentFailure, match="2 of 2 values wrong"):
+        check_tensor(got, torch.ones(2, dtype=torch.float64), dtype=torch.float32, magnitude=1)
