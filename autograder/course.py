@@ -31,14 +31,14 @@ class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     call_seconds: CPU time of one call (a test may ask for more with @limits). cell_seconds: of one code
     cell. submission_seconds: wall time of one submission. message_mb: the largest answer of a worker.
-    source_mb: the largest submission file.
+    source_mb: the most source code.
     """
 
     call_seconds: float = 4.0
     cell_seconds: float = 10.0
     submission_seconds: float = 600.0
     message_mb: int = 64
-    source_mb: int = 4
+    source_mb: int = 1
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

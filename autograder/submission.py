@@ -22,6 +22,7 @@ from autograder.handout import edited_files
 from autograder.sandbox.cells import Cell
 
 SUFFIXES = (".py", ".ipynb")
+MAX_NOTEBOOK = 100 * 2**20  # bytes of a notebook with its outputs
 
 
 @dataclass(frozen=True)
@@ -165,10 +166,20 @@ class _Finder:
 
 
 def read(file: Path, max_bytes: int) -> Source:
-    """The code cells of a .py or .ipynb file; UnreadableSubmission says why it can't be read."""
-    data = _read_bytes(file, max_bytes)
+    """The code cells of a .py or .ipynb file; UnreadableSubmission says why it can't be read.
+
+    max_bytes: of source; a notebook's outputs may take more room.
+    """
     if file.suffix == ".ipynb":
-        return Source(file.name, tuple(_notebook_cells(file, data)), True)
+        data = _read_bytes(file, MAX_NOTEBOOK)
+        cells = tuple(_notebook_cells(file, data))
+        if sum(len(cell.source) for cell in cells) > max_bytes:
+            raise UnreadableSubmission(
+                f"{file}: its code cells hold more than the {max_bytes / 2**20:g} MB of source that are "
+                "read; take data out of the source"
+            )
+        return Source(file.name, cells, True)
+    data = _read_bytes(file, max_bytes)
     return Source(file.name, (Cell(file.name, _decode(file, data)),), False)
 
 

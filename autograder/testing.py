@@ -155,6 +155,9 @@ def check_gradients(
     if result.shape != expected.shape:
         text = messages.wrong_shape(CALL, tuple(expected.shape), tuple(result.shape))
         raise StudentFailure("shape", text, expected=expected.detach(), got=result)
+    if result.dtype != leaves[0].dtype:
+        names = [str(dtype).removeprefix("torch.") for dtype in (leaves[0].dtype, result.dtype)]
+        raise StudentFailure("dtype", messages.wrong_dtype(CALL, *names))
     weight = random_tensor(weight_seed, *expected.shape)
     # Sums rather than gradient arguments, for which torch would import sympy in every child.
     wanted = torch.autograd.grad((weight * expected).sum(), exact)

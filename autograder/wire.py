@@ -64,11 +64,12 @@ class Packer:
     """Turns values into messages.
 
     handle: called for an object that is no data; gives the Handle to send instead (or raises).
-    reduce: called for a value of an unknown type first; may return plain data for it.
+    dense: send every tensor contiguous, whatever its strides.
     """
 
-    def __init__(self, handle: Callable[[Any], Handle] | None = None) -> None:
+    def __init__(self, handle: Callable[[Any], Handle] | None = None, dense: bool = False) -> None:
         self._handle = handle
+        self._dense = dense
 
     def message(self, *parts: Any) -> bytes:
         """Encode one message, length included."""
@@ -80,7 +81,7 @@ class Packer:
     def pack(self, value: Any, depth: int) -> Any:
         kind = type(value)
         if kind is torch.Tensor or kind is torch.nn.Parameter:
-            return _Ext(TENSOR, pack_tensor(value))
+            return _Ext(TENSOR, pack_tensor(value, self._dense))
         if value is None or kind is bool or kind is float or kind is str or kind is bytes:
             return value
         if depth > MAX_DEPTH:
@@ -104,7 +105,7 @@ class Packer:
 
     def _pack_rare(self, value: Any, depth: int) -> Any:
         if isinstance(value, torch.Tensor):
-            return _Ext(TENSOR, pack_tensor(value))
+            return _Ext(TENSOR, pack_tensor(value, self._dense))
         if isinstance(value, np.ndarray) and value.dtype.kind in ARRAY_KINDS:
             plain = np.ascontiguousarray(value).reshape(value.shape)
             return _Ext(ARRAY, _encode([plain.dtype.str, list(plain.shape), plain.tobytes()]))
@@ -145,11 +146,17 @@ class Unpacker:
     """Turns message bodies into values; collects what it saw of tensors in `tensors`.
 
     resolve: what a Handle becomes (default: it stays a Handle).
-    device: where tensors are put.
+    device: where tensors are put. dense: refuse tensors with strides.
     """
 
-    def __init__(self, resolve: Callable[[Handle], Any] | None = None, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        resolve: Callable[[Handle], Any] | None = None,
+        device: str = "cpu",
+        dense: bool = False,
+    ) -> None:
         self._resolve = resolve
+        self._dense = dense
         self._device = None if device == "cpu" else torch.device(device)
         self._depth = 0
         self.tensors: list[tuple[torch.Tensor, TensorInfo]] = []
@@ -171,7 +178,7 @@ class Unpacker:
 
     def _extension(self, code: int, data: memoryview) -> Any:
         if code == TENSOR:
-            tensor, info = unpack_tensor(self._plain.decode(data))
+            tensor, info = unpack_tensor(self._plain.decode(data), self._dense)
             if self._device is not None:
                 tensor = tensor.to(self._device)
             if info.requires_grad:
@@ -216,7 +223,7 @@ class Unpacker:
         raise WireError(f"unknown extension type {code}")
 
 
-def pack_tensor(tensor: torch.Tensor) -> bytes:
+def pack_tensor(tensor: torch.Tensor, dense: bool = False) -> bytes:
     """dtype, shape, strides and raw bytes of a tensor, whatever its layout, class or device."""
     info = [tensor.requires_grad, str(tensor.device), "strided", type(tensor).__name__]
     plain = tensor.detach()
@@ -233,8 +240,8 @@ def pack_tensor(tensor: torch.Tensor) -> bytes:
     if plain.device.type != "cpu":
         plain = plain.cpu()
     shape, strides = list(plain.shape), None
-    if plain.is_contiguous() or 0 in shape:
-        flat = plain.reshape(-1)
+    if dense or plain.is_contiguous() or 0 in shape:
+        flat = plain.contiguous().reshape(-1)
     else:
         strides = list(plain.stride())
         extent = 1 + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
@@ -248,7 +255,7 @@ def pack_tensor(tensor: torch.Tensor) -> bytes:
     return _encode([DTYPE_NAMES[plain.dtype], shape, strides, raw, info])
 
 
-def unpack_tensor(parts: list[Any]) -> tuple[torch.Tensor, TensorInfo]:
+def unpack_tensor(parts: list[Any], dense: bool = False) -> tuple[torch.Tensor, TensorInfo]:
     """A plain dense CPU tensor and what was said of it; WireError if the parts don't fit together."""
     name, shape, strides, raw, info = parts
     dtype = DTYPES.get(name)
@@ -264,6 +271,8 @@ def unpack_tensor(parts: list[Any]) -> tuple[torch.Tensor, TensorInfo]:
         if flat.numel() != count:
             raise WireError(f"{flat.numel()} numbers for a tensor of shape {shape}")
         return flat.reshape(shape), about
+    if dense:
+        raise WireError("a tensor with strides where a dense one is due")
     strides = _shape(strides)
     if len(strides) != len(shape):
         raise WireError("strides that don't fit the shape")

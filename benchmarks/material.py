@@ -8,7 +8,9 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".bench"
 ASSIGNMENT, EXERCISE, MISCONCEPTION = "convolution", "corr2d", "kernel_flipped"
 KINDS = ("right", "wrong")
-TEST_FILES = tuple(ROOT / "tests" / part / ASSIGNMENT / f"test_{EXERCISE}.py" for part in ("public", "hidden"))
+TEST_FILES = tuple(
+    ROOT / "tests" / part / ASSIGNMENT / f"test_{EXERCISE}.py" for part in ("public", "hidden")
+)
 
 
 def text_of(kind: str, copy: int = 0) -> str:

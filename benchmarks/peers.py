@@ -137,9 +137,9 @@ def install_nbgrader() -> None:
     stamp.write_text(f"{torch} {wanted}")
 
 
-def _notebook(code: str, stub: bool) -> dict[str, object]:
-    """A notebook with one solution cell and one test cell."""
-    solution = f"### BEGIN SOLUTION\n{code}\n### END SOLUTION" if stub else code
+def _source_notebook() -> dict[str, object]:
+    """An assignment with one solution cell and one test cell."""
+    solution = "### BEGIN SOLUTION\npass\n### END SOLUTION"
     tests = TEST_CELL.format(root=str(ROOT), files=[str(file) for file in TEST_FILES])
     return {
         "nbformat": 4,
@@ -147,7 +147,9 @@ def _notebook(code: str, stub: bool) -> dict[str, object]:
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         "cells": [
             _cell(EXERCISE, solution, {"solution": True, "grade": False, "locked": False}),
-            _cell(f"test_{EXERCISE}", tests, {"solution": False, "grade": True, "locked": True, "points": 30}),
+            _cell(
+                f"test_{EXERCISE}", tests, {"solution": False, "grade": True, "locked": True, "points": 30}
+            ),
         ],
     }
 
@@ -177,7 +179,7 @@ def prepare_nbgrader(work: Path, kind: str, count: int) -> Path:
     source.mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(NBGRADER_CONFIG.format(root=str(root)), encoding="utf-8")
     name = f"{COURSE_ASSIGNMENT}.ipynb"
-    (source / name).write_text(json.dumps(_notebook(_cell_text("right", 0), stub=True)), encoding="utf-8")
+    (source / name).write_text(json.dumps(_source_notebook()), encoding="utf-8")
     done = run(_nbgrader("generate_assignment"), cwd=root, environment=_environment())
     if done.status != 0:
         raise BenchError(f"nbgrader generate_assignment ended with {done.status}:\n{done.output[-2000:]}")

@@ -57,7 +57,7 @@ class WorkerClient:
         self._limits = limits
         self._max_message = max_message
         self._packer = Packer(handle_of)
-        self._unpacker = Unpacker(resolve)
+        self._unpacker = Unpacker(resolve, dense=True)
         self._number = 0
         self.freed: list[int] = []
         self.alive = True

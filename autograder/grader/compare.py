@@ -46,7 +46,7 @@ def check_tensor(
         raise StudentFailure("shape", text, expected=expected, got=got)
     if dtype is not None and got.dtype != dtype:
         want, found = (str(kind).removeprefix("torch.") for kind in (dtype, got.dtype))
-        raise StudentFailure("dtype", messages.wrong_dtype(CALL, want, found), expected=expected, got=got)
+        raise StudentFailure("dtype", messages.wrong_dtype(CALL, want, found))
     values = got.detach().to(expected.dtype)
     if not torch.isfinite(values).all():
         what = "nan" if torch.isnan(values).any() else "inf"

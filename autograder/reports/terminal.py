@@ -67,7 +67,7 @@ def report(console: Console, results: list[SubmissionResult], progress: Progress
     """Everything that there is to say after a run."""
     detailed = len(results) <= DETAILED
     for result in results:
-        console.print(_submission(result, detailed))
+        console.print(submission_report(result, detailed))
     if len(results) > 1:
         console.print(_summary(results))
     _closing(console, results, progress, session)
@@ -79,7 +79,8 @@ def interrupted(console: Console, graded: int, total: int) -> None:
     )
 
 
-def _submission(result: SubmissionResult, detailed: bool) -> Group:
+def submission_report(result: SubmissionResult, detailed: bool) -> Group:
+    """One submission: points of each exercise, a line for each lost test, and, `detailed`, counterexamples."""
     title = Text(result.id, style="bold")
     if result.assignment and result.assignment != result.id:
         title.append(f" · {result.assignment}", style="not bold")

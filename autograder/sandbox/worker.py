@@ -76,7 +76,7 @@ class Worker:
         self._graphs: dict[int, _Graph] = {}
         self._next = 1
         self._unpacker = Unpacker(self._resolve, device)
-        self._packer = Packer(self._keep)
+        self._packer = Packer(self._keep, dense=True)
         self._module = ModuleType(MODULE_NAME)
         self._cells: list[Cell] = []
         self._compiler = Compiler()

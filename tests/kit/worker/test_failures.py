@@ -196,6 +196,13 @@ def test_replaced_loop(submit):
     assert "sent back something that is no answer" in failure_of(submission, torch.ones(1)).message
 
 
+def test_zero_stride_view(submit):
+    """A view that claims to be huge is laid out in the worker, at its own expense."""
+    failure = failure_of(submit("import torch\ndef f(): return torch.zeros(1).expand(2**40)"))
+
+    assert "needed more memory than the 512 MB" in failure.message
+
+
 def test_sparse_result(submit):
     """A result that is no ordinary dense tensor is refused."""
     failure = failure_of(submit("import torch\ndef f(): return torch.eye(2).to_sparse()"))

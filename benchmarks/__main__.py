@@ -1,0 +1,220 @@
+"""Measure the kit, its peers and the bare floors on the same submissions and tests, and print a table.
+
+Right submissions are measured in rounds, the kit and the floors in turns, so that a noisy neighbour meets
+both; the figures are medians. About ten minutes; --quick takes three.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks import kit, peers, report
+from benchmarks.floors import Floors
+from benchmarks.material import KINDS, WORK
+from benchmarks.measure import BenchError, Usage, adopt_orphans, line, median
+from benchmarks.report import D1, D2, KIT_1, KIT_2, NBGRADER, PYTEST, Row
+
+JOBS = {1: KIT_1, 2: KIT_2}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much to measure.
+
+    few, many: the two class sizes that the kit's cost is read from. wrong_few, wrong_many: the same for wrong
+    submissions at 1 job. wrong_large: at 2 jobs, once; 0 for none. peer: copies that a peer grades.
+    """
+
+    rounds: int
+    few: int
+    many: int
+    wrong_rounds: int
+    wrong_few: int
+    wrong_many: int
+    wrong_large: int
+    peer: int
+    peer_wrong: int
+
+
+FULL = Plan(
+    rounds=3, few=8, many=64, wrong_rounds=2, wrong_few=1, wrong_many=8, wrong_large=64, peer=8, peer_wrong=3
+)
+QUICK = Plan(
+    rounds=3, few=1, many=8, wrong_rounds=1, wrong_few=1, wrong_many=8, wrong_large=0, peer=4, peer_wrong=2
+)
+
+
+@dataclass
+class Bench:
+    """One run of the benchmark and its figures. Runs are kept by (kind, jobs, N)."""
+
+    plan: Plan
+    work: Path
+    console: Console
+    runs: defaultdict[tuple[str, int, int], list[Usage]] = field(default_factory=lambda: defaultdict(list))
+    peaks: dict[tuple[str, int, int], float | None] = field(default_factory=dict)
+
+    def say(self, text: str) -> None:
+        self.console.print(text, highlight=False)
+
+    # ---- this kit and the floors
+
+    def grade(self, kind: str, count: int, jobs: int) -> None:
+        usage = kit.grade(self.work, kind, count, jobs)
+        self.runs[kind, jobs, count].append(usage)
+        self.say(f"  kit, {kind}, N={count}, jobs={jobs}: {usage.wall:.1f} s, CPU {usage.cpu:.1f} s")
+
+    def measure_kit(self) -> list[Row]:
+        """The kit's rows and the floors', in turns."""
+        plan = self.plan
+        floor = defaultdict(list)
+        with contextlib.closing(Floors()) as floors:
+
+            def take(way: str, kind: str, count: int) -> None:
+                taken = floors.measure(way, kind, count)
+                floor[kind, way].append(taken)
+                self.say(f"  {way}, {kind}: {taken.wall:.3f} s, CPU {taken.cpu:.3f} s")
+
+            for _ in range(plan.rounds):
+                for jobs in JOBS:
+                    self.grade("right", plan.few, jobs)
+                    take("d1", "right", 5)
+                    take("d2", "right", 40)
+                    self.grade("right", plan.many, jobs)
+            for _ in range(plan.wrong_rounds):
+                self.grade("wrong", plan.wrong_few, 1)
+                take("d1", "wrong", 2)
+                self.grade("wrong", plan.wrong_many, 1)
+                take("d1", "wrong", 2)
+            if plan.wrong_large:
+                self.grade("wrong", plan.wrong_few, 2)
+                self.grade("wrong", plan.wrong_large, 2)
+        for jobs in JOBS:
+            for count in (plan.few, plan.many):
+                usage = kit.grade(self.work, "right", count, jobs, memory=True)
+                self.peaks["right", jobs, count] = usage.peak_mb
+        rows = [*self.kit_rows("right"), *self.kit_rows("wrong")]
+        names = {"d1": D1, "d2": D2}
+        for (kind, way), taken in floor.items():
+            wall, cpu = median(one.wall for one in taken), median(one.cpu for one in taken)
+            rows.append(Row(kind, names[way], len(taken), total=wall, each=wall, cpu=cpu))
+        return rows
+
+    def kit_rows(self, kind: str) -> Iterator[Row]:
+        for jobs, name in JOBS.items():
+            counts = sorted(count for a, b, count in self.runs if (a, b) == (kind, jobs))
+            if not counts:
+                continue
+            few, many = counts[0], counts[-1]
+            walls = {count: median(run.wall for run in self.runs[kind, jobs, count]) for count in counts}
+            cpus = {count: median(run.cpu for run in self.runs[kind, jobs, count]) for count in counts}
+            startup, each = line(few, walls[few], many, walls[many])
+            startup_cpu, cpu = line(few, cpus[few], many, cpus[many])
+            for count in counts:
+                peak = self.peaks.get((kind, jobs, count)) or report.NAN
+                fitted = {"each": each, "cpu": cpu, "startup": startup, "startup_cpu": startup_cpu}
+                yield Row(
+                    kind, name, count, total=walls[count] / count, peak_mb=peak,
+                    **(fitted if count == many else {}),
+                )  # fmt: skip
+
+    # ---- peers
+
+    def measure_pytest(self, kind: str) -> Row:
+        folder = peers.prepare_pytest(self.work)
+        runs = [peers.grade_by_pytest(folder, kind) for _ in range(self.copies(kind))]
+        wall, cpu = median(run.wall for run in runs), median(run.cpu for run in runs)
+        peak = peers.grade_by_pytest(folder, kind, memory=True).peak_mb
+        self.say(f"  pytest, {kind}: {wall:.2f} s, CPU {cpu:.2f} s")
+        return Row(
+            kind, PYTEST, len(runs), total=wall, each=wall, cpu=cpu, startup=0.0, startup_cpu=0.0,
+            peak_mb=peak or report.NAN,
+        )  # fmt: skip
+
+    def measure_nbgrader(self, kind: str) -> Row:
+        few, many = (
+            peers.grade_by_nbgrader(peers.prepare_nbgrader(self.work, kind, count), kind, count)
+            for count in (1, self.copies(kind))
+        )
+        sampled = peers.grade_by_nbgrader(peers.prepare_nbgrader(self.work, kind, 2), kind, 2, memory=True)
+        count = self.copies(kind)
+        startup, each = line(1, few.wall, count, many.wall)
+        startup_cpu, cpu = line(1, few.cpu, count, many.cpu)
+        self.say(f"  nbgrader, {kind}: {each:.2f} s, CPU {cpu:.2f} s, start-up {startup:.1f} s")
+        return Row(
+            kind, NBGRADER, count, total=many.wall / count, each=each, cpu=cpu, startup=startup,
+            startup_cpu=startup_cpu, peak_mb=sampled.peak_mb or report.NAN,
+        )  # fmt: skip
+
+    def copies(self, kind: str) -> int:
+        return self.plan.peer if kind == "right" else self.plan.peer_wrong
+
+    def measure_peers(self, nbgrader: bool) -> Iterator[Row]:
+        problem = ""
+        if nbgrader:
+            self.say("installing nbgrader in .bench/peers (once)" if not peers.VENV.exists() else "peers")
+            try:
+                peers.install_nbgrader()
+            except BenchError as error:
+                problem = str(error)
+        else:
+            problem = "left out by --no-peers"
+        for kind in KINDS:
+            yield self.measure_pytest(kind)
+            if problem:
+                yield Row(kind, NBGRADER, 0, problem=problem)
+                continue
+            try:
+                yield self.measure_nbgrader(kind)
+            except BenchError as error:
+                yield Row(kind, NBGRADER, 0, problem=str(error))
+
+
+@contextmanager
+def _working_folder() -> Iterator[Path]:
+    WORK.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=WORK) as folder:
+        yield Path(folder)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="smaller classes; noisier figures")
+    parser.add_argument(
+        "--peers", action=argparse.BooleanOptionalAction, default=True, help="include nbgrader [yes]"
+    )
+    parser.add_argument("--json", type=Path, default=WORK / "figures.json", help="where figures are written")
+    arguments = parser.parse_args()
+    plan = QUICK if arguments.quick else FULL
+    adopt_orphans()
+    try:
+        with _working_folder() as work:
+            bench = Bench(plan, work, Console(stderr=True))
+            rows = [*bench.measure_kit(), *bench.measure_peers(arguments.peers)]
+    except BenchError as error:
+        sys.exit(f"error: {error}")
+    order = [KIT_1, KIT_2, PYTEST, NBGRADER, D1, D2]
+    rows.sort(key=lambda row: (KINDS.index(row.kind), order.index(row.way), row.count))
+    goals = report.targets(rows, plan.few, plan.many)
+    report.show(Console(width=None if sys.stdout.isatty() else 130), rows, goals)
+    figures = {
+        "rows": [asdict(row) for row in rows],
+        "targets": [asdict(goal) | {"met": goal.met} for goal in goals],
+    }
+    arguments.json.parent.mkdir(parents=True, exist_ok=True)
+    arguments.json.write_text(json.dumps(figures, indent=1).replace("NaN", "null") + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

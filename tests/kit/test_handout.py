@@ -1,0 +1,462 @@
+"""The handout: generated from its master, nothing of the solution in it, and told apart once edited."""
+
+import inspect
+import json
+import re
+import runpy
+from pathlib import Path
+
+import jupytext
+import pytest
+
+from autograder import handout
+from autograder.errors import CourseError
+from autograder.handout import edited_files, generate, out_of_date
+from autograder.submission import cell_source, notebook_cells
+
+BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
+SHORTEST = 10  # shorter lines, such as "else:", stand in stubs and tests as well
+
+
+@pytest.fixture
+def toy(toy_course, tmp_path):
+    """The toy course with its handout."""
+    course = toy_course(tmp_path / "course")
+    handout.write(course, "toy")
+    return course
+
+
+def change(file, old, new):
+    """Replace some text that is there in a file."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def lines_of(content):
+    """The stripped lines of a handout's file; of a notebook, those of all its cells."""
+    text = content.decode()
+    if text.startswith("{") and '"cells"' in text:
+        text = "\n".join(cell_source(cell) for cell in notebook_cells(json.loads(text)))
+    return {line.strip() for line in text.splitlines()}
+
+
+class TestHandoutsOfTheCourse:
+    """The handouts under assignments/, whatever the assignments are."""
+
+    def test_up_to_date(self, course):
+        """`make assignments` would change nothing."""
+        stale = {name: out_of_date(course, name) for name in course.assignments}
+
+        assert {name: [] for name in course.assignments} == stale
+
+    def test_every_master_has_solutions(self, course):
+        """Each exercise of each master has one solution body."""
+        for name in course.assignments:
+            bodies = BODY.findall(course.master(name).read_text())
+
+            assert len(course.exercises(name)) == len(bodies)
+
+    def test_no_solution_in_any_file(self, course):
+        """No line of a solution body stands in any file of the handout."""
+        for name in course.assignments:
+            bodies = BODY.findall(course.master(name).read_text())
+            solution = {line.strip() for body in bodies for line in body.splitlines()}
+            solution = {line for line in solution if len(line) >= SHORTEST}
+            found = {
+                str(file): sorted(solution & lines_of(file.read_bytes()))
+                for file in course.handout(name).rglob("*")
+                if file.is_file() and "__pycache__" not in file.parts
+            }
+
+            assert solution
+            assert {file: [] for file in found} == found
+
+    def test_no_markers(self, course):
+        """No solution marker is left in a handout."""
+        for name in course.assignments:
+            for content in generate(course, name).values():
+                assert b"SOLUTION" not in content
+
+    def test_no_hidden_tests(self, course):
+        """The handout holds the public tests and no hidden one."""
+        for name in course.assignments:
+            hidden = {file.read_bytes() for file in course.test_files(name)}
+            hidden -= {file.read_bytes() for file in course.test_files(name, public_only=True)}
+            files = generate(course, name)
+
+            assert hidden.isdisjoint(files.values())
+            assert [file.name for file in course.test_files(name, public_only=True)] == sorted(
+                file.name for file in files if file.parent.name == "tests"
+            )
+
+    def test_stub_raises(self, course):
+        """Every exercise of a stub module raises NotImplementedError when it is called or instantiated."""
+        for name in course.assignments:
+            stub = runpy.run_path(str(course.handout(name) / f"{name}.py"))
+            for exercise in course.exercises(name):
+                required = [
+                    parameter
+                    for parameter in inspect.signature(stub[exercise]).parameters.values()
+                    if parameter.default is parameter.empty
+                ]
+                with pytest.raises(NotImplementedError):
+                    stub[exercise](*[None] * len(required))
+
+    def test_notebook_and_module_alike(self, course):
+        """Notebook and stub module hold the same code cells."""
+        for name in course.assignments:
+            folder = course.handout(name)
+            notebook = handout.cell_digests(folder / f"{name}.ipynb")
+
+            assert notebook
+            assert notebook == handout.cell_digests(folder / f"{name}.py")
+
+    def test_cell_ids(self, course):
+        """Cell ids say assignment and position, so they are unique and the same at every generation."""
+        for name in course.assignments:
+            notebook = json.loads((course.handout(name) / f"{name}.ipynb").read_text())
+            ids = [cell["id"] for cell in notebook["cells"]]
+
+            assert [f"{name}-{position:02d}" for position in range(1, len(ids) + 1)] == ids
+
+    def test_notebooks_hold_no_outputs(self, course):
+        """A handed-out notebook was never run."""
+        for name in course.assignments:
+            notebook = json.loads((course.handout(name) / f"{name}.ipynb").read_text())
+            run = [
+                (c["outputs"], c["execution_count"]) for c in notebook["cells"] if c["cell_type"] == "code"
+            ]
+
+            assert [([], None)] * len(run) == run
+
+    @pytest.mark.slow
+    def test_solutions_run_from_top_to_bottom(self, course, tmp_path):
+        """The master, as a notebook with its solutions, runs without an error."""
+        from nbclient import NotebookClient
+
+        for name in course.assignments:
+            notebook = jupytext.read(course.master(name), fmt="py:percent")
+
+            NotebookClient(
+                notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
+            ).execute()
+
+            counts = [c.execution_count for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
+            assert list(range(1, len(counts) + 1)) == counts
+
+
+class TestGenerate:
+    """Tests for `generate`."""
+
+    def test_files(self, toy):
+        """The handout is a notebook, a stub module, the public tests and a manifest."""
+        names = [".handout.json", "tests/test_double.py", "toy.ipynb", "toy.py"]
+
+        assert names == sorted(map(str, generate(toy, "toy")))
+
+    def test_stub_module(self, toy):
+        """The stub module is the master without its solution and header."""
+        expected = '''\
+# %% [markdown]
+# # Doubling
+
+# %%
+import torch
+
+# %% exercise="double"
+def double(x):
+    """Twice x, number by number."""
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+# %%
+if __name__ == "__main__":
+    print(double(torch.tensor([1.0, 2.0])))
+'''
+        assert expected == (toy.handout("toy") / "toy.py").read_text()
+
+    def test_twice(self, toy):
+        """Two generations give identical bytes."""
+        assert generate(toy, "toy") == generate(toy, "toy")
+
+    def test_ids_outlive_a_change(self, toy):
+        """A cell keeps its id when its text changes."""
+        before = [cell["id"] for cell in json.loads((toy.handout("toy") / "toy.ipynb").read_text())["cells"]]
+        change(toy.master("toy"), "# # Doubling", "# # Twice as much")
+
+        handout.write(toy, "toy")
+
+        after = [cell["id"] for cell in json.loads((toy.handout("toy") / "toy.ipynb").read_text())["cells"]]
+        assert before == after
+
+    def test_several_solutions(self, toy):
+        """Each solution block becomes a stub of its own, indented alike."""
+        change(
+            toy.master("toy"),
+            "    return 2 * x\n",
+            "    y = x\n    ### END SOLUTION\n    if True:\n        ### BEGIN SOLUTION\n        y = y + x\n"
+            "        ### END SOLUTION\n    ### BEGIN SOLUTION\n    return y\n",
+        )
+
+        handout.write(toy, "toy")
+
+        stub = (toy.handout("toy") / "toy.py").read_text()
+        one = "{0}# YOUR CODE HERE\n{0}raise NotImplementedError()\n"
+        inner = one.format("    ") + "    if True:\n" + one.format("        ") + one.format("    ")
+        assert inner in stub
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("    ### END SOLUTION\n", ""),
+            ("    ### BEGIN SOLUTION\n", ""),
+            ("### BEGIN SOLUTION", "### BEGIN SOLUTION here"),
+            ("    ### END SOLUTION\n", "    ### END SOLUTION\n    ### END SOLUTION\n"),
+            ("    ### END SOLUTION\n", "# %%\n### END SOLUTION\n"),
+        ],
+        ids=["no end", "no begin", "misspelt", "two ends", "end in another cell"],
+    )
+    def test_marker_without_partner(self, toy, old, new):
+        """A marker without its partner is an error that names the master, before anything leaks."""
+        change(toy.master("toy"), old, new)
+
+        with pytest.raises(CourseError) as error:
+            generate(toy, "toy")
+
+        assert str(error.value).startswith(
+            f"{toy.master('toy')}: a solution marker without its partner in the cell 'def double(x):"
+        )
+
+    def test_exercise_without_solution(self, toy):
+        """An exercise that would be handed out solved is an error that names master and exercise."""
+        change(
+            toy.master("toy"),
+            "    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n",
+            "    return 2\n",
+        )
+
+        with pytest.raises(CourseError) as error:
+            generate(toy, "toy")
+
+        expected = f"{toy.master('toy')}: exercise 'double' has no ### BEGIN SOLUTION block"
+        assert expected == str(error.value)
+
+    def test_no_master(self, toy):
+        """An assignment without a master is an error that names the file."""
+        toy.master("toy").unlink()
+
+        with pytest.raises(CourseError) as error:
+            generate(toy, "toy")
+
+        expected = (
+            f"{toy.master('toy')}: can't be read: No such file or directory; an assignment needs its master"
+        )
+        assert expected == str(error.value)
+
+    def test_word_that_is_no_marker(self, toy):
+        """A name that merely holds the word is no marker."""
+        change(toy.master("toy"), "import torch\n", "import torch\nRESOLUTION = 64\n")
+
+        assert "RESOLUTION = 64\n" in generate(toy, "toy")[Path("toy.py")].decode()
+
+    def test_magics(self, toy):
+        """A magic of the master runs in the notebook and stays a comment in the module, which has to import."""
+        change(toy.master("toy"), "import torch\n", "import torch\n# %matplotlib inline\n")
+
+        files = generate(toy, "toy")
+
+        sources = [cell["source"] for cell in json.loads(files[Path("toy.ipynb")])["cells"]]
+        assert "%matplotlib inline" in "".join(sources[1])
+        compile(files[Path("toy.py")], "toy.py", "exec")
+
+    def test_raw_cell(self, toy):
+        """A raw cell of the master is no code in the module."""
+        change(
+            toy.master("toy"), "# %%\nimport torch\n", "# %% [raw]\n# no code here\n\n# %%\nimport torch\n"
+        )
+
+        compile(generate(toy, "toy")[Path("toy.py")], "toy.py", "exec")
+
+
+class TestOutOfDate:
+    """Tests for `out_of_date`."""
+
+    def test_just_written(self, toy):
+        """A handout that was just written is up to date."""
+        assert [] == out_of_date(toy, "toy")
+
+    @pytest.mark.parametrize("name", ["toy.ipynb", "toy.py", "tests/test_double.py", ".handout.json"])
+    def test_changed(self, toy, name):
+        """A changed file is noticed."""
+        with (toy.handout("toy") / name).open("a") as file:
+            file.write("\n")
+
+        assert [name] == out_of_date(toy, "toy")
+
+    @pytest.mark.parametrize("name", ["toy.ipynb", "toy.py", "tests/test_double.py", ".handout.json"])
+    def test_missing(self, toy, name):
+        """A missing file is noticed."""
+        (toy.handout("toy") / name).unlink()
+
+        assert [name] == out_of_date(toy, "toy")
+
+    @pytest.mark.parametrize("name", ["solution.py", "tests/test_triple.py"])
+    def test_extra(self, toy, name):
+        """A file that does not belong to the handout is noticed."""
+        (toy.handout("toy") / name).write_text("")
+
+        assert [name] == out_of_date(toy, "toy")
+
+    @pytest.mark.parametrize("name", ["__pycache__/toy.pyc", ".ipynb_checkpoints/toy-checkpoint.ipynb"])
+    def test_left_by_tools(self, toy, name):
+        """What Python and Jupyter leave behind does not count."""
+        (toy.handout("toy") / name).parent.mkdir()
+        (toy.handout("toy") / name).write_text("")
+
+        assert [] == out_of_date(toy, "toy")
+
+    def test_master_changed(self, toy):
+        """A change of the master's text makes notebook and module out of date, but not the manifest of code."""
+        change(toy.master("toy"), "# # Doubling", "# # Twice as much")
+
+        assert ["toy.ipynb", "toy.py"] == out_of_date(toy, "toy")
+
+    def test_solution_changed(self, toy):
+        """Another solution leaves the handout as it is."""
+        change(toy.master("toy"), "return 2 * x", "return x + x")
+
+        assert [] == out_of_date(toy, "toy")
+
+    def test_nothing_written(self, toy_course, tmp_path):
+        """Without a handout every file is missing."""
+        course = toy_course(tmp_path)
+
+        names = [".handout.json", "tests/test_double.py", "toy.ipynb", "toy.py"]
+        assert names == sorted(out_of_date(course, "toy"))
+
+
+def test_write_mends(toy):
+    """Writing the handout anew mends what is out of date, tests that went away included."""
+    change(toy.handout("toy") / "toy.py", "YOUR CODE HERE", "MY CODE")
+    (toy.handout("toy") / "tests/test_double.py").unlink()
+    (toy.handout("toy") / "tests/test_triple.py").write_text("")
+
+    handout.write(toy, "toy")
+
+    assert [] == out_of_date(toy, "toy")
+
+
+class TestEditedFiles:
+    """Tests for `edited_files`."""
+
+    @staticmethod
+    def files(folder):
+        return [folder / "toy.ipynb", folder / "toy.py"]
+
+    def test_untouched(self, toy):
+        """A handout as it was handed out has no edited file."""
+        folder = toy.handout("toy")
+
+        assert [] == edited_files(toy, "toy", folder, self.files(folder))
+
+    @pytest.mark.parametrize("name", ["toy.ipynb", "toy.py"])
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("raise NotImplementedError()", "return x + x"), ("import torch", "import torch as t")],
+    )
+    def test_code_changed(self, toy, name, old, new):
+        """A file whose code was changed was edited, in an exercise or outside."""
+        folder = toy.handout("toy")
+        change(folder / name, old, new)
+
+        assert [folder / name] == edited_files(toy, "toy", folder, self.files(folder))
+
+    @pytest.mark.parametrize("name", ["toy.ipynb", "toy.py"])
+    def test_text_changed(self, toy, name):
+        """Notes in text cells don't make a file edited."""
+        folder = toy.handout("toy")
+        change(folder / name, "# Doubling", "# Doubling, my notes")
+
+        assert [] == edited_files(toy, "toy", folder, self.files(folder))
+
+    def test_notebook_saved_by_jupyter(self, toy):
+        """A notebook that was only run and saved was not edited."""
+        folder = toy.handout("toy")
+        notebook = json.loads((folder / "toy.ipynb").read_text())
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+            if cell["cell_type"] == "code":
+                cell["execution_count"] = 1
+                cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "1\n"}]
+        notebook["cells"].append({"cell_type": "code", "source": "\n", "metadata": {}, "outputs": []})
+        (folder / "toy.ipynb").write_text(json.dumps(notebook))
+
+        assert [] == edited_files(toy, "toy", folder, self.files(folder))
+
+    def test_module_with_other_line_ends(self, toy):
+        """Line ends and blank lines around a cell don't make a module edited."""
+        folder = toy.handout("toy")
+        text = (folder / "toy.py").read_text().replace("\n\n# %%", "\n\n\n\n# %%")
+        (folder / "toy.py").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode() + b"\r\n\r\n")
+
+        assert [] == edited_files(toy, "toy", folder, self.files(folder))
+
+    def test_code_before_the_first_marker(self, toy):
+        """Code above the first cell counts, because it is run."""
+        folder = toy.handout("toy")
+        module = folder / "toy.py"
+        module.write_text("import math\n\n" + module.read_text())
+
+        assert [module] == edited_files(toy, "toy", folder, self.files(folder))
+
+    @pytest.mark.parametrize("content", [b"", b"\xff", b"def double(x):\n    return 2 * x\n"])
+    def test_module_replaced(self, toy, content):
+        """A module that holds something else altogether was edited."""
+        folder = toy.handout("toy")
+        (folder / "toy.py").write_bytes(content)
+
+        assert [folder / "toy.py"] == edited_files(toy, "toy", folder, self.files(folder))
+
+    @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"[" * 100_000, b'{"cells": [3]}'])
+    def test_notebook_broken(self, toy, content):
+        """A notebook that can't be read any more was edited."""
+        folder = toy.handout("toy")
+        (folder / "toy.ipynb").write_bytes(content)
+
+        assert [folder / "toy.ipynb"] == edited_files(toy, "toy", folder, self.files(folder))
+
+    def test_file_that_was_not_handed_out(self, toy):
+        """A file of another name is the student's own."""
+        file = toy.handout("toy") / "mine.py"
+        file.write_text("x = 1\n")
+
+        assert [file] == edited_files(toy, "toy", file.parent, [file])
+
+    def test_manifest_of_the_submission(self, toy, tmp_path):
+        """Where the course holds no handout, the manifest in the submission folder counts."""
+        folder = toy.handout("toy").rename(tmp_path / "ada")
+        change(folder / "toy.py", "raise NotImplementedError()", "return x + x")
+
+        assert [folder / "toy.py"] == edited_files(toy, "toy", folder, self.files(folder))
+
+    def test_older_handout(self, toy, tmp_path):
+        """A copy of an earlier version of the handout counts as untouched, by the manifest it came with."""
+        folder = toy.handout("toy").rename(tmp_path / "ada")
+        change(toy.master("toy"), "import torch", "import torch  # a later edition")
+        handout.write(toy, "toy")
+        change(folder / "toy.ipynb", "raise NotImplementedError()", "return x + x")
+
+        assert [folder / "toy.ipynb"] == edited_files(toy, "toy", folder, self.files(folder))
+
+    @pytest.mark.parametrize(
+        "content", [None, b"", b"{", b'{"assignment": "toy"}', b'{"assignment": "\xff"}']
+    )
+    def test_no_manifest(self, toy, content):
+        """Without a manifest that can be read, nobody knows, and every file counts as edited."""
+        folder = toy.handout("toy")
+        (folder / ".handout.json").unlink()
+        if content is not None:
+            (folder / ".handout.json").write_bytes(content)
+
+        assert self.files(folder) == edited_files(toy, "toy", folder, self.files(folder))
