@@ -12,7 +12,7 @@ from autograder.reports.terminal import submission_report
 from autograder.results import RunResult
 
 ROOT = Path(__file__).resolve().parents[1]
-SHOWN = ("ada", "dan")
+SHOWN = ("ada", "chloe")
 
 
 def main() -> None:

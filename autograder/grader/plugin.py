@@ -14,7 +14,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grader import examples as examples_module
+from autograder.grader import fixtures
 from autograder.grader.examples import Examples, draw, is_property, load_profile
 from autograder.results import Visibility
 
@@ -55,12 +55,8 @@ class GradingPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(n): what the test is worth")
         config.addinivalue_line("markers", "limits(call_seconds): CPU time of one call in this test")
+        config.stash[fixtures.GRADING] = self
         load_profile()
-
-    @pytest.fixture(scope="session", name=SUBMISSION)
-    def submission_fixture(self) -> Any:
-        """The submission that is being graded."""
-        return self.current
 
     @pytest.hookimpl
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -139,7 +135,7 @@ def collect_and_run(
     plugin = GradingPlugin(course, assignment, run)
     files = [str(file) for file in course.test_files(assignment, public_only)]
     arguments = [
-        *("-c", str(Path(examples_module.__file__).with_name("pytest.ini"))),
+        *("-c", str(Path(__file__).with_name("pytest.ini"))),
         *("--rootdir", str(course.root), "--import-mode=importlib", "--noconftest", "--assert=plain"),
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:junitxml"),
         *(
@@ -154,7 +150,7 @@ def collect_and_run(
         ),
         "-s",
     ]
-    status = pytest.main([*arguments, *files], plugins=[plugin])
+    status = pytest.main([*arguments, *files], plugins=[plugin, fixtures])
     if plugin.error is not None:
         raise plugin.error
     if status != pytest.ExitCode.OK and not plugin.tests:

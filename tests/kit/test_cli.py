@@ -1,0 +1,494 @@
+"""The command line as people meet it: exit status, words, files; a tiny course, real processes."""
+
+import json
+import os
+import shutil
+
+import jsonschema
+import msgspec
+import pytest
+from junitparser import JUnitXml
+
+from autograder.results import RunResult, json_schema
+
+RIGHT = "def double(x):\n    return x + x\n"
+WRONG = "def double(x):\n    return x * x\n"
+CELL = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+NOTEBOOK = {
+    "cells": [CELL | {"source": "%matplotlib inline"}, CELL | {"source": RIGHT}],
+    "metadata": {},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+CLASS = {
+    "ada/toy.py": RIGHT,
+    "ben/toy.ipynb": json.dumps(NOTEBOOK),
+    "cem/toy.py": WRONG,
+    "dan/toy.py": "def double(x:\n    return x + x\n",
+    "eve/toy.py": "",
+    "fay/toy.ipynb": '{"cells": [',
+    "gil/toy.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+    "_old/toy.py": RIGHT,
+    "hal/essay.txt": "no code here",
+}
+
+
+def put(folder, files):
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def words(text):
+    """The text with every run of blanks as one, because the report folds long lines."""
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def toy(toy_course, tmp_path_factory):
+    """The toy course with one right and one wrong submission; commands that fail early leave it as it is."""
+    course = toy_course(tmp_path_factory.mktemp("toy"))
+    put(course.root, {"right/toy.py": RIGHT, "wrong/toy.py": WRONG, "empty/essay.txt": ""})
+    return course.root
+
+
+@pytest.fixture(scope="module")
+def classroom(toy_course, tmp_path_factory):
+    """The toy course with a class in which some submissions are broken."""
+    course = toy_course(tmp_path_factory.mktemp("classroom"))
+    put(course.root / "class", CLASS)
+    return course.root
+
+
+@pytest.fixture(scope="module")
+def first_run(classroom, autograder_cli):
+    """The class graded once, with all outputs."""
+    return autograder_cli(
+        "grade", "class", "--json", "1.json", "--junit", "1.xml", "--gradescope", "1.gs.json", cwd=classroom
+    )
+
+
+@pytest.fixture(scope="module")
+def document(classroom, first_run):
+    """What the first run wrote as JSON."""
+    return json.loads((classroom / "1.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def second_run(classroom, first_run, autograder_cli):
+    """The same command once more."""
+    return autograder_cli("grade", "class", "--json", "2.json", cwd=classroom)
+
+
+@pytest.fixture(scope="module")
+def fresh_run(classroom, second_run, autograder_cli):
+    """And once more with --fresh, one submission at a time."""
+    return autograder_cli("grade", "class", "--fresh", "--jobs", "1", "--json", "3.json", cwd=classroom)
+
+
+class TestBadUsage:
+    """Commands that can't be carried out end with status 2 and one message."""
+
+    def check(self, done, message):
+        assert (2, "") == (done.returncode, done.stdout)
+        assert f"error: {message}\n" == done.stderr
+
+    def test_missing_path(self, toy, autograder_cli):
+        """A path that does not exist."""
+        done = autograder_cli("grade", "right", "nowhere/toy.py", cwd=toy)
+
+        self.check(done, "no such file or folder: nowhere/toy.py")
+
+    def test_folder_without_submissions(self, toy, autograder_cli):
+        """A folder without submissions."""
+        done = autograder_cli("grade", "empty", cwd=toy)
+
+        self.check(
+            done,
+            "no submission in empty: expected a .py or .ipynb file, a folder with one named after its "
+            "assignment (toy), or a folder of such",
+        )
+
+    def test_unknown_assignment(self, toy, autograder_cli):
+        """An assignment that the course does not have."""
+        done = autograder_cli("grade", "right", "--assignment", "tow", cwd=toy)
+
+        self.check(done, f"unknown assignment 'tow': {toy / 'tests'} has tests for toy")
+
+    def test_unknown_exercise(self, toy, autograder_cli):
+        """An exercise that the assignment does not have."""
+        done = autograder_cli("grade", "right", "--exercise", "triple", cwd=toy)
+
+        self.check(done, "unknown exercise 'triple': toy has double")
+
+    @pytest.mark.parametrize("option", ["--json", "--junit", "--gradescope"])
+    def test_output_into_missing_folder(self, toy, autograder_cli, option):
+        """An output file in a folder that is not there."""
+        done = autograder_cli("grade", "right", option, "results/out", cwd=toy)
+
+        self.check(done, f"{option} results/out: there is no folder {toy / 'results'}; make it first")
+
+    def test_output_is_a_folder(self, toy, autograder_cli):
+        """An output file in whose place there is a folder."""
+        done = autograder_cli("grade", "right", "--json", "right", cwd=toy)
+
+        self.check(done, "--json right: is a folder; name a file")
+
+    def test_cuda_without_gpu(self, toy, autograder_cli):
+        """A device that the machine does not have."""
+        if shutil.which("nvidia-smi"):
+            pytest.skip("there may be a GPU")
+        done = autograder_cli("grade", "right", "--device", "cuda", cwd=toy)
+
+        self.check(
+            done, "--device cuda: torch finds no CUDA device here; leave the option out to grade on the CPU"
+        )
+
+    def test_no_course(self, tmp_path, autograder_cli):
+        """A folder that lies in no course."""
+        put(tmp_path, {"toy.py": RIGHT})
+
+        done = autograder_cli("grade", "toy.py", cwd=tmp_path)
+
+        self.check(
+            done,
+            f"no course.toml in {tmp_path} or above: run this inside the course's folder, or make an empty "
+            "course.toml there",
+        )
+
+    @pytest.mark.parametrize(
+        ("settings", "problem"),
+        [
+            ("sead = 'typo'\n", "Object contains unknown field `sead`"),
+            ("[worker]\nmemory = 1\n", "Object contains unknown field `memory` - at `$.worker`"),
+            ("seed = 7\n", "Expected `str`, got `int` - at `$.seed`"),
+        ],
+    )
+    def test_wrong_settings(self, tmp_path, autograder_cli, settings, problem):
+        """A setting that there is none of, or of the wrong type."""
+        put(tmp_path, {"course.toml": settings, "toy.py": RIGHT})
+
+        done = autograder_cli("grade", "toy.py", cwd=tmp_path)
+
+        self.check(done, f"{tmp_path / 'course.toml'}: {problem}; see docs/configuration.md for its settings")
+
+    @pytest.mark.parametrize("settings", [b"seed = \n", b"seed = '\xff'\n", b"[grading"])
+    def test_broken_settings(self, tmp_path, autograder_cli, settings):
+        """A course.toml that is no TOML."""
+        (tmp_path / "course.toml").write_bytes(settings)
+
+        done = autograder_cli("grade", ".", cwd=tmp_path)
+
+        assert (2, "") == (done.returncode, done.stdout)
+        assert done.stderr.startswith(f"error: {tmp_path / 'course.toml'}: ")
+        assert done.stderr.endswith("; see docs/configuration.md for its settings\n")
+
+    @pytest.mark.parametrize(
+        ("arguments", "problem"),
+        [
+            (["grade"], "Missing argument 'PATH...'"),
+            (["grade", "right", "--device", "tpu"], "'tpu' is not one of 'cpu', 'cuda'"),
+            (["grade", "right", "--jobs", "0"], "Invalid value for '--jobs'"),
+            (["grade", "right", "--sloppy"], "No such option: --sloppy"),
+            (["great", "right"], "No such command 'great'"),
+        ],
+    )
+    def test_usage(self, toy, autograder_cli, arguments, problem):
+        """Arguments that the command does not take."""
+        done = autograder_cli(*arguments, cwd=toy)
+
+        assert (2, "") == (done.returncode, done.stdout)
+        assert problem in words(done.stderr)
+        assert "Usage: python -m autograder" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+class TestOtherCommands:
+    """Tests for the commands beside `grade`."""
+
+    @pytest.mark.parametrize(("arguments", "status"), [(["--help"], 0), ([], 2)])
+    def test_help(self, tmp_path, autograder_cli, arguments, status):
+        """Help, also where nothing is asked for, lists the commands."""
+        done = autograder_cli(*arguments, cwd=tmp_path)
+
+        assert status == done.returncode
+        for command in ("grade", "doctor", "schema", "assignments", "verify"):
+            assert f" {command} " in done.stdout + done.stderr
+
+    def test_help_of_grade(self, tmp_path, autograder_cli):
+        """The options of `grade` are those that other tools rely on."""
+        done = autograder_cli("grade", "--help", cwd=tmp_path)
+
+        options = (
+            "--assignment --exercise --jobs --json --junit --gradescope --public --device --fresh --strict "
+            "--unconfined --watch"
+        )
+        assert 0 == done.returncode
+        assert [] == [option for option in options.split() if option not in done.stdout]
+
+    def test_schema(self, tmp_path, autograder_cli):
+        """`schema` prints the JSON Schema, and needs no course."""
+        done = autograder_cli("schema", cwd=tmp_path)
+
+        assert (0, "") == (done.returncode, done.stderr)
+        assert json_schema() == json.loads(done.stdout)
+        jsonschema.Draft202012Validator.check_schema(json.loads(done.stdout))
+
+    def test_doctor(self, tmp_path, autograder_cli):
+        """`doctor` says of each layer, device and version whether it is there, and needs no course."""
+        done = autograder_cli("doctor", cwd=tmp_path)
+
+        assert (0, "") == (done.returncode, done.stderr)
+        for subject in ("user", "limits", "landlock", "seccomp"):
+            assert f"confinement: {subject} " in done.stdout
+        for subject in ("gpu", "nbgrader", "python", "torch", "hypothesis", "pytest", "kernel"):
+            assert f"\n{subject} " in done.stdout
+
+    def test_assignments(self, toy_course, tmp_path, autograder_cli):
+        """`assignments` writes the handouts, and `--check` tells whether they are up to date."""
+        toy_course(tmp_path)
+
+        before = autograder_cli("assignments", "--check", cwd=tmp_path)
+        written = autograder_cli("assignments", cwd=tmp_path)
+        after = autograder_cli("assignments", "--check", cwd=tmp_path)
+
+        assert 1 == before.returncode
+        assert "out of date: assignments/toy/toy.ipynb; run `make assignments`\n" in before.stdout
+        assert (0, "assignments/toy: 4 files\n") == (written.returncode, written.stdout)
+        assert (0, "") == (after.returncode, after.stdout)
+
+    def test_assignments_of_unknown_name(self, toy, autograder_cli):
+        """An assignment without tests can't be handed out."""
+        done = autograder_cli("assignments", "tow", cwd=toy)
+
+        assert 2 == done.returncode
+        assert f"error: unknown assignment 'tow': {toy / 'tests'} has tests for toy\n" == done.stderr
+
+
+class TestClass:
+    """A class with broken neighbours, graded in one run."""
+
+    def test_status(self, first_run):
+        """Something could not be graded: status 2, although nothing is wrong with the command."""
+        assert (2, "") == (first_run.returncode, first_run.stderr)
+
+    def test_submissions(self, document):
+        """Every submission has its result, in the order of their names."""
+        found = [
+            (s["id"], s["assignment"], s["path"], s["status"], s["score"], s["max_score"])
+            for s in document["submissions"]
+        ]
+
+        assert found == [
+            ("ada", "toy", "class/ada", "graded", 100, 100),
+            ("ben", "toy", "class/ben", "graded", 100, 100),
+            ("cem", "toy", "class/cem", "graded", 0, 100),
+            ("dan", "toy", "class/dan", "graded", 0, 100),
+            ("eve", "toy", "class/eve", "graded", 0, 100),
+            ("fay", "toy", "class/fay", "not_graded", 0, 0),
+            ("gil", "toy", "class/gil", "not_graded", 0, 0),
+        ]
+
+    def test_messages(self, document):
+        """Each says in its own words what is wrong, and where."""
+        tests = {s["id"]: s["tests"] for s in document["submissions"]}
+        messages = {s["id"]: s["message"] for s in document["submissions"]}
+
+        assert "double(x) has the wrong value: expected 2, got 1" == tests["cem"][1]["message"]
+        assert tests["dan"][1]["message"].startswith(
+            "double is not defined, because its code stopped: SyntaxError: "
+        )
+        assert tests["dan"][1]["message"].endswith("(line 1) in toy.py")
+        assert (
+            "double is not defined: the submission has no function or class of this name"
+            == (tests["eve"][1]["message"])
+        )
+        assert messages["fay"].startswith("class/fay/toy.ipynb: is no notebook, its JSON is broken (")
+        assert messages["gil"] == (
+            "class/gil/toy.ipynb: the notebook has no code cells; was the right file submitted?"
+        )
+
+    def test_tests(self, document):
+        """A result says everything of each test."""
+        values = dict(document["submissions"][2]["tests"][1])
+
+        assert isinstance(values.pop("seconds"), float)
+        assert values == {
+            "id": "hidden/double/test_values",
+            "exercise": "double",
+            "visibility": "hidden",
+            "description": "each number is doubled",
+            "points": 0.0,
+            "max_points": 60.0,
+            "status": "failed",
+            "message": "double(x) has the wrong value: expected 2, got 1",
+            "hint": None,
+            "counterexample": {
+                "call": "double(x)",
+                "arguments": [{"name": "x", "value": "[1]"}],
+                "expected": "[2]",
+                "got": "[1]",
+                "reproduce": "double(torch.tensor([1.]))",
+            },
+            "review": False,
+            "measurements": None,
+        }
+
+    def test_run(self, document):
+        """The document says under what was graded, and does not give the seed away."""
+        run = document["run"]
+
+        assert ["python", "platform"] == list(run["versions"])[:2]
+        assert "cpu" == run["device"]
+        assert "secret" not in json.dumps(document)
+        assert {"confined", "layers", "missing"} == set(run["confinement"])
+
+    def test_schema(self, document):
+        """The document follows the published schema."""
+        jsonschema.validate(document, json_schema())
+
+        assert document == msgspec.to_builtins(msgspec.convert(document, RunResult))
+
+    def test_terminal(self, first_run):
+        """The terminal shows what was passed over, each result, and a table of all; no colours, no traceback."""
+        text = words(first_run.stdout)
+
+        assert "passed over: class/_old (its name starts with '_')" in text
+        assert "passed over: class/hal (a folder without a submission)" in text
+        assert "ada · toy 100 of 100 double 100 of 100" in text
+        assert "fay · toy not graded class/fay/toy.ipynb: is no notebook" in text
+        assert "eve toy 0 of 100 fay toy not graded gil toy not graded" in text
+        assert "\x1b" not in first_run.stdout
+        assert "Traceback" not in first_run.stdout
+
+    def test_junit(self, classroom, first_run):
+        """--junit writes a suite for each submission."""
+        suites = JUnitXml.fromfile(str(classroom / "1.xml"))
+
+        assert {
+            "ada toy": (3, 0, 0),
+            "ben toy": (3, 0, 0),
+            "cem toy": (3, 3, 0),
+            "dan toy": (3, 3, 0),
+            "eve toy": (3, 3, 0),
+            "fay toy": (1, 0, 1),
+            "gil toy": (1, 0, 1),
+        } == {suite.name: (suite.tests, suite.failures, suite.errors) for suite in suites}
+
+    def test_gradescope(self, classroom, first_run):
+        """--gradescope writes the first submission's document."""
+        written = json.loads((classroom / "1.gs.json").read_text())
+
+        assert (100.0, [0.0, 60.0, 40.0]) == (written["score"], [t["score"] for t in written["tests"]])
+
+    def test_nothing_left_behind(self, classroom, fresh_run):
+        """A run writes its outputs and .autograder, and nothing else."""
+        entries = {entry.name for entry in classroom.iterdir()}
+
+        outputs = {"1.json", "1.xml", "1.gs.json", "2.json", "3.json"}
+        assert outputs | {".autograder", "class", "course.toml", "solutions", "tests"} == entries
+        assert set(CLASS) == {
+            str(f.relative_to(classroom / "class")) for f in (classroom / "class").rglob("*.*")
+        }
+
+
+class TestAgain:
+    """The same class once more."""
+
+    def test_nothing_to_do(self, second_run):
+        """What was graded is not graded again; what could not be graded is tried again."""
+        assert 2 == second_run.returncode
+        assert second_run.stdout.endswith(
+            "nothing to do: 5 unchanged, results kept from before (--fresh grades again)\n"
+        )
+
+    def test_same_results(self, classroom, document, second_run):
+        """Kept results are the very same, seconds included."""
+        assert document == json.loads((classroom / "2.json").read_text())
+
+    def test_fresh(self, fresh_run):
+        """--fresh grades everything again."""
+        assert 2 == fresh_run.returncode
+        assert "results kept from before" not in fresh_run.stdout
+
+    def test_fresh_results(self, classroom, document, fresh_run):
+        """Two runs differ in seconds alone, with any number of jobs."""
+        again = json.loads((classroom / "3.json").read_text())
+
+        assert document["run"].keys() == again.pop("run").keys()
+        for submission in again["submissions"] + document["submissions"]:
+            for test in submission["tests"]:
+                test.update(seconds=0, measurements=None)
+        assert {"schema_version": 1, "submissions": document["submissions"]} == again
+
+    def test_same_code_elsewhere(self, classroom, first_run, autograder_cli):
+        """Code that was graded in another folder is not graded again; id and path are the new ones."""
+        put(classroom, {"late/zoe/toy.py": RIGHT})
+
+        done = autograder_cli("grade", "late/zoe", "--json", "zoe.json", cwd=classroom)
+
+        (submission,) = json.loads((classroom / "zoe.json").read_text())["submissions"]
+        shutil.rmtree(classroom / "late")
+        (classroom / "zoe.json").unlink()
+        assert 0 == done.returncode
+        assert "nothing to do: 1 unchanged" in done.stdout
+        assert ("zoe", "late/zoe", 100) == (submission["id"], submission["path"], submission["score"])
+
+    @pytest.mark.parametrize(("name", "status"), [("ada", 0), ("cem", 1), ("fay", 2)])
+    def test_strict(self, classroom, first_run, autograder_cli, name, status):
+        """With --strict any point lost is status 1; what can't be graded is still 2."""
+        done = autograder_cli("grade", f"class/{name}", "--strict", cwd=classroom)
+
+        assert status == done.returncode
+
+    @pytest.mark.parametrize("name", ["ada", "cem"])
+    def test_not_strict(self, classroom, first_run, autograder_cli, name):
+        """Without it, status 0 says that everything was graded, whatever the points."""
+        assert 0 == autograder_cli("grade", f"class/{name}", cwd=classroom).returncode
+
+    def test_results_not_kept(self, toy_course, tmp_path, autograder_cli):
+        """A place for results that can't be written costs the memory, never the grading."""
+        toy_course(tmp_path)
+        put(tmp_path, {".autograder": "a file in the folder's place", "toy.py": RIGHT})
+
+        done = autograder_cli("grade", "toy.py", "--public", cwd=tmp_path)
+
+        assert (0, "") == (done.returncode, done.stderr)
+        assert "toy 1 of 1 tests double 1 of 1 tests results are not kept: " in words(done.stdout)
+
+
+def test_name_that_is_no_text(toy_course, tmp_path, autograder_cli):
+    """A folder's name in another encoding, as old zip files have them, costs nobody the result."""
+    toy_course(tmp_path)
+    put(tmp_path, {"class/ada/toy.py": RIGHT, "class/joerg/toy.py": RIGHT})
+    os.rename(tmp_path / "class/joerg", os.fsencode(tmp_path / "class") + b"/j\xf6rg")
+
+    done = autograder_cli("grade", "class", "--json", "out.json", cwd=tmp_path)
+
+    assert (0, "") == (done.returncode, done.stderr)
+    scores = [s["score"] for s in json.loads((tmp_path / "out.json").read_text())["submissions"]]
+    assert [100, 100] == scores
+
+
+@pytest.mark.parametrize(
+    ("hidden", "problem"),
+    [
+        (("@points(40)", "@points(30)"), "the hidden tests of toy are worth 90 points, not 100"),
+        (("@points(40)\n", ""), "test_dtype: a hidden test needs its points, e.g. @points(5)"),
+        (("import torch\n", "import trch\n"), "No module named 'trch'"),
+    ],
+    ids=["sum", "no points", "import"],
+)
+@pytest.mark.slow
+def test_broken_tests(toy_course, tmp_path, autograder_cli, hidden, problem):
+    """What is wrong with the course's own tests is one message, and nobody gets 0 for it."""
+    course = toy_course(tmp_path)
+    put(tmp_path, {"toy.py": RIGHT})
+    file = course.root / "tests/hidden/toy/test_double.py"
+    file.write_text(file.read_text().replace(*hidden))
+
+    done = autograder_cli("grade", "toy.py", cwd=tmp_path)
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert problem in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,103 @@
+"""The gate: the tests of every assignment accept what is right and reject what is wrong."""
+
+import ast
+
+import pytest
+
+from autograder.errors import CourseError
+from autograder.gate import REFERENCE, STUB, run_gate, wrong_solutions
+
+
+@pytest.fixture(scope="module")
+def reports(course):
+    """The gate's report for each assignment, run once."""
+    return {name: run_gate(course, name, jobs=2) for name in course.assignments}
+
+
+@pytest.mark.slow
+def test_gate_holds(course, reports):
+    """References and alternatives get 100, stubs 0, and each wrong solution loses in its own exercise only."""
+    problems = [problem for report in reports.values() for problem in report.problems]
+
+    assert [] == problems
+
+
+@pytest.mark.slow
+def test_known_verdicts(course, reports):
+    """The reference gets 100 of 100 and the stub 0 of 100, kindly."""
+    for report in reports.values():
+        reference, stub = report.results[REFERENCE], report.results[STUB]
+
+        assert (100, 100) == (reference.score, reference.max_score)
+        assert (0, 100) == (stub.score, stub.max_score)
+        assert {"failed"} == {test.status for test in stub.tests}
+        assert all("is not implemented yet" in test.message for test in stub.tests)
+
+
+@pytest.mark.slow
+def test_every_loss_has_a_sentence(reports):
+    """Each lost test of a wrong solution says why, in one line without a traceback of the kit."""
+    lost = [
+        test
+        for report in reports.values()
+        for result in report.results.values()
+        for test in result.tests
+        if test.status != "passed"
+    ]
+
+    assert lost
+    assert [] == [t.message for t in lost if not t.message or "\n" in t.message or "autograder/" in t.message]
+
+
+def test_enough_wrong_solutions(course):
+    """convolution has at least twenty wrong solutions, several for each exercise, and four alternatives."""
+    found = wrong_solutions(course, "convolution")
+    exercises = course.exercises("convolution")
+
+    assert len(found) >= 20
+    assert all(sum(w.exercise == exercise for w in found) >= 3 for exercise in exercises)
+    assert 5 == len(exercises)
+
+
+def test_hints_give_nothing_away(course):
+    """A hint is prose: no line of the reference stands in it, and it reads as sentences."""
+    for name in course.assignments:
+        reference = {
+            line.strip() for line in course.master(name).read_text().splitlines() if len(line.strip()) > 12
+        }
+        for wrong in wrong_solutions(course, name):
+            assert not [line for line in reference if line in wrong.hint]
+            assert wrong.hint.endswith((".", "?"))
+            assert 20 < len(wrong.hint) < 600
+
+
+def test_wrong_solutions_hold_one_exercise(course):
+    """A wrong solution defines the exercise of its name."""
+    for name in course.assignments:
+        others = set(course.exercises(name))
+        for wrong in wrong_solutions(course, name):
+            tree = ast.parse(wrong.file.read_text())
+            defined = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+
+            assert {wrong.exercise} == defined & others
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("triple__x.py", '"""hint."""\n', "is named <exercise>__<misconception>.py"),
+        ("double.py", '"""hint."""\n', "is named <exercise>__<misconception>.py"),
+        ("double__x.py", "x = 1\n", "needs a docstring"),
+    ],
+)
+def test_malformed_wrong_solutions(toy_course, tmp_path, name, text, message):
+    """A file that is no wrong solution is the author's error, named."""
+    toy = toy_course(tmp_path / "course")
+    folder = toy.root / "tests" / "wrong" / "toy"
+    folder.mkdir(parents=True)
+    (folder / name).write_text(text)
+
+    with pytest.raises(CourseError, match=message) as caught:
+        wrong_solutions(toy, "toy")
+
+    assert name in str(caught.value)

@@ -1,0 +1,656 @@
+"""What people and other programs read: the terminal's report, JUnit XML, Gradescope's document, JSON."""
+
+import io
+import json
+import re
+
+import jsonschema
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from junitparser import Error, Failure, JUnitXml, Skipped
+from rich.console import Console
+
+from autograder.reports import terminal
+from autograder.reports.gradescope import gradescope_json
+from autograder.reports.junit import junit_xml
+from autograder.results import (
+    SCHEMA_VERSION,
+    Argument,
+    Counterexample,
+    RunInfo,
+    RunResult,
+    TestResult,
+    graded,
+    json_schema,
+    not_graded,
+)
+from autograder.sandbox.confinement import Layer
+from autograder.session import Options, Session
+from autograder.store import Store
+
+UNFINISHED = "double is not implemented yet: replace `raise NotImplementedError()` by your code"
+EXAMPLE = Counterexample(
+    "double(x)",
+    [Argument("x", "[[1, 2],\n [3, 4]]")],
+    "[[2, 4],\n [6, 8]]",
+    "[[1, 4],\n [9, 16]]",
+    "double(torch.tensor([[1., 2.], [3., 4.]]))",
+)
+
+
+def outcome(name="test_values", *, exercise="double", worth=60.0, status="passed", points=None, **rest):
+    """A test's result. worth 0 makes it a public one."""
+    visibility = "hidden" if worth else "public"
+    if points is None:
+        points = worth if status == "passed" else 0.0
+    description = rest.pop("description", f"the {name.removeprefix('test_')} are right")
+    return TestResult(
+        f"{visibility}/{exercise}/{name}", exercise, visibility, description, points, worth, status, **rest
+    )
+
+
+def ada(*tests, id="ada"):
+    return graded(id, "toy", f"class/{id}", list(tests))
+
+
+def a_run(*submissions):
+    info = RunInfo({"python": "3.11.7"}, "5eed", "cpu", {"confined": True, "layers": {}, "missing": {}})
+    return RunResult(SCHEMA_VERSION, info, list(submissions))
+
+
+RIGHT = ada(outcome("test_examples", worth=0), outcome(), outcome("test_dtypes", worth=40.0))
+WRONG = ada(
+    outcome("test_examples", worth=0),
+    outcome(
+        status="failed",
+        message="double(x) has 2 of 4 values wrong: at [1, 0] expected 6, got 9",
+        hint="twice x is not x squared",
+        counterexample=EXAMPLE,
+    ),
+    outcome("test_dtypes", worth=40.0),
+    id="ben",
+)
+UNREADABLE = not_graded(
+    "eve", "toy", "class/eve", "class/eve/toy.ipynb: is no notebook, it has no list of cells"
+)
+
+
+def reported(course, *results, cached=0, options=None, **attributes):
+    """What the terminal shows of these results, trailing blanks left out. attributes: of the session."""
+    console = Console(file=io.StringIO(), width=100, color_system=None, highlight=False)
+    progress = terminal.Progress(console, len(results))
+    for position, result in enumerate(results):
+        progress.advance(result, position < cached)
+    session = Session(course, options or Options(), on_result=progress.advance, **attributes)
+    terminal.report(console, list(results), progress, session)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n")).strip("\n")
+
+
+def lost(message, **rest):
+    """The fields of a test that was lost for this reason."""
+    return {"status": "failed", "message": message} | rest
+
+
+class TestTerminal:
+    """Tests for `terminal.report`: the whole text, for each kind of result."""
+
+    def test_all_right(self, course):
+        """Full points take one line for each exercise."""
+        expected = """\
+ada · toy  100 of 100
+  double  100 of 100"""
+        assert expected == reported(course, RIGHT)
+
+    def test_exercises(self, course):
+        """Each exercise has its points; their names are padded to one width."""
+        result = ada(outcome(), outcome(exercise="halve", worth=7.5), outcome(exercise="id", worth=2.0))
+
+        expected = """\
+ada · toy  69.5 of 69.5
+  double  60 of 60
+  halve   7.5 of 7.5
+  id      2 of 2"""
+        assert expected == reported(course, result)
+
+    def test_id_is_the_assignment(self, course):
+        """A file that is named after its assignment is not named twice."""
+        expected = """\
+toy  60 of 60
+  double  60 of 60"""
+        assert expected == reported(course, ada(outcome(), id="toy"))
+
+    def test_one_lost_test(self, course):
+        """A lost test is a line with its points, then its hint and its counterexample in full."""
+        expected = """\
+ben · toy  40 of 100
+  double  40 of 100
+     -60 the values are right: double(x) has 2 of 4 values wrong: at [1, 0] expected 6, got 9
+         hint: twice x is not x squared
+                x [[1, 2],
+                   [3, 4]]
+         expected [[2, 4],
+                   [6, 8]]
+              got [[1, 4],
+                   [9, 16]]
+              try double(torch.tensor([[1., 2.], [3., 4.]]))"""
+        assert expected == reported(course, WRONG)
+
+    def test_counterexample_of_the_first_reason_only(self, course):
+        """One counterexample an exercise is enough to start with."""
+        first = Counterexample("double(x)", [Argument("x", "[1]")], "", "", "")
+        result = ada(
+            outcome(**lost("the first", counterexample=first)),
+            outcome("test_dtypes", **lost("the second", counterexample=EXAMPLE)),
+        )
+
+        expected = """\
+ada · toy  0 of 120
+  double  0 of 120
+     -60 the values are right: the first
+           x [1]
+     -60 the dtypes are right: the second"""
+        assert expected == reported(course, result)
+
+    def test_grouped_messages(self, course):
+        """Tests that were lost for the same reason share a line; long messages are folded and indented."""
+        result = ada(
+            outcome(**lost("double(x) raised ValueError: no")),
+            outcome("test_shapes", worth=10.0, **lost("something else " * 8)),
+            outcome("test_dtypes", worth=30.0, **lost("double(x) raised ValueError: no")),
+        )
+
+        expected = """\
+ada · toy  0 of 100
+  double  0 of 100
+     -90 double(x) raised ValueError: no (2 tests)
+     -10 the shapes are right: something else something else something else something else something
+         else something else something else something else"""
+        assert expected == reported(course, result)
+
+    def test_partial(self, course):
+        """A test that earned some of its points shows what is missing."""
+        result = ada(outcome(status="partial", points=22.5, message="the ratio is over the bar"))
+
+        expected = """\
+ada · toy  22.5 of 60
+  double  22.5 of 60
+   -37.5 the values are right: the ratio is over the bar"""
+        assert expected == reported(course, result)
+
+    def test_forbidden(self, course):
+        """A banned routine takes the whole exercise; only the test that saw it speaks."""
+        evidence = (
+            "forbidden: double ran the library routine torch.mul. This exercise is to be written by hand"
+        )
+        other = "not counted: this exercise used the library routine torch.mul"
+        result = ada(
+            outcome("test_examples", worth=0, status="forbidden", message=other),
+            outcome(status="forbidden", message=evidence),
+            outcome("test_dtypes", worth=40.0, status="forbidden", message=other),
+            outcome(exercise="halve"),
+        )
+
+        expected = """\
+ada · toy  60 of 160
+  double  0 of 100
+    -100 forbidden: double ran the library routine torch.mul. This exercise is to be written by hand
+  halve   60 of 60"""
+        assert expected == reported(course, result)
+
+    def test_forbidden_twice(self, course):
+        """Two banned routines in one exercise don't cost its points twice."""
+        result = ada(
+            outcome(status="forbidden", message="forbidden: double ran the library routine torch.mul"),
+            outcome(
+                "test_dtypes",
+                worth=40.0,
+                status="forbidden",
+                message="forbidden: double ran the library routine torch.add",
+            ),
+        )
+
+        text = reported(course, result)
+
+        assert sum(map(float, re.findall(r"^ +-([\d.]+) ", text, re.MULTILINE))) == 100.0
+
+    def test_public_tests_only(self, course):
+        """Where no points are given, tests are counted, and the report says who runs the others."""
+        result = ada(
+            outcome("test_examples", worth=0),
+            outcome("test_modes", worth=0, **lost("double(x) has the wrong value: expected 2, got 1")),
+        )
+
+        expected = """\
+ada · toy  1 of 2 tests
+  double  1 of 2 tests
+       ✗ the modes are right: double(x) has the wrong value: expected 2, got 1
+
+public tests 1 of 2; hidden tests are run by your instructor"""
+        assert expected == reported(course, result, options=Options(public_only=True))
+
+    def test_not_graded(self, course):
+        """A submission that could not be graded has its reason in place of points."""
+        expected = """\
+eve · toy  not graded
+  class/eve/toy.ipynb: is no notebook, it has no list of cells"""
+        assert expected == reported(course, UNREADABLE)
+
+    def test_unknown_assignment(self, course):
+        """A file of unknown assignment is shown by its id alone."""
+        result = not_graded("tow", None, "tow.py", "tow.py: unknown assignment 'tow'")
+
+        expected = """\
+tow  not graded
+  tow.py: unknown assignment 'tow'"""
+        assert expected == reported(course, result)
+
+    def test_class(self, course):
+        """A class ends with a table; counterexamples are left to smaller runs."""
+        dan = ada(outcome(**lost("no", counterexample=EXAMPLE)), id="dan")
+
+        expected = """\
+ada · toy  100 of 100
+  double  100 of 100
+
+ben · toy  40 of 100
+  double  40 of 100
+     -60 the values are right: double(x) has 2 of 4 values wrong: at [1, 0] expected 6, got 9
+         hint: twice x is not x squared
+
+eve · toy  not graded
+  class/eve/toy.ipynb: is no notebook, it has no list of cells
+
+dan · toy  0 of 60
+  double  0 of 60
+     -60 the values are right: no
+
+submission  assignment      points
+ada         toy         100 of 100
+ben         toy          40 of 100
+eve         toy         not graded
+dan         toy            0 of 60"""
+        assert expected == reported(course, RIGHT, WRONG, UNREADABLE, dan)
+
+    def test_nothing_filled_in(self, course):
+        """An untouched stub is met with one friendly line an exercise and what to do next."""
+        result = ada(
+            outcome("test_examples", worth=0, **lost(UNFINISHED)),
+            outcome(**lost(UNFINISHED)),
+            outcome("test_dtypes", worth=40.0, **lost(UNFINISHED)),
+        )
+
+        expected = """\
+ada · toy  0 of 100
+  double  0 of 100
+    -100 double is not implemented yet: replace `raise NotImplementedError()` by your code (3 tests)
+
+Nothing is filled in yet. Open class/ada in Jupyter or an editor, write your code where it says YOUR \
+CODE HERE, and run `make grade` again."""
+        assert expected == reported(course, result)
+
+    def test_something_filled_in(self, course):
+        """Whoever has begun is not told to begin."""
+        result = ada(outcome(), outcome(exercise="halve", **lost(UNFINISHED.replace("double", "halve"))))
+
+        expected = """\
+ada · toy  60 of 120
+  double  60 of 60
+  halve   0 of 60
+     -60 the values are right: halve is not implemented yet: replace `raise NotImplementedError()`
+         by your code"""
+        assert expected == reported(course, result)
+
+    def test_nothing_to_do(self, course):
+        """Where every result was there already, the report says how to grade again."""
+        assert reported(course, RIGHT, cached=1).endswith(
+            "\n\nnothing to do: 1 unchanged, results kept from before (--fresh grades again)"
+        )
+
+    def test_something_to_do(self, course):
+        """Where some results were there already, the report says how many."""
+        text = reported(course, RIGHT, WRONG, cached=1)
+
+        assert text.endswith("\n1 unchanged, results kept from before")
+
+    def test_missing_layers(self, course):
+        """Layers of confinement that did not hold are named."""
+        layers = [Layer("user", True, "uid"), Layer("landlock", False, "?"), Layer("seccomp", False, "?")]
+
+        assert reported(course, RIGHT, layers=layers).endswith(
+            "\n\nstudent code ran without these layers of confinement: landlock, seccomp"
+        )
+
+    def test_results_not_kept(self, course, tmp_path):
+        """A folder that can't be written is mentioned once, at the end."""
+        (tmp_path / "results").write_text("")
+        store = Store(tmp_path / "results")
+
+        text = " ".join(reported(course, RIGHT, store=store).split())
+
+        assert store.problem
+        assert text.endswith(f"100 of 100 {store.problem}")
+
+    def test_no_submissions(self, course):
+        """An interrupted run may have no result at all."""
+        assert reported(course) == ""
+
+    def test_markup(self, course):
+        """What looks like rich's markup is shown as it stands."""
+        text = reported(course, ada(outcome(**lost("[red]no[/red] [/] :smile:")), id="[b]ada"))
+
+        expected = """\
+[b]ada · toy  0 of 60
+  double  0 of 60
+     -60 the values are right: [red]no[/red] [/] :smile:"""
+        assert expected == text
+
+    @pytest.mark.parametrize("control", ["\x1b[1A\x1b[2K", "\x9b1A", "\r", "\b\b", "\x07", "\x00"])
+    def test_control_characters(self, course, control):
+        """A student's text can't move the cursor, nor write over what the report says."""
+        text = f"a{control}100 of 100"
+        example = Counterexample(text, [Argument("x", text)], text, text, text)
+        result = ada(outcome(**lost(text, hint=text, counterexample=example)), id=text)
+
+        shown = reported(course, result, not_graded(text, "toy", text, text))
+
+        assert [] == re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)
+
+
+class TestProgress:
+    """Tests for `terminal.Progress`."""
+
+    @pytest.mark.parametrize(("terminal_there", "total"), [(False, 2), (True, 1)])
+    def test_silent(self, terminal_there, total):
+        """Nothing is drawn outside a terminal, nor for a single submission."""
+        console = Console(file=io.StringIO(), width=100, force_terminal=terminal_there)
+
+        with terminal.Progress(console, total) as progress:
+            progress.advance(RIGHT, cached=False)
+
+        assert console.file.getvalue() == ""
+
+    def test_in_a_terminal(self, monkeypatch):
+        """In a terminal each result moves the bar on."""
+        monkeypatch.setenv("TERM", "xterm")
+        console = Console(file=io.StringIO(), width=100, force_terminal=True, color_system=None)
+
+        with terminal.Progress(console, 3) as progress:
+            for result, cached in [(RIGHT, False), (WRONG, True), (UNREADABLE, False)]:
+                progress.advance(result, cached)
+
+        counts = re.findall(r"\d of 3", console.file.getvalue())
+        assert ["1 of 3", "2 of 3", "3 of 3"] == list(dict.fromkeys(counts))
+        assert (1, 1, 1) == (progress.graded, progress.cached, progress.failed)
+
+
+def test_interrupted():
+    """A run that was stopped says how much is kept."""
+    console = Console(file=io.StringIO(), width=100, color_system=None)
+
+    terminal.interrupted(console, 3, 40)
+
+    expected = "stopped: 3 of 40 graded and kept; the same command goes on from there\n"
+    assert expected == console.file.getvalue()
+
+
+class TestJUnit:
+    """Tests for `junit_xml`, read back by junitparser."""
+
+    def test_suites_and_cases(self):
+        """A suite for each submission, a case for each test, and what is wrong with it."""
+        skipped = ada(outcome(status="not_assessed", message="not run"), id="dan")
+        suites = list(JUnitXml.fromstring(junit_xml(a_run(RIGHT, WRONG, UNREADABLE, skipped))))
+
+        assert ["ada toy", "ben toy", "eve toy", "dan toy"] == [suite.name for suite in suites]
+        counts = [(suite.tests, suite.failures, suite.errors, suite.skipped) for suite in suites]
+        assert [(3, 0, 0, 0), (3, 1, 0, 0), (1, 0, 1, 0), (1, 0, 0, 1)] == counts
+        assert [(case.classname, case.name) for case in suites[1]] == [
+            ("toy.double", "public/double/test_examples"),
+            ("toy.double", "hidden/double/test_values"),
+            ("toy.double", "hidden/double/test_dtypes"),
+        ]
+
+    def test_failure(self):
+        """A lost test holds its message, hint and counterexample."""
+        (suite,) = JUnitXml.fromstring(junit_xml(a_run(WRONG)))
+
+        (failure,) = list(suite)[1].result
+        assert isinstance(failure, Failure)
+        assert "double(x) has 2 of 4 values wrong: at [1, 0] expected 6, got 9" == failure.message
+        assert "failed" == failure.type
+        expected = """\
+the values are right
+double(x) has 2 of 4 values wrong: at [1, 0] expected 6, got 9
+hint: twice x is not x squared
+x =
+[[1, 2],
+ [3, 4]]
+expected =
+[[2, 4],
+ [6, 8]]
+got =
+[[1, 4],
+ [9, 16]]
+try =
+double(torch.tensor([[1., 2.], [3., 4.]]))"""
+        assert expected == failure.text
+
+    def test_not_graded(self):
+        """A submission that could not be graded is an error, not a failure of the student's."""
+        (suite,) = JUnitXml.fromstring(junit_xml(a_run(UNREADABLE)))
+
+        (case,) = suite
+        (error,) = case.result
+        assert isinstance(error, Error)
+        assert (UNREADABLE.message, "not_graded") == (error.message, error.type)
+
+    def test_not_assessed(self):
+        """A test that was not assessed is skipped."""
+        result = ada(outcome(status="not_assessed", message="the submission had used up its time"))
+        (suite,) = JUnitXml.fromstring(junit_xml(a_run(result)))
+
+        (case,) = suite
+        (skipped,) = case.result
+        assert isinstance(skipped, Skipped)
+        assert "the submission had used up its time" == skipped.message
+
+    @pytest.mark.parametrize("status", ["failed", "partial", "timeout", "crashed", "forbidden"])
+    def test_any_loss_is_a_failure(self, status):
+        """Whatever cost points is a failure of its own type."""
+        (suite,) = JUnitXml.fromstring(junit_xml(a_run(ada(outcome(status=status, message="no")))))
+
+        (case,) = suite
+        assert [(Failure, status)] == [(type(entry), entry.type) for entry in case.result]
+
+    def test_two_submissions_of_one_name(self):
+        """Submissions with the same id, from two folders, are two suites."""
+        suites = list(JUnitXml.fromstring(junit_xml(a_run(RIGHT, RIGHT))))
+
+        assert [("ada toy", 3), ("ada toy", 3)] == [(suite.name, len(list(suite))) for suite in suites]
+
+    def test_no_submissions(self):
+        """A run without results is a document without suites."""
+        assert [] == list(JUnitXml.fromstring(junit_xml(a_run())))
+
+    @given(st.text(st.characters(), min_size=1))
+    def test_any_text(self, text):
+        """Whatever a student's text holds, the document can be read; control characters are replaced."""
+        example = Counterexample("double(x)", [Argument("x", text)], text, text, text)
+        result = ada(outcome(**lost(text, hint=text, counterexample=example)), id=text)
+
+        (suite,) = JUnitXml.fromstring(junit_xml(a_run(result)))
+
+        (case,) = suite
+        (failure,) = case.result
+        assert len(text) == len(failure.message)
+        assert [] == re.findall("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", failure.text)
+
+
+class TestGradescope:
+    """Tests for `gradescope_json`."""
+
+    def test_document(self):
+        """The document holds what Gradescope asks for, each test with its points and visibility."""
+        document = json.loads(gradescope_json(a_run(WRONG)))
+        extra = document.pop("extra_data")
+        texts = [test.pop("output") for test in document["tests"]]
+
+        assert document == {
+            "score": 40.0,
+            "visibility": "visible",
+            "stdout_visibility": "hidden",
+            "output": "double: 40 of 100",
+            "tests": [
+                {
+                    "name": "double: the examples are right",
+                    "number": "public/double/test_examples",
+                    "score": 0.0,
+                    "max_score": 0.0,
+                    "status": "passed",
+                    "visibility": "visible",
+                },
+                {
+                    "name": "double: the values are right",
+                    "number": "hidden/double/test_values",
+                    "score": 0.0,
+                    "max_score": 60.0,
+                    "status": "failed",
+                    "visibility": "after_published",
+                },
+                {
+                    "name": "double: the dtypes are right",
+                    "number": "hidden/double/test_dtypes",
+                    "score": 40.0,
+                    "max_score": 40.0,
+                    "status": "passed",
+                    "visibility": "after_published",
+                },
+            ],
+        }
+        assert ["", "the values are right\ndouble(x) has 2 of 4", ""] == [text[:41] for text in texts]
+        assert msgspec.to_builtins(a_run(WRONG).run) == extra["run"]
+
+    @pytest.mark.parametrize("result", [RIGHT, WRONG])
+    def test_scores_add_up(self, result):
+        """The score is the sum of the tests' scores."""
+        document = json.loads(gradescope_json(a_run(result)))
+
+        assert document["score"] == sum(test["score"] for test in document["tests"])
+
+    def test_partial(self):
+        """A test with some of its points failed, as Gradescope knows no third state."""
+        result = ada(outcome(status="partial", points=20.0, message="the ratio is over the bar"))
+
+        (test,) = json.loads(gradescope_json(a_run(result)))["tests"]
+
+        assert (20.0, 60.0, "failed") == (test["score"], test["max_score"], test["status"])
+
+    def test_not_graded(self):
+        """A submission that could not be graded says why."""
+        document = json.loads(gradescope_json(a_run(UNREADABLE)))
+
+        assert [] == document["tests"]
+        assert f"not graded: {UNREADABLE.message}" == document["output"]
+
+    def test_no_submission(self):
+        """A run without a submission says so."""
+        assert json.loads(gradescope_json(a_run()))["output"] == "no submission was found"
+
+
+class TestJson:
+    """What --json writes, against the published schema."""
+
+    def properties(self, name):
+        return list(json_schema()["$defs"][name]["properties"])
+
+    def test_schema_itself(self):
+        """The schema is a valid one of draft 2020-12."""
+        jsonschema.Draft202012Validator.check_schema(json_schema())
+
+    def test_results_validate(self):
+        """Results of every kind follow the schema."""
+        race = outcome(exercise="race", measurements={"ratio": 1.25, "interval": [1.2, 1.3]}, review=True)
+        run = a_run(RIGHT, WRONG, UNREADABLE, ada(race), not_graded("tow", None, "tow.py", "unknown"))
+
+        document = json.loads(msgspec.json.encode(run))
+
+        jsonschema.validate(document, json_schema())
+        assert run == msgspec.json.decode(json.dumps(document), type=RunResult)
+
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [
+            (["schema_version"], "1"),
+            (["run", "versions"], None),
+            (["submissions", 0, "status"], "passed"),
+            (["submissions", 0, "score"], None),
+            (["submissions", 0, "tests", 0, "status"], "ok"),
+            (["submissions", 0, "tests", 0, "visibility"], "secret"),
+            (["submissions", 0, "tests", 1, "counterexample", "call"], 3),
+        ],
+    )
+    def test_schema_refuses(self, path, value):
+        """The schema refuses a value of the wrong type, or a status that there is none of."""
+        document = part = json.loads(msgspec.json.encode(a_run(WRONG)))
+        for key in path[:-1]:
+            part = part[key]
+        part[path[-1]] = value
+
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(document, json_schema())
+
+    def test_keys(self):
+        """The keys are those that other tools rely on, in their order; `message` says why nothing was graded."""
+        assert ["schema_version", "run", "submissions"] == self.properties("RunResult")
+        assert ["versions", "seed", "device", "confinement"] == self.properties("RunInfo")
+        assert self.properties("SubmissionResult") == [
+            "id", "assignment", "path", "status", "score", "max_score", "exercises", "tests", "message",
+        ]  # fmt: skip
+        assert ["name", "score", "max_score"] == self.properties("ExerciseResult")
+        assert self.properties("TestResult") == [
+            "id", "exercise", "visibility", "description", "points", "max_points", "status", "message", "hint",
+            "counterexample", "review", "measurements", "seconds",
+        ]  # fmt: skip
+
+    def test_every_key_is_written(self):
+        """No key is left out, whatever its value."""
+        document = json.loads(msgspec.json.encode(a_run(RIGHT, UNREADABLE)))
+
+        graded_one, other = document["submissions"]
+        assert self.properties("SubmissionResult") == list(graded_one) == list(other)
+        assert self.properties("TestResult") == list(graded_one["tests"][0])
+
+    def test_statuses(self):
+        """The statuses are those that other tools rely on."""
+        definitions = json_schema()["$defs"]
+
+        assert {"passed", "failed", "partial", "timeout", "crashed", "forbidden", "not_assessed"} == set(
+            definitions["TestResult"]["properties"]["status"]["enum"]
+        )
+        assert {"graded", "not_graded"} == set(
+            definitions["SubmissionResult"]["properties"]["status"]["enum"]
+        )
+        assert SCHEMA_VERSION == 1
+
+
+class TestGraded:
+    """Tests for `graded`."""
+
+    def test_sums(self):
+        """Exercises come in the order of their first test, with sums free of rounding errors."""
+        result = ada(
+            *(outcome(f"test_{number}", worth=0.1) for number in range(3)),
+            outcome(exercise="halve", status="partial", points=0.2, worth=0.7),
+            outcome("test_late", worth=0.1, status="failed"),
+        )
+
+        assert [("double", 0.3, 0.4), ("halve", 0.2, 0.7)] == [
+            (exercise.name, exercise.score, exercise.max_score) for exercise in result.exercises
+        ]
+        assert (0.5, 1.1) == (result.score, result.max_score)
+
+    def test_no_tests(self):
+        """Without tests there is nothing to earn."""
+        assert (0.0, 0.0, []) == (ada().score, ada().max_score, ada().exercises)
