@@ -15,10 +15,12 @@ from pathlib import Path
 from autograder import handout
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.job import Options
 from autograder.results import SubmissionResult
 from autograder.sandbox.cells import Cell
-from autograder.session import Options, Session
-from autograder.submission import Source, Submission
+from autograder.session import Session
+from autograder.source import Source
+from autograder.submission import Submission
 
 REFERENCE, STUB = "reference", "stub"
 

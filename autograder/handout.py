@@ -20,6 +20,7 @@ import msgspec
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.sandbox.cells import MARKER
+from autograder.source import cell_source, notebook_cells
 
 MANIFEST = ".handout.json"
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
@@ -51,8 +52,6 @@ def edited_files(course: Course, assignment: str, folder: Path, files: Iterable[
 
 def cell_digests(file: Path) -> list[str] | None:
     """A digest of each code cell's source, blank lines at its ends left out; None for a broken file."""
-    from autograder.submission import cell_source, notebook_cells
-
     try:
         if not file.is_file() or file.stat().st_size > 2**26:
             return None

@@ -14,10 +14,11 @@ from rich.console import Console
 from autograder import submission as submissions_module
 from autograder.course import Course, find_course
 from autograder.errors import UsageError
+from autograder.job import Options
 from autograder.reports import terminal
 from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
 from autograder.sandbox.confinement import Layer
-from autograder.session import Options, Session
+from autograder.session import Session
 
 EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
 VERSIONED = ("autograder", "torch", "numpy", "hypothesis", "pytest", "pillow")

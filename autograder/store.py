@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.results import SubmissionResult
-from autograder.submission import Source
+from autograder.source import Source
 
 
 class Store:

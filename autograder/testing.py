@@ -24,7 +24,8 @@ from autograder.errors import StudentFailure
 from autograder.grader import messages
 from autograder.grader.compare import check_tensor, check_type, product_magnitude, tolerance
 from autograder.grader.messages import CALL
-from autograder.grader.proxy import RemoteFunction, StudentError, Submission
+from autograder.grader.proxy import StudentError, Submission
+from autograder.grader.remote import RemoteFunction
 
 __all__ = [
     "check_detached",

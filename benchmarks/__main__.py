@@ -25,6 +25,7 @@ from benchmarks.material import KINDS, WORK
 from benchmarks.measure import BenchError, Usage, adopt_orphans, line, median
 from benchmarks.report import D1, D2, KIT_1, KIT_2, NBGRADER, PYTEST, Row
 
+WIDTH = 112  # of the table
 JOBS = {1: KIT_1, 2: KIT_2}
 
 
@@ -48,10 +49,10 @@ class Plan:
 
 
 FULL = Plan(
-    rounds=3, few=8, many=64, wrong_rounds=2, wrong_few=1, wrong_many=8, wrong_large=64, peer=8, peer_wrong=3
+    rounds=3, few=8, many=64, wrong_rounds=2, wrong_few=1, wrong_many=8, wrong_large=64, peer=8, peer_wrong=4
 )
 QUICK = Plan(
-    rounds=3, few=1, many=8, wrong_rounds=1, wrong_few=1, wrong_many=8, wrong_large=0, peer=4, peer_wrong=2
+    rounds=2, few=2, many=8, wrong_rounds=1, wrong_few=1, wrong_many=4, wrong_large=0, peer=4, peer_wrong=2
 )
 
 
@@ -63,7 +64,7 @@ class Bench:
     work: Path
     console: Console
     runs: defaultdict[tuple[str, int, int], list[Usage]] = field(default_factory=lambda: defaultdict(list))
-    peaks: dict[tuple[str, int, int], float | None] = field(default_factory=dict)
+    peaks: dict[tuple[str, int, int], float] = field(default_factory=dict)
 
     def say(self, text: str) -> None:
         self.console.print(text, highlight=False)
@@ -103,7 +104,7 @@ class Bench:
         for jobs in JOBS:
             for count in (plan.few, plan.many):
                 usage = kit.grade(self.work, "right", count, jobs, memory=True)
-                self.peaks["right", jobs, count] = usage.peak_mb
+                self.peaks["right", jobs, count] = _peak(usage)
         rows = [*self.kit_rows("right"), *self.kit_rows("wrong")]
         names = {"d1": D1, "d2": D2}
         for (kind, way), taken in floor.items():
@@ -122,7 +123,7 @@ class Bench:
             startup, each = line(few, walls[few], many, walls[many])
             startup_cpu, cpu = line(few, cpus[few], many, cpus[many])
             for count in counts:
-                peak = self.peaks.get((kind, jobs, count)) or report.NAN
+                peak = self.peaks.get((kind, jobs, count), report.NAN)
                 fitted = {"each": each, "cpu": cpu, "startup": startup, "startup_cpu": startup_cpu}
                 yield Row(
                     kind, name, count, total=walls[count] / count, peak_mb=peak,
@@ -135,27 +136,27 @@ class Bench:
         folder = peers.prepare_pytest(self.work)
         runs = [peers.grade_by_pytest(folder, kind) for _ in range(self.copies(kind))]
         wall, cpu = median(run.wall for run in runs), median(run.cpu for run in runs)
-        peak = peers.grade_by_pytest(folder, kind, memory=True).peak_mb
+        sampled = peers.grade_by_pytest(folder, "right", memory=True) if kind == "right" else None
         self.say(f"  pytest, {kind}: {wall:.2f} s, CPU {cpu:.2f} s")
         return Row(
             kind, PYTEST, len(runs), total=wall, each=wall, cpu=cpu, startup=0.0, startup_cpu=0.0,
-            peak_mb=peak or report.NAN,
+            peak_mb=_peak(sampled),
         )  # fmt: skip
 
     def measure_nbgrader(self, kind: str) -> Row:
-        few, many = (
-            peers.grade_by_nbgrader(peers.prepare_nbgrader(self.work, kind, count), kind, count)
-            for count in (1, self.copies(kind))
-        )
-        sampled = peers.grade_by_nbgrader(peers.prepare_nbgrader(self.work, kind, 2), kind, 2, memory=True)
         count = self.copies(kind)
+        few, many = (self.nbgrader(kind, number) for number in (1, count))
+        sampled = self.nbgrader(kind, 2, memory=True) if kind == "right" else None
         startup, each = line(1, few.wall, count, many.wall)
         startup_cpu, cpu = line(1, few.cpu, count, many.cpu)
         self.say(f"  nbgrader, {kind}: {each:.2f} s, CPU {cpu:.2f} s, start-up {startup:.1f} s")
         return Row(
             kind, NBGRADER, count, total=many.wall / count, each=each, cpu=cpu, startup=startup,
-            startup_cpu=startup_cpu, peak_mb=sampled.peak_mb or report.NAN,
+            startup_cpu=startup_cpu, peak_mb=_peak(sampled),
         )  # fmt: skip
+
+    def nbgrader(self, kind: str, count: int, memory: bool = False) -> Usage:
+        return peers.grade_by_nbgrader(peers.prepare_nbgrader(self.work, kind, count), kind, count, memory)
 
     def copies(self, kind: str) -> int:
         return self.plan.peer if kind == "right" else self.plan.peer_wrong
@@ -181,11 +182,21 @@ class Bench:
                 yield Row(kind, NBGRADER, 0, problem=str(error))
 
 
+def _peak(usage: Usage | None) -> float:
+    return report.NAN if usage is None or usage.peak_mb is None else usage.peak_mb
+
+
 @contextmanager
 def _working_folder() -> Iterator[Path]:
     WORK.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="run-", dir=WORK) as folder:
         yield Path(folder)
+
+
+def _console() -> Console:
+    """Standard output, wide enough for the table even where the terminal is not."""
+    console = Console()
+    return console if console.width >= WIDTH else Console(width=WIDTH)
 
 
 def main() -> None:
@@ -207,7 +218,7 @@ def main() -> None:
     order = [KIT_1, KIT_2, PYTEST, NBGRADER, D1, D2]
     rows.sort(key=lambda row: (KINDS.index(row.kind), order.index(row.way), row.count))
     goals = report.targets(rows, plan.few, plan.many)
-    report.show(Console(width=None if sys.stdout.isatty() else 130), rows, goals)
+    report.show(_console(), rows, goals)
     figures = {
         "rows": [asdict(row) for row in rows],
         "targets": [asdict(goal) | {"met": goal.met} for goal in goals],

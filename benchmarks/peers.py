@@ -21,6 +21,7 @@ NBGRADER = "0.9.6"
 PINNED = ("hypothesis", "pytest", "pillow", "numpy", "msgspec", "flit_core")  # versions as in this process
 VENV = WORK / "peers"
 COURSE_ASSIGNMENT = "bench"
+POINTS = {"points": 30}
 
 CONFTEST = """\
 import sys
@@ -173,23 +174,37 @@ def _cell_text(kind: str, copy: int) -> str:
 
 def prepare_nbgrader(work: Path, kind: str, count: int) -> Path:
     """A course with one assignment, released, and this many submissions handed in."""
+    released = work / "nbgrader"
+    if not released.exists():
+        _release(released)
     root = work / f"nbgrader-{kind}-{count}"
     shutil.rmtree(root, ignore_errors=True)
-    source = root / "source" / COURSE_ASSIGNMENT
-    source.mkdir(parents=True)
-    (root / "nbgrader_config.py").write_text(NBGRADER_CONFIG.format(root=str(root)), encoding="utf-8")
+    shutil.copytree(released, root)
+    _configure(root)
     name = f"{COURSE_ASSIGNMENT}.ipynb"
-    (source / name).write_text(json.dumps(_source_notebook()), encoding="utf-8")
-    done = run(_nbgrader("generate_assignment"), cwd=root, environment=_environment())
-    if done.status != 0:
-        raise BenchError(f"nbgrader generate_assignment ended with {done.status}:\n{done.output[-2000:]}")
+    handout = (root / "release" / COURSE_ASSIGNMENT / name).read_text(encoding="utf-8")
     for copy in range(count):
         folder = root / "submitted" / f"student{copy:03}" / COURSE_ASSIGNMENT
         folder.mkdir(parents=True)
-        notebook = json.loads((root / "release" / COURSE_ASSIGNMENT / name).read_text(encoding="utf-8"))
+        notebook = json.loads(handout)
         notebook["cells"][0]["source"] = _cell_text(kind, copy)
         (folder / name).write_text(json.dumps(notebook), encoding="utf-8")
     return root
+
+
+def _release(root: Path) -> None:
+    source = root / "source" / COURSE_ASSIGNMENT
+    source.mkdir(parents=True)
+    _configure(root)
+    text = json.dumps(_source_notebook())
+    (source / f"{COURSE_ASSIGNMENT}.ipynb").write_text(text, encoding="utf-8")
+    done = run(_nbgrader("generate_assignment"), cwd=root, environment=_environment())
+    if done.status != 0:
+        raise BenchError(f"nbgrader generate_assignment ended with {done.status}:\n{done.output[-2000:]}")
+
+
+def _configure(root: Path) -> None:
+    (root / "nbgrader_config.py").write_text(NBGRADER_CONFIG.format(root=str(root)), encoding="utf-8")
 
 
 def grade_by_nbgrader(root: Path, kind: str, count: int, memory: bool = False) -> Usage:

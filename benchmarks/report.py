@@ -24,8 +24,8 @@ MEMORY_GROWTH = 1.1  # what two samplings of the same run may differ by
 class Row:
     """One way of grading one kind of submission, in seconds and MB; nan is unknown.
 
-    count: how many submissions were measured, at most. total: wall time of all that, by the number of submissions.
-    each, cpu: wall and CPU time of one more submission. startup: what is paid once.
+    count: submissions measured in one run, or one after the other. total: wall time of it all, by `count`.
+    each, cpu: wall and CPU time of one more submission. startup, startup_cpu: what is paid once.
     """
 
     kind: str
@@ -90,10 +90,10 @@ def targets(rows: list[Row], few: int, many: int) -> list[Target]:
 def show(console: Console, rows: list[Row], goals: list[Target]) -> None:
     """Print the table, what its columns mean, and the targets."""
     table = Table(title=f"Grading one submission: {_machine()}", title_justify="left")
-    for column in ("submission", "way"):
+    for column in ("", "way"):
         table.add_column(column, no_wrap=True)
-    for column in ("N", "s each,\nall told", "s each", "CPU s\neach", "times\nthe kit", "CPU times\nthe kit",
-                   "start-up\ns", "start-up\nCPU s", "peak\nMB"):  # fmt: skip
+    for column in ("N", "s each,\nall told", "s\neach", "CPU s\neach", "times\nkit", "CPU,\ntimes kit",
+                   "start-\nup s", "start-up\nCPU s", "peak\nMB"):  # fmt: skip
         table.add_column(column, justify="right", no_wrap=True)
     previous = None
     for row in rows:
@@ -127,18 +127,19 @@ def show(console: Console, rows: list[Row], goals: list[Target]) -> None:
 
 
 NOTES = """\
-N: submissions in one run, or measured one after the other. "s each, all told": wall time of a run divided by N.
-"s each", "CPU s each" and start-up: total(N) = start-up + N * each through two class sizes; start-up is
-imports, collection and drawing. CPU is user + system time of the whole process tree. Peak memory: summed
-proportional set sizes (PSS) of the process tree, in runs of their own. A peer's figures come from fewer copies
-than the kit's where its N is smaller: its cost for each does not depend on N. Peers watch no banned routine (their
-first watch would import two more seconds each time), and nbgrader's test cell calls all tests."""
+N: submissions in one run of the kit or nbgrader; for the others, measured one after the other.
+s each, all told: wall time of a run divided by N. s each, CPU s each, start-up: total = start-up + N * each
+through two class sizes; start-up is imports, collection and drawing. CPU: user and system time of the whole
+process tree. Medians of several rounds. Peak memory: summed proportional set sizes (PSS) of the process tree.
+Where a peer's N is below the kit's, it graded fewer copies: its seconds each do not depend on N.
+Peers watch no banned routine; the first watch in a fresh process would cost them two seconds more."""
 
 
 def _machine() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     packages = " ".join(f"{name} {version(name)}" for name in ("torch", "hypothesis", "pytest"))
-    return f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}, {packages}"
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return f"{cores} cores, {system}, {packages}"
 
 
 def _seconds(value: float, digits: int = 3) -> str:

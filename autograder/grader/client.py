@@ -128,25 +128,28 @@ class WorkerClient:
             except TimeoutError:
                 clock.check()
 
-    def _receive(self, clock: _CpuClock) -> bytearray:
-        (length,) = HEADER.unpack(self._receive_exactly(HEADER.size, clock))
-        if length > self._max_message:
-            raise _Oversized
-        return self._receive_exactly(length, clock)
-
-    def _receive_exactly(self, count: int, clock: _CpuClock) -> bytearray:
+    def _receive(self, clock: _CpuClock) -> memoryview:
+        """One message body; anything that comes with it was not asked for, and breaks the channel."""
         buffer = bytearray()
-        while len(buffer) < count:
+        wanted = HEADER.size
+        while len(buffer) < wanted:
             self._data.settimeout(clock.patience())
             try:
-                part = self._data.recv(min(count - len(buffer), 1 << 20))
+                part = self._data.recv(1 << 20 if wanted > 1 << 16 else 1 << 16)
             except TimeoutError:
                 clock.check()
                 continue
             if not part:
                 raise ConnectionResetError
             buffer += part
-        return buffer
+            if wanted == HEADER.size <= len(buffer):
+                (length,) = HEADER.unpack_from(buffer)
+                if length > self._max_message:
+                    raise _Oversized
+                wanted += length
+        if len(buffer) > wanted:
+            raise WireError("more than one answer")
+        return memoryview(buffer)[HEADER.size :]
 
     def _ended(self) -> Ended | None:
         """How the worker ended, as the forkserver saw it; None when it still runs, its channel closed."""

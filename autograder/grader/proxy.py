@@ -13,19 +13,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
-
 from autograder.course import GradingLimits
 from autograder.errors import KitFailure, StudentFailure
 from autograder.grader import messages
+from autograder.grader.autograd import Link, differentiable
 from autograder.grader.client import StudentException, WorkerClient, WorkerEnded
 from autograder.grader.counterexample import call_text
+from autograder.grader.remote import RemoteFunction, RemoteModule, RemoteObject, handle_of
 from autograder.sandbox.confinement import Limits
 from autograder.sandbox.forkserver import Forkserver
 from autograder.sandbox.watch import evidence
 from autograder.sandbox.worker import Problem, tensors_in
-from autograder.submission import Source
-from autograder.wire import Handle, TensorInfo
+from autograder.source import Source
+from autograder.wire import Handle
 
 MIN_SECONDS = 1.0
 
@@ -96,6 +96,10 @@ class Submission:
         """A dotted name below `torch` or `builtins` in the worker, e.g. "torch.optim.SGD"."""
         return RemoteFunction(self, name, name.rsplit(".", 1)[-1])
 
+    def value(self, name: str) -> Any:
+        """What the submission defines under this name, e.g. a dict of answers: data as a copy."""
+        return self.request(name, "value", name)
+
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Calls inside are watched for banned library routines; one that runs ends the test as forbidden."""
@@ -144,7 +148,8 @@ class Submission:
 
     # ---- calls
 
-    def _invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a name or an object of the worker; `name` is for messages."""
         client = self._worker()
         self.last_call = call = self._describe_call(target, name, args, kwargs)
         inputs = tensors_in([*args, kwargs])
@@ -178,7 +183,8 @@ class Submission:
                 text = messages.wrong_device(messages.CALL, self._device, info.device[:40])
                 raise StudentFailure("device", text)
         if type(graph) is int and graph:
-            value = self._differentiable(client, value, graph, inputs)
+            link = Link(client, graph, list(client.tensors), call, self._call_seconds)
+            value = differentiable(link, value, inputs)
         return value
 
     def _describe_call(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
@@ -189,17 +195,6 @@ class Submission:
             for position, value in enumerate(args)
         ]
         return Call(name, (*named, *kwargs.items()), len(args))
-
-    def _differentiable(
-        self, client: WorkerClient, value: Any, graph: int, inputs: list[torch.Tensor]
-    ) -> Any:
-        outputs = list(client.tensors)
-        link = _Link(client, graph, outputs, self)
-        anchor = torch.zeros((), requires_grad=True)  # so that the result hangs on the graph regardless
-        wanted = [tensor for tensor in inputs if tensor.requires_grad]
-        results = _Remote.apply(link, anchor, *wanted)
-        replacement = {id(old): new for (old, _info), new in zip(outputs, results, strict=True)}
-        return _replace_tensors(value, replacement)
 
     def request(self, what: str, operation: str, *arguments: Any) -> Any:
         """One operation other than a call; failures of the student's code become StudentFailure."""
@@ -237,7 +232,7 @@ class Submission:
     def _loaded_worker(self) -> WorkerClient | None:
         """A fresh worker that has run the code cells; None when one ended it (and is skipped next time)."""
         client = WorkerClient(
-            self._server, self._limits, self._times.message_mb * 2**20, self._resolve, _handle_of
+            self._server, self._limits, self._times.message_mb * 2**20, self._resolve, handle_of
         )
         source, seconds = self._source, self._times.cell_seconds
         cells = [[cell.label, cell.source, cell.first_line] for cell in source.cells]
@@ -285,177 +280,3 @@ class Submission:
         if handle.kind == "module":
             return RemoteModule(self, handle, client)
         return RemoteObject(self, handle, client)
-
-
-class RemoteFunction:
-    """A function or class in the worker, called by name."""
-
-    def __init__(self, submission: Submission, target: str, name: str) -> None:
-        self._submission = submission
-        self._target = target
-        self.name = name
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._submission._invoke(self._target, self.name, args, kwargs)
-
-    def __repr__(self) -> str:
-        return f"<{self._target} in the worker>"
-
-
-class RemoteObject:
-    """An object that stays in the worker; attributes are fetched, calls run there."""
-
-    def __init__(self, submission: Submission, handle: Handle, client: WorkerClient | None) -> None:
-        self._submission = submission
-        self._handle = handle
-        self._client = client
-
-    @property
-    def type_name(self) -> str:
-        """The name of the object's type, as the worker tells it."""
-        return self._handle.type_name
-
-    def live(self, name: str) -> Any:
-        """Attribute `name`, fetched from the worker: data as a snapshot, anything else as a RemoteObject."""
-        return self._submission.request(f"{self.type_name}.{name}", "getattr", self, name)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self.live(name)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._submission._invoke(self, self.type_name, args, kwargs)
-
-    def __repr__(self) -> str:
-        return f"<a {self.type_name} in the worker>"
-
-    def __del__(self) -> None:
-        client = self.__dict__.get("_client")
-        if client is not None and client.alive:
-            client.freed.append(self._handle.number)
-
-
-class RemoteModule(RemoteObject):
-    """An nn.Module in the worker, which owns the parameters; the grader reads snapshots."""
-
-    def state_dict(self) -> dict[str, torch.Tensor]:
-        """Copies of the parameters and buffers by name."""
-        return dict(self._rows("state_dict", 2))
-
-    def load_state_dict(self, state: dict[str, torch.Tensor]) -> None:
-        """Copy these values into the worker's module (strict)."""
-        self.live("load_state_dict")(dict(state))
-
-    def named_parameters(self) -> list[tuple[str, torch.Tensor]]:
-        """(name, copy) of each parameter, `requires_grad` and `grad` as they stand in the worker."""
-        found = []
-        for name, tensor, requires_grad, gradient in self._rows("parameters", 4):
-            copy = tensor.detach()
-            if requires_grad and copy.is_floating_point():
-                copy.requires_grad_()
-                copy.grad = gradient if isinstance(gradient, torch.Tensor) else None
-            found.append((name, copy))
-        return found
-
-    def parameters(self) -> list[torch.Tensor]:
-        """Copies of the parameters, as in `named_parameters`."""
-        return [tensor for _name, tensor in self.named_parameters()]
-
-    def _rows(self, what: str, width: int) -> list[Any]:
-        rows = self._submission.request(f"{self.type_name}.{what}", "snapshot", self, what)
-        try:
-            valid = all(
-                len(row) == width and isinstance(row[0], str) and isinstance(row[1], torch.Tensor)
-                for row in rows
-            )
-        except TypeError:
-            valid = False
-        if not valid:
-            text = messages.broken_reply(f"{self.type_name}.{what}")
-            raise StudentFailure("broken", text, "crashed")
-        return rows
-
-
-def _handle_of(value: Any) -> Handle:
-    if isinstance(value, RemoteObject):
-        return value._handle
-    raise KitFailure(f"a test sends a {type(value).__name__}, which can't be sent to a worker")
-
-
-class _Link:
-    """What the grader's side of a result keeps of the worker's graph; letting go of it frees the graph."""
-
-    def __init__(
-        self,
-        client: WorkerClient,
-        graph: int,
-        outputs: list[tuple[torch.Tensor, TensorInfo]],
-        submission: Submission,
-    ) -> None:
-        self.client = client
-        self.graph = graph
-        self.outputs = outputs
-        self.submission = submission
-        self.call = submission.last_call
-
-    def __del__(self) -> None:
-        if self.client.alive:
-            self.client.freed.append(self.graph)
-
-    def backward(self, gradients: tuple[torch.Tensor | None, ...], inputs: list[torch.Tensor]) -> list[Any]:
-        wanted = [
-            gradient
-            for gradient, (_tensor, info) in zip(gradients, self.outputs, strict=True)
-            if info.requires_grad
-        ]
-        name = str(self.call)
-        try:
-            found = self.client.request(
-                f"the backward pass of {name}", self.submission._call_seconds, "backward", self.graph, wanted
-            )
-        except StudentException as error:
-            text = messages.backward_failed(name, error.problem)
-            raise StudentFailure("backward", text) from None
-        except WorkerEnded as error:
-            raise error.failure from None
-        if not _fits(found, inputs):
-            raise StudentFailure("broken", messages.broken_reply(name), "crashed")
-        return found
-
-
-def _fits(gradients: Any, inputs: list[torch.Tensor]) -> bool:
-    """Whether these are gradients of the inputs: one each, None or a tensor of its shape and dtype."""
-    if type(gradients) is not list or len(gradients) != len(inputs):
-        return False
-    return all(
-        gradient is None
-        or (isinstance(gradient, torch.Tensor) and gradient.shape == x.shape and gradient.dtype == x.dtype)
-        for gradient, x in zip(gradients, inputs, strict=True)
-    )
-
-
-class _Remote(torch.autograd.Function):
-    """The results of one call, with the worker's graph as their backward pass."""
-
-    @staticmethod
-    def forward(ctx: Any, link: _Link, anchor: torch.Tensor, *inputs: torch.Tensor) -> Any:
-        ctx.set_materialize_grads(False)
-        ctx.link = link
-        ctx.save_for_backward(*inputs)
-        ctx.mark_non_differentiable(*(tensor for tensor, info in link.outputs if not info.requires_grad))
-        return tuple(tensor.detach() for tensor, _info in link.outputs)
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: torch.Tensor | None) -> Any:
-        return (None, None, *ctx.link.backward(gradients, list(ctx.saved_tensors)))
-
-
-def _replace_tensors(value: Any, replacement: dict[int, torch.Tensor]) -> Any:
-    if isinstance(value, torch.Tensor):
-        return replacement.get(id(value), value)
-    if isinstance(value, (list, tuple)):
-        return type(value)(_replace_tensors(item, replacement) for item in value)
-    if isinstance(value, dict):
-        return {key: _replace_tensors(item, replacement) for key, item in value.items()}
-    return value

@@ -80,7 +80,7 @@ def interrupted(console: Console, graded: int, total: int) -> None:
 
 
 def submission_report(result: SubmissionResult, detailed: bool) -> Group:
-    """One submission: points of each exercise, a line for each lost test, and, `detailed`, counterexamples."""
+    """One submission: points of each exercise, a line for each lost test; `detailed` adds counterexamples."""
     title = Text(result.id, style="bold")
     if result.assignment and result.assignment != result.id:
         title.append(f" · {result.assignment}", style="not bold")

@@ -12,7 +12,7 @@ import pytest
 from autograder import handout
 from autograder.errors import CourseError
 from autograder.handout import edited_files, generate, out_of_date
-from autograder.submission import cell_source, notebook_cells
+from autograder.source import cell_source, notebook_cells
 
 BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
 SHORTEST = 10  # shorter lines, such as "else:", stand in stubs and tests as well

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from junitparser import Error, Failure, JUnitXml, Skipped
 from rich.console import Console
 
+from autograder.job import Options
 from autograder.reports import terminal
 from autograder.reports.gradescope import gradescope_json
 from autograder.reports.junit import junit_xml
@@ -27,7 +28,7 @@ from autograder.results import (
     not_graded,
 )
 from autograder.sandbox.confinement import Layer
-from autograder.session import Options, Session
+from autograder.session import Session
 from autograder.store import Store
 
 UNFINISHED = "double is not implemented yet: replace `raise NotImplementedError()` by your code"
@@ -149,7 +150,7 @@ ben · toy  40 of 100
 ada · toy  0 of 120
   double  0 of 120
      -60 the values are right: the first
-           x [1]
+         x [1]
      -60 the dtypes are right: the second"""
         assert expected == reported(course, result)
 

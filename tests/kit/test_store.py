@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from autograder.results import Argument, Counterexample, SubmissionResult, TestResult, graded
 from autograder.sandbox.cells import Cell
+from autograder.source import Source
 from autograder.store import Store, result_key
-from autograder.submission import Source
 
 KEY = "0123456789abcdef"
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from autograder import handout
 from autograder.errors import UnreadableSubmission, UsageError
 from autograder.sandbox.cells import Cell
-from autograder.submission import MAX_NOTEBOOK, Source, Submission, cell_source, find, notebook_cells, read
+from autograder.source import MAX_NOTEBOOK, Source, cell_source, notebook_cells, read
+from autograder.submission import Submission, find
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 LIMIT = 2**20

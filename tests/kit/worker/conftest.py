@@ -9,7 +9,7 @@ from autograder.grader.proxy import Submission
 from autograder.sandbox import forkserver
 from autograder.sandbox.cells import Cell
 from autograder.sandbox.confinement import LAYERS, Limits, prepare
-from autograder.submission import Source
+from autograder.source import Source
 
 LIMITS = Limits(memory_mb=512, threads=16, cpu_seconds=60)
 TIMES = GradingLimits(call_seconds=0.5, cell_seconds=2, message_mb=8)

@@ -288,6 +288,15 @@ def test_handles_as_arguments(submit):
     assert not before.equal(model.state_dict()["weight"])
 
 
+def test_value(submit):
+    """A name of the submission that is data can be read."""
+    submission = submit("ANSWERS = {'filters': 750, 'lenet_c3': None}")
+
+    assert {"filters": 750, "lenet_c3": None} == submission.value("ANSWERS")
+    with pytest.raises(StudentFailure, match="MISSING is not defined"):
+        submission.value("MISSING")
+
+
 def test_inputs_compared(submit):
     """The worker tells which tensor arguments a call changed, by their names in the contract."""
     submission = submit("def f(X, K): K.mul_(2); return X * K", signatures={"f": ("X", "K")})

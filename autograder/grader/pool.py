@@ -1,0 +1,168 @@
+"""The assignment's process: pytest runs once, then a grader child is forked for each submission."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import sys
+import traceback
+
+import msgspec
+
+from autograder import results
+from autograder.course import Course
+from autograder.errors import AutograderError, CourseError, KitFailure
+from autograder.grader.child import run_tests
+from autograder.grader.plugin import GradedTest, GradingPlugin, collect_and_run
+from autograder.grader.proxy import Submission as Proxy
+from autograder.job import Graded, Job, Options, Stopped, event_decoder, not_graded, send
+from autograder.sandbox import forkserver
+
+ATTEMPTS = 2  # a failure of the kit itself is tried once more before a submission is "not graded"
+
+
+def in_assignment_process(
+    course: Course,
+    options: Options,
+    assignment: str,
+    jobs: list[Job],
+    server: forkserver.Forkserver,
+    writer: int,
+) -> None:
+    """Collect, draw, and fork a grader child for each job. Never returns."""
+    status = 1
+    try:
+        _die_with_parent()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller gets Ctrl-C and ends everything
+
+        def run(plugin: GradingPlugin) -> None:
+            _Pool(plugin, options, jobs, server, writer).run()
+
+        collect_and_run(course, assignment, options.public_only, run)
+        status = 0
+    except AutograderError as error:
+        send(writer, Stopped(str(error)))
+    except BaseException as error:  # because nothing may pass this point: the process is a fork
+        trace = traceback.format_exc(limit=-6)
+        send(writer, Stopped(f"the kit failed in {assignment}: {type(error).__name__}: {error}\n{trace}"))
+    finally:
+        os._exit(status)
+
+
+class _Pool:
+    """At most `jobs` grader children at a time."""
+
+    def __init__(
+        self,
+        plugin: GradingPlugin,
+        options: Options,
+        jobs: list[Job],
+        server: forkserver.Forkserver,
+        writer: int,
+    ) -> None:
+        self._plugin = plugin
+        self._options = options
+        self._queue = list(reversed(jobs))
+        self._server = server
+        self._writer = writer
+        self._running: dict[int, tuple[Job, int, bytearray]] = {}
+
+    def run(self) -> None:
+        tests = self._tests()
+        poll = select.poll()
+        while self._queue or self._running:
+            while self._queue and len(self._running) < self._options.jobs:
+                descriptor = self._start(self._queue.pop(), tests)
+                poll.register(descriptor, select.POLLIN)
+            for descriptor, _event in poll.poll():
+                job, pid, buffer = self._running[descriptor]
+                part = os.read(descriptor, 1 << 20)
+                if part:
+                    buffer += part
+                    continue
+                poll.unregister(descriptor)
+                os.close(descriptor)
+                os.waitpid(pid, 0)
+                del self._running[descriptor]
+                self._take(job, bytes(buffer))
+
+    def _tests(self) -> list[GradedTest]:
+        exercise = self._options.exercise
+        known = dict.fromkeys(test.exercise for test in self._plugin.tests)
+        if exercise is not None and exercise not in known:
+            raise CourseError(
+                f"unknown exercise {exercise!r}: {self._plugin.assignment} has {', '.join(known)}"
+            )
+        order = [*self._plugin.course.exercises(self._plugin.assignment), *known]
+        wanted = [test for test in self._plugin.tests if exercise in (None, test.exercise)]
+        return sorted(wanted, key=lambda test: order.index(test.exercise))
+
+    def _start(self, job: Job, tests: list[GradedTest]) -> int:
+        job.attempts += 1
+        reader, writer = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(reader)
+            _in_grader_child(self._plugin, self._server, self._options, job, tests, writer)
+        os.close(writer)
+        self._running[reader] = (job, pid, bytearray())
+        return reader
+
+    def _take(self, job: Job, data: bytes) -> None:
+        """A grader child is done: its result, or one more try, or "not graded"."""
+        problem = "the grader child ended without a result"
+        with contextlib.suppress(msgspec.DecodeError):
+            event = event_decoder.decode(data)
+            if isinstance(event, Graded):
+                send(self._writer, event)
+                return
+            problem = event.problem
+        if job.attempts < ATTEMPTS:
+            self._queue.append(job)
+            return
+        text = f"the kit failed, not the submission: {problem}"
+        send(self._writer, Graded(job.position, not_graded(job.submission, text)))
+
+
+def _in_grader_child(
+    plugin: GradingPlugin,
+    server: forkserver.Forkserver,
+    options: Options,
+    job: Job,
+    tests: list[GradedTest],
+    writer: int,
+) -> None:
+    """Run the tests against one submission and send its result. Never returns."""
+    status = 1
+    try:
+        _die_with_parent()
+        settings, submission = plugin.course.settings, job.submission
+        proxy = Proxy(
+            job.source, server, settings.worker, settings.grading, settings.seed_number, options.device,
+            plugin.course.signatures(plugin.assignment),
+        )  # fmt: skip
+        found = run_tests(plugin, proxy, tests, options.shrink)
+        result = results.graded(submission.id, plugin.assignment, str(submission.path), found)
+        data = msgspec.msgpack.encode(Graded(job.position, result))
+        status = 0
+    except BaseException as error:  # because nothing may pass this point: the process is a fork
+        text = f"{type(error).__name__}: {error}"
+        if not isinstance(error, KitFailure):
+            text += "\n" + traceback.format_exc(limit=-4)
+        data = msgspec.msgpack.encode(Stopped(text))
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(writer, view) :]
+    finally:
+        os._exit(status)
+
+
+def _die_with_parent() -> None:
+    """On Linux, end this process when the one that forked it ends, however it ends."""
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)

@@ -1,0 +1,112 @@
+"""Functions, objects and modules that live in a worker, as a test sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from autograder.errors import KitFailure, StudentFailure
+from autograder.grader import messages
+from autograder.grader.client import WorkerClient
+from autograder.wire import Handle
+
+if TYPE_CHECKING:
+    from autograder.grader.proxy import Submission
+
+
+class RemoteFunction:
+    """A function or class in the worker, called by name."""
+
+    def __init__(self, submission: Submission, target: str, name: str) -> None:
+        self._submission = submission
+        self._target = target
+        self.name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._submission.invoke(self._target, self.name, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{self._target} in the worker>"
+
+
+class RemoteObject:
+    """An object that stays in the worker; attributes are fetched, calls run there."""
+
+    def __init__(self, submission: Submission, handle: Handle, client: WorkerClient | None) -> None:
+        self._submission = submission
+        self._handle = handle
+        self._client = client
+
+    @property
+    def type_name(self) -> str:
+        """The name of the object's type, as the worker tells it."""
+        return self._handle.type_name
+
+    def live(self, name: str) -> Any:
+        """Attribute `name`, fetched from the worker: data as a snapshot, anything else as a RemoteObject."""
+        return self._submission.request(f"{self.type_name}.{name}", "getattr", self, name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.live(name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._submission.invoke(self, self.type_name, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<a {self.type_name} in the worker>"
+
+    def __del__(self) -> None:
+        client = self.__dict__.get("_client")
+        if client is not None and client.alive:
+            client.freed.append(self._handle.number)
+
+
+class RemoteModule(RemoteObject):
+    """An nn.Module in the worker, which owns the parameters; the grader reads snapshots."""
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        """Copies of the parameters and buffers by name."""
+        return dict(self._rows("state_dict", 2))
+
+    def load_state_dict(self, state: dict[str, torch.Tensor]) -> None:
+        """Copy these values into the worker's module (strict)."""
+        self.live("load_state_dict")(dict(state))
+
+    def named_parameters(self) -> list[tuple[str, torch.Tensor]]:
+        """(name, copy) of each parameter, `requires_grad` and `grad` as they stand in the worker."""
+        found = []
+        for name, tensor, requires_grad, gradient in self._rows("parameters", 4):
+            copy = tensor.detach()
+            if requires_grad and copy.is_floating_point():
+                copy.requires_grad_()
+                copy.grad = gradient if isinstance(gradient, torch.Tensor) else None
+            found.append((name, copy))
+        return found
+
+    def parameters(self) -> list[torch.Tensor]:
+        """Copies of the parameters, as in `named_parameters`."""
+        return [tensor for _name, tensor in self.named_parameters()]
+
+    def _rows(self, what: str, width: int) -> list[Any]:
+        rows = self._submission.request(f"{self.type_name}.{what}", "snapshot", self, what)
+        try:
+            valid = all(
+                len(row) == width and isinstance(row[0], str) and isinstance(row[1], torch.Tensor)
+                for row in rows
+            )
+        except TypeError:
+            valid = False
+        if not valid:
+            text = messages.broken_reply(f"{self.type_name}.{what}")
+            raise StudentFailure("broken", text, "crashed")
+        return rows
+
+
+def handle_of(value: Any) -> Handle:
+    """The handle to send for an argument that lives in the worker."""
+    if isinstance(value, RemoteObject):
+        return value._handle
+    raise KitFailure(f"a test sends a {type(value).__name__}, which can't be sent to a worker")

@@ -1,0 +1,83 @@
+"""What a session hands to an assignment's process, and the events that come back from it through a pipe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from autograder import results
+from autograder.results import SubmissionResult
+from autograder.source import Source
+from autograder.submission import Submission
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade.
+
+    jobs: grader children at one time. exercise: only this one. public_only: without hidden tests.
+    fresh: take no result from the store. unconfined: grade although a layer is missing. shrink: search for
+    the smallest counterexample of a failure.
+    """
+
+    jobs: int = 1
+    exercise: str | None = None
+    public_only: bool = False
+    device: str = "cpu"
+    fresh: bool = False
+    unconfined: bool = False
+    shrink: bool = True
+
+
+@dataclass
+class Job:
+    """A submission that is to be graded now."""
+
+    position: int
+    submission: Submission
+    source: Source
+    key: str
+    attempts: int = 0
+
+
+def not_graded(submission: Submission, message: str) -> SubmissionResult:
+    """The result of a submission that could not be graded."""
+    return results.not_graded(submission.id, submission.assignment, str(submission.path), message)
+
+
+class Graded(msgspec.Struct, tag=True):
+    """One submission has its result."""
+
+    position: int
+    result: SubmissionResult
+
+
+class Stopped(msgspec.Struct, tag=True):
+    """The assignment can't be graded at all."""
+
+    problem: str
+
+
+event_decoder = msgspec.msgpack.Decoder(Graded | Stopped)
+
+
+def send(descriptor: int, event: Any) -> None:
+    """Write an event with its length before it."""
+    data = msgspec.msgpack.encode(event)
+    view = memoryview(len(data).to_bytes(4, "little") + data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def receive(stream: Any) -> Iterator[Graded | Stopped]:
+    """The events from a stream until its writer is gone."""
+    while len(header := stream.read(4)) == 4:
+        data = stream.read(int.from_bytes(header, "little"))
+        try:
+            yield event_decoder.decode(data)
+        except msgspec.DecodeError:
+            return

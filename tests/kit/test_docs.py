@@ -1,0 +1,161 @@
+"""The documentation keeps its word: its example works, its tables are complete, its links lead somewhere."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+import typer
+
+from autograder.cli import app
+from autograder.course import GradingLimits, Settings
+from autograder.sandbox.confinement import Limits
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+NAMED_BLOCK = re.compile(r"^`([\w/.]+)`:\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+SECTIONS = {"": Settings, "grading.": GradingLimits, "worker.": Limits}
+TYPES = {str: "text", float: "number", int: "whole number"}
+
+
+def text_of(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def rows(text, first):
+    """The cells of each table row whose first cell is code that begins like this."""
+    lines = [line for line in text.splitlines() if re.match(rf"\| `{first}", line)]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def grade_options():
+    """The long options of `grade`."""
+    command = typer.main.get_command(app).commands["grade"]
+    return {name for option in command.params for name in option.opts if name.startswith("--")}
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory):
+    """A course of the example's files, as the page gives them."""
+    folder = tmp_path_factory.mktemp("worked")
+    (folder / "course.toml").write_text('seed = "of the worked example"\n')
+    for name, code in NAMED_BLOCK.findall(text_of("docs/authors.md")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(code, encoding="utf-8")
+    return folder
+
+
+class TestWorkedExample:
+    """The complete example in docs/authors.md, through the command line."""
+
+    def test_files(self, worked):
+        """The example has every kind of file that an assignment has."""
+        files = {str(file.relative_to(worked)) for file in worked.rglob("*.py")}
+
+        assert files == {
+            "solutions/toy.py",
+            "tests/public/toy/test_double.py",
+            "tests/hidden/toy/test_double.py",
+            "tests/wrong/toy/double__in_place.py",
+            "tests/kit/alternatives/toy/sum_of_two.py",
+        }
+
+    def test_grades(self, worked, autograder_cli):
+        """The reference gets 100 of 100, the wrong solution some points but not all."""
+        done = autograder_cli(
+            *("grade", "solutions/toy.py", "tests/wrong/toy/double__in_place.py"),
+            *("--assignment", "toy", "--json", "out.json"),
+            cwd=worked,
+        )
+
+        assert 0 == done.returncode, done.stdout + done.stderr
+        reference, wrong = json.loads((worked / "out.json").read_text())["submissions"]
+        assert (100, 100) == (reference["score"], reference["max_score"])
+        assert 0 < wrong["score"] < 100
+
+    def test_gate(self, worked, autograder_cli):
+        """`verify` says that the gate holds, and has seen the wrong solution and the alternative."""
+        done = autograder_cli("verify", "toy", cwd=worked)
+
+        assert 0 == done.returncode, done.stdout + done.stderr
+        assert "the gate holds" in done.stdout
+        assert re.search(r"\btoy\s+double\s+1 of 1\s+1 of 1\b", done.stdout)
+
+    def test_handout(self, worked, autograder_cli):
+        """`assignments` writes a handout without the solution."""
+        done = autograder_cli("assignments", "toy", cwd=worked)
+
+        assert 0 == done.returncode, done.stdout + done.stderr
+        handout = (worked / "assignments" / "toy" / "toy.py").read_text()
+        assert "# YOUR CODE HERE" in handout
+        assert "2 * X" not in handout
+
+
+class TestConfiguration:
+    """The tables of docs/configuration.md."""
+
+    def test_settings(self):
+        """Every setting is there with its type and its default, and no other."""
+        found = {
+            row[0].strip("`"): (row[1], tomllib.loads(f"x = {row[2].strip('`')}")["x"])
+            for row in rows(text_of("docs/configuration.md"), "[a-z]")
+        }
+        settings = {
+            prefix + field.name: (TYPES[type(field.default)], field.default)
+            for prefix, struct in SECTIONS.items()
+            for field in msgspec.structs.fields(struct)
+            if type(field.default) in TYPES
+        }
+
+        assert settings == found
+        assert [] == [name for name, (kind, value) in found.items() if TYPES[type(value)] != kind]
+
+    def test_sections(self):
+        """No section of settings has been forgotten here."""
+        sections = {
+            f"{field.name}.": field.type
+            for field in msgspec.structs.fields(Settings)
+            if field.type not in TYPES
+        }
+
+        assert SECTIONS == {"": Settings, **sections}
+
+    def test_options(self):
+        """Every option of `grade` has its row, and every row its option."""
+        documented = {
+            re.match(r"`(--[\w-]+)", row[0])[1] for row in rows(text_of("docs/configuration.md"), "--")
+        }
+
+        assert grade_options() == documented
+
+
+class TestPages:
+    """README.md and all pages under docs/."""
+
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+    def test_links(self, page):
+        """Every relative link leads to a file."""
+        targets = LINK.findall(FENCED.sub("", page.read_text(encoding="utf-8")))
+        local = [target.split("#")[0] for target in targets if not re.match(r"https?:|mailto:|#", target)]
+
+        assert [] == [target for target in local if not (page.parent / target).exists()]
+
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+    def test_options_exist(self, page):
+        """No command line on a page uses an option that `grade` does not have."""
+        lines = [line for line in page.read_text(encoding="utf-8").splitlines() if "autograder grade" in line]
+        used = {option for line in lines for option in re.findall(r"(?<!\S)--[\w-]+", line)}
+
+        assert used <= grade_options()
+
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+    def test_make_verbs_exist(self, page):
+        """Every `make` verb on a page is one of the Makefile's."""
+        verbs = re.findall(r"(?:^|`)make ([a-z]+)\b", page.read_text(encoding="utf-8"), re.MULTILINE)
+        known = re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE)
+
+        assert set(verbs) <= set(known)
