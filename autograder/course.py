@@ -54,9 +54,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     worker: Limits = Limits()
 
     @property
-    def seed_number(self) -> int:
-        """The seed as a number, for hypothesis and the workers' random generators."""
-        return int.from_bytes(hashlib.blake2b(self.seed.encode(), digest_size=6).digest(), "big")
+    def worker_seed(self) -> int:
+        """A number for the workers' random generators, from which the seed can't be told."""
+        return int.from_bytes(
+            hashlib.blake2b(self.seed.encode(), digest_size=6, salt=b"workers").digest(), "big"
+        )
 
     @property
     def seed_digest(self) -> str:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.run import versions
 from autograder.sandbox.confinement import prepare
+from autograder.versions import versions
 
 
 def report(console: Console) -> None:

@@ -40,14 +40,18 @@ class Manifest(msgspec.Struct, frozen=True):
 
 def edited_files(course: Course, assignment: str, folder: Path, files: Iterable[Path]) -> list[Path]:
     """Those of a handout's files whose code cells were changed; all of them when there is no manifest."""
-    files = list(files)
+    manifests = []
     for place in (course.handout(assignment), folder):
         try:
             manifest = msgspec.json.decode((place / MANIFEST).read_bytes(), type=Manifest)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             continue
-        return [file for file in files if cell_digests(file) != manifest.files.get(file.name)]
-    return files
+        manifests.append(manifest.files)
+    return [
+        file
+        for file in files
+        if not any(file.name in known and cell_digests(file) == known[file.name] for known in manifests)
+    ]
 
 
 def cell_digests(file: Path) -> list[str] | None:
@@ -73,11 +77,13 @@ def cell_digests(file: Path) -> list[str] | None:
 def _percent_cells(text: str) -> list[str]:
     """Sources of the code cells of a percent-format module, by its markers alone."""
     marks = list(MARKER.finditer(text))
-    found = []
-    for mark, end in zip(marks, [*(m.start() for m in marks[1:]), len(text)], strict=True):
-        if "[markdown]" not in mark.group("rest") and (source := text[mark.end() : end].strip()):
-            found.append(source)
-    return found
+    starts = [(0, ""), *((mark.end(), mark.group("rest")) for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(text)]
+    return [
+        source
+        for (start, rest), end in zip(starts, ends, strict=True)
+        if "[markdown]" not in rest and (source := text[start:end].strip())
+    ]
 
 
 def _digest(source: str) -> str:
@@ -127,7 +133,7 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
 
 def _without_solution(master: Path, cell: Any) -> str:
     source = SOLUTION.sub(lambda match: STUB.format(indent=match.group(1)), cell.source + "\n").rstrip("\n")
-    if "SOLUTION" in source:
+    if re.search(r"\bSOLUTION\b", source):
         raise CourseError(f"{master}: a solution marker without its partner in the cell {source[:60]!r}")
     if EXERCISE in cell.metadata and "NotImplementedError" not in source:
         raise CourseError(f"{master}: exercise {cell.metadata[EXERCISE]!r} has no ### BEGIN SOLUTION block")
@@ -140,14 +146,17 @@ def _metadata(cell: Any) -> dict[str, Any]:
 
 def _stub_module(notebook: Any) -> str:
     """The notebook as a module in percent format, without a header."""
+    from jupytext.magics import comment_magic
+
     parts = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             lines = [f"# {line}".rstrip() for line in cell.source.split("\n")]
             parts.append("# %% [markdown]\n" + "\n".join(lines))
-        else:
+        elif cell.cell_type == "code":
             name = cell.metadata.get(EXERCISE)
-            parts.append((f'# %% {EXERCISE}="{name}"' if name else "# %%") + "\n" + cell.source)
+            source = comment_magic(cell.source.split("\n"))
+            parts.append((f'# %% {EXERCISE}="{name}"' if name else "# %%") + "\n" + "\n".join(source))
     return "\n\n".join(parts) + "\n"
 
 
@@ -160,7 +169,11 @@ def out_of_date(course: Course, assignment: str) -> list[str]:
         if not (folder / name).is_file() or (folder / name).read_bytes() != content
     ]
     present = {file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}
-    return stale + [str(name) for name in sorted(present - set(wanted)) if "__pycache__" not in name.parts]
+    return stale + [
+        str(name)
+        for name in sorted(present - set(wanted))
+        if name.parts[0] not in ("__pycache__", ".ipynb_checkpoints")
+    ]
 
 
 def write(course: Course, assignment: str) -> list[Path]:

@@ -11,7 +11,7 @@ import msgspec
 
 from autograder import results
 from autograder.results import SubmissionResult
-from autograder.source import Source
+from autograder.source import Source, as_text
 from autograder.submission import Submission
 
 
@@ -46,7 +46,7 @@ class Job:
 
 def not_graded(submission: Submission, message: str) -> SubmissionResult:
     """The result of a submission that could not be graded."""
-    return results.not_graded(submission.id, submission.assignment, str(submission.path), message)
+    return results.not_graded(submission.id, submission.assignment, as_text(submission.path), message)
 
 
 class Graded(msgspec.Struct, tag=True):

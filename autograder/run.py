@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,9 +16,10 @@ from autograder.reports import terminal
 from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
 from autograder.sandbox.confinement import Layer
 from autograder.session import Session
+from autograder.source import as_text
+from autograder.versions import versions
 
 EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
-VERSIONED = ("autograder", "torch", "numpy", "hypothesis", "pytest", "pillow")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def grade_once(request: Request) -> int:
     _check_device(request.device)
     found = submissions_module.find(list(request.paths), course, request.assignment)
     for note in found.notes:
-        console.print(note, style="dim", markup=False, soft_wrap=True)
+        console.print(as_text(note), style="dim", markup=False, soft_wrap=True)
     progress = terminal.Progress(console, len(found.submissions))
     options = Options(
         jobs=request.jobs,
@@ -89,7 +87,7 @@ def grade_once(request: Request) -> int:
         return EXIT_INTERRUPTED
     if any(result.status == "not_graded" for result in results):
         return EXIT_BAD
-    if request.strict and any(result.score < result.max_score for result in results):
+    if request.strict and any(_lost(result, request.public) for result in results):
         return EXIT_LOST
     return 0
 
@@ -110,6 +108,12 @@ def watch_and_grade(request: Request) -> int:
     except KeyboardInterrupt:
         pass
     return status
+
+
+def _lost(result: SubmissionResult, public_only: bool) -> bool:
+    """Whether a point was lost; where only public tests ran, which have none, whether one failed."""
+    failed = any(test.status != "passed" for test in result.tests)
+    return result.score < result.max_score or (public_only and failed)
 
 
 def _check_outputs(outputs: Outputs) -> None:
@@ -167,14 +171,3 @@ def _run_info(course: Course, request: Request, layers: list[Layer]) -> RunInfo:
         "missing": {layer.name: layer.detail for layer in layers if not layer.holds},
     }
     return RunInfo(versions(), course.settings.seed_digest, request.device, confinement)
-
-
-def versions() -> dict[str, str]:
-    """Versions of what a grade depends on."""
-    found = {"python": platform.python_version(), "platform": sys.platform}
-    for name in VERSIONED:
-        try:
-            found[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            found[name] = "not installed"
-    return found

@@ -16,15 +16,16 @@ from dataclasses import dataclass, field
 import msgspec
 
 from autograder.course import Course, digest_of_files, engine_digest
-from autograder.errors import ConfinementError, CourseError, UnreadableSubmission
+from autograder.errors import ConfinementError, CourseError, UnreadableSubmission, UsageError
 from autograder.job import Graded, Job, Options, not_graded, receive
 from autograder.results import SubmissionResult
 from autograder.sandbox import forkserver
 from autograder.sandbox.confinement import Layer, prepare
 from autograder.sandbox.forkserver import COMPILER
-from autograder.source import read
+from autograder.source import as_text, read
 from autograder.store import Store, result_key
 from autograder.submission import Submission
+from autograder.versions import versions
 
 
 @dataclass
@@ -41,7 +42,8 @@ class Session:
 
     def grade(self, submissions: list[Submission]) -> list[SubmissionResult]:
         """Grade these submissions; the results in their order."""
-        self.layers = self._confinement()
+        self._check_exercise(submissions)
+        self.layers = self._confinement(submissions)
         self.store = Store(self.course.state / "results")
         done: dict[int, SubmissionResult] = {}
         jobs = list(self._plan(submissions, done))
@@ -67,7 +69,7 @@ class Session:
             key = result_key(source, *conditions[assignment])
             known = None if self.options.fresh or self.store is None else self.store.load(key)
             if known is not None:
-                known = msgspec.structs.replace(known, id=submission.id, path=str(submission.path))
+                known = msgspec.structs.replace(known, id=submission.id, path=as_text(submission.path))
                 self._finish(position, known, done, cached=True)
             else:
                 yield Job(position, submission, source, key)
@@ -86,14 +88,38 @@ class Session:
             engine_digest(),
             msgspec.json.encode(course.settings).decode(),
             f"{options.device} {options.exercise} {options.unconfined} {options.shrink}",
+            f"{course.exercises(assignment)} {course.signatures(assignment)}",
+            " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),
         )
 
-    def _confinement(self) -> list[Layer]:
+    def _check_exercise(self, submissions: list[Submission]) -> None:
+        """UsageError when no assignment here has the exercise that was asked for."""
+        wanted = self.options.exercise
+        names = dict.fromkeys(s.assignment for s in submissions if s.assignment is not None)
+        known = {
+            name: dict.fromkeys(file.stem.removeprefix("test_") for file in self.course.test_files(name))
+            for name in names
+        }
+        if wanted is not None and known and not any(wanted in exercises for exercises in known.values()):
+            lists = "; ".join(f"{name} has {', '.join(exercises)}" for name, exercises in known.items())
+            raise UsageError(f"unknown exercise {wanted!r}: {lists}")
+
+    def _confinement(self, submissions: list[Submission]) -> list[Layer]:
         """The layers that hold here; ConfinementError when hidden tests must not be run with them."""
-        layers = prepare(device=self.options.device).layers
+        confinement = prepare(device=self.options.device)
+        layers = confinement.layers
         missing = [layer for layer in layers if not layer.holds]
-        if missing and not self.options.unconfined and not self.options.public_only:
+        secrets = not self.options.public_only and any(
+            self.course.has_hidden_tests(s.assignment) for s in submissions if s.assignment is not None
+        )
+        exposed = [path for path in confinement.readable if self.course.root.is_relative_to(path)]
+        if exposed and secrets and not self.options.unconfined:
+            raise ConfinementError(
+                f"the course {self.course.root} lies in {exposed[0]}, which student code may read; "
+                "move the course elsewhere"
+            )
+        if missing and secrets and not self.options.unconfined:
             why = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
             raise ConfinementError(
                 f"this machine can't confine student code ({why}). Grade on a machine where `autograder "
@@ -133,10 +159,10 @@ class Session:
             server.close()
 
     def _tests_watch(self, jobs: list[Job]) -> bool:
-        """Whether some test watches for banned routines."""
+        """Whether some test watches for banned routines, or makes an optimizer in the worker."""
         names = {str(job.submission.assignment) for job in jobs}
         files = [f for name in names for f in self.course.test_files(name, self.options.public_only)]
-        return any(b".watched(" in file.read_bytes() for file in files)
+        return any(word in file.read_bytes() for file in files for word in (b".watched(", b"optim"))
 
     def _grade_assignment(
         self,
@@ -170,10 +196,8 @@ class Session:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-        if problem:
-            raise CourseError(problem)
+        text = problem or "the kit failed: the grading process ended before its turn; run the command again"
         for job in waiting.values():
-            text = "the kit failed: the grading process ended before its turn; run the command again"
             self._finish(job.position, not_graded(job.submission, text), done)
 
 

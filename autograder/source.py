@@ -15,7 +15,7 @@ from typing import Any
 from autograder.errors import UnreadableSubmission
 from autograder.sandbox.cells import Cell
 
-MAX_NOTEBOOK = 100 * 2**20  # bytes of a notebook with its outputs
+MAX_NOTEBOOK = 32 * 2**20  # bytes of a notebook with its outputs
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Source:
     name: str
     cells: tuple[Cell, ...]
     notebook: bool
+
+
+def as_text(name: Path | str) -> str:
+    """A file's name as text that can be written anywhere, whatever bytes it is made of."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def read(file: Path, max_bytes: int) -> Source:
@@ -40,9 +45,10 @@ def read(file: Path, max_bytes: int) -> Source:
                 f"{file}: its code cells hold more than the {max_bytes / 2**20:g} MB of source that are "
                 "read; take data out of the source"
             )
-        return Source(file.name, cells, True)
+        return Source(as_text(file.name), cells, True)
     data = _read_bytes(file, max_bytes)
-    return Source(file.name, (Cell(file.name, _decode(file, data)),), False)
+    name = as_text(file.name)
+    return Source(name, (Cell(name, _decode(file, data)),), False)
 
 
 def _read_bytes(file: Path, max_bytes: int) -> bytes:
@@ -51,6 +57,9 @@ def _read_bytes(file: Path, max_bytes: int) -> bytes:
         descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise UnreadableSubmission(f"{file}: can't be read: {error.strerror}") from None
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):  # os.fdopen refuses a folder's descriptor
+        os.close(descriptor)
+        raise UnreadableSubmission(f"{file}: is no ordinary file; put the submission's file there")
     with os.fdopen(descriptor, "rb") as stream:
         about = os.fstat(stream.fileno())
         if not stat.S_ISREG(about.st_mode):
@@ -70,8 +79,9 @@ def _decode(file: Path, data: bytes) -> str:
     """Python source as text, by its own encoding line or as UTF-8, a byte-order mark left out."""
     try:
         encoding, _lines = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return data.decode(encoding).removeprefix("\ufeff")
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        text = data.decode(encoding).removeprefix("\ufeff")
+        return text.encode("utf-8", "replace").decode()  # some encodings can spell half characters
+    except (SyntaxError, UnicodeError, LookupError) as error:
         raise UnreadableSubmission(
             f"{file}: is no text that Python can read ({error}); save it as UTF-8"
         ) from None
@@ -93,7 +103,7 @@ def _notebook_cells(file: Path, data: bytes) -> Iterator[Cell]:
             count += 1
             source = cell_source(cell)
             if source.strip():
-                yield Cell(f"{file.name}, cell {position}", source)
+                yield Cell(f"{as_text(file.name)}, cell {position}", source)
     if not count:
         raise UnreadableSubmission(f"{file}: the notebook has no code cells; was the right file submitted?")
 

@@ -35,7 +35,7 @@ class Store:
         """The result under this key, or None; a damaged file counts as none."""
         try:
             return msgspec.json.decode(self._file(key).read_bytes(), type=SubmissionResult)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
     def save(self, key: str, result: SubmissionResult) -> None:

@@ -6,15 +6,17 @@ submissions. Everything a person can get wrong here ends in a message that names
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.handout import edited_files
-from autograder.source import Source
+from autograder.source import Source, as_text
 
 SUFFIXES = (".py", ".ipynb")
+LINK = "is a symbolic link, which may lead anywhere; put the file itself there, or name its target"
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,11 @@ def find(paths: list[Path], course: Course, assignment: str | None = None) -> Fo
         course.require(assignment)
     finder = _Finder(course, assignment)
     for path in paths:
-        if not path.exists() and not path.is_symlink():
+        if not os.path.lexists(path):
             raise UsageError(f"no such file or folder: {path}")
-        before = len(finder.found.submissions)
+        before = finder.met
         finder.add(path)
-        if len(finder.found.submissions) == before:
+        if finder.met == before:
             known = ", ".join([assignment] if assignment else course.assignments) or "(none)"
             raise UsageError(
                 f"no submission in {path}: expected a .py or .ipynb file, a folder with one named after "
@@ -64,9 +66,12 @@ class _Finder:
         self._course = course
         self._assignment = assignment
         self.found = Found()
+        self.met = 0  # submissions, those that were found before included
 
     def add(self, path: Path) -> None:
-        if not path.is_dir():
+        if path.is_symlink():  # `class/*` names whatever students put there
+            self._add_problem(path, LINK)
+        elif not path.is_dir():
             self._add_file(path, path.stem)
         elif not self._add_folder(path):
             for entry in sorted(path.iterdir(), key=lambda entry: entry.name):
@@ -77,7 +82,7 @@ class _Finder:
         if entry.name.startswith((".", "_")):
             self.found.notes.append(f"passed over: {entry} (its name starts with {entry.name[0]!r})")
         elif entry.is_symlink():
-            self._add_problem(entry, "is a symbolic link; put the file itself there")
+            self._add_problem(entry, LINK)
         elif entry.is_dir():
             if not self._add_folder(entry, lone_file=True):
                 self.found.notes.append(f"passed over: {entry} (a folder without a submission)")
@@ -119,7 +124,7 @@ class _Finder:
                 both = " and ".join(file.name for file in edited or files)
                 problem = f"{folder}: {both} were both edited; grade the one that counts by its path"
         if chosen.is_symlink():
-            problem = f"{chosen}: is a symbolic link; put the file itself there"
+            problem = f"{chosen}: {LINK}"
         self._append(Submission(id, assignment, folder, None if problem else chosen, problem))
 
     def _add_file(self, file: Path, id: str) -> None:
@@ -137,9 +142,12 @@ class _Finder:
         )  # fmt: skip
 
     def _add_problem(self, path: Path, problem: str) -> None:
-        self._append(Submission(path.stem, self._assignment, path, None, f"{path}: {problem}"))
+        id = path.name if path.is_dir() else path.stem
+        self._append(Submission(id, self._assignment, path, None, f"{path}: {problem}"))
 
     def _append(self, submission: Submission) -> None:
+        self.met += 1
+        submission = replace(submission, id=as_text(submission.id), problem=as_text(submission.problem))
         known = {(s.path, s.assignment) for s in self.found.submissions}
         if (submission.path, submission.assignment) not in known:
             self.found.submissions.append(submission)

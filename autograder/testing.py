@@ -8,7 +8,7 @@ A test is an ordinary pytest function named after what it checks, in a file `tes
         \"\"\"Y[i, j] is the sum of the window under the kernel times the kernel.\"\"\"
         check_values(submission.corr2d(X, K), oracle(X, K), like=X, magnitude=product_magnitude(X, K))
 
-Its docstring's first line is what a student reads.
+Its docstring's first paragraph is what a student reads.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Measure the kit, its peers and the bare floors on the same submissions and tests, and print a table.
 
 Right submissions are measured in rounds, the kit and the floors in turns, so that a noisy neighbour meets
-both; the figures are medians. About ten minutes; --quick takes three.
+both; the figures are medians. About ten minutes on two cores; --quick takes four.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -23,10 +23,12 @@ from benchmarks import kit, peers, report
 from benchmarks.floors import Floors
 from benchmarks.material import KINDS, WORK
 from benchmarks.measure import BenchError, Usage, adopt_orphans, line, median
-from benchmarks.report import D1, D2, KIT_1, KIT_2, NBGRADER, PYTEST, Row
+from benchmarks.report import D1, D2, KIT_1, KIT_2, NAN, NBGRADER, PYTEST, Cost, Row
 
-WIDTH = 112  # of the table
+WIDTH = 118  # of the table
 JOBS = {1: KIT_1, 2: KIT_2}
+FLOORS = {"d1": D1, "d2": D2}
+FLOOR_COPIES = {"right": {"d1": 8, "d2": 80}, "wrong": {"d1": 4}}
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,17 @@ QUICK = Plan(
 
 @dataclass
 class Bench:
-    """One run of the benchmark and its figures. Runs are kept by (kind, jobs, N)."""
+    """One run of the benchmark. runs: of the kit, by (kind, jobs, N). floors: by (kind, way).
+
+    peaks: of the kit's memory, by (jobs, N).
+    """
 
     plan: Plan
     work: Path
     console: Console
     runs: defaultdict[tuple[str, int, int], list[Usage]] = field(default_factory=lambda: defaultdict(list))
-    peaks: dict[tuple[str, int, int], float] = field(default_factory=dict)
+    floors: defaultdict[tuple[str, str], list[Cost]] = field(default_factory=lambda: defaultdict(list))
+    peaks: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def say(self, text: str) -> None:
         self.console.print(text, highlight=False)
@@ -79,56 +85,55 @@ class Bench:
     def measure_kit(self) -> list[Row]:
         """The kit's rows and the floors', in turns."""
         plan = self.plan
-        floor = defaultdict(list)
-        with contextlib.closing(Floors()) as floors:
-
-            def take(way: str, kind: str, count: int) -> None:
-                taken = floors.measure(way, kind, count)
-                floor[kind, way].append(taken)
-                self.say(f"  {way}, {kind}: {taken.wall:.3f} s, CPU {taken.cpu:.3f} s")
-
+        self.say("the kit and the bare floors, in turns")
+        kit.grade(self.work, "right", 1, 1)  # so that what it reads is in memory
+        with contextlib.closing(Floors()) as floor:
             for _ in range(plan.rounds):
-                for jobs in JOBS:
-                    self.grade("right", plan.few, jobs)
-                    take("d1", "right", 5)
-                    take("d2", "right", 40)
-                    self.grade("right", plan.many, jobs)
+                self.grade("right", plan.few, 1)
+                self.measure_floors(floor, "right")
+                self.grade("right", plan.many, 1)
+                for count in (plan.few, plan.many):
+                    self.grade("right", count, 2)
             for _ in range(plan.wrong_rounds):
                 self.grade("wrong", plan.wrong_few, 1)
-                take("d1", "wrong", 2)
+                self.measure_floors(floor, "wrong")
                 self.grade("wrong", plan.wrong_many, 1)
-                take("d1", "wrong", 2)
             if plan.wrong_large:
                 self.grade("wrong", plan.wrong_few, 2)
                 self.grade("wrong", plan.wrong_large, 2)
         for jobs in JOBS:
             for count in (plan.few, plan.many):
-                usage = kit.grade(self.work, "right", count, jobs, memory=True)
-                self.peaks["right", jobs, count] = _peak(usage)
+                self.peaks[jobs, count] = _peak(kit.grade(self.work, "right", count, jobs, memory=True))
         rows = [*self.kit_rows("right"), *self.kit_rows("wrong")]
-        names = {"d1": D1, "d2": D2}
-        for (kind, way), taken in floor.items():
-            wall, cpu = median(one.wall for one in taken), median(one.cpu for one in taken)
-            rows.append(Row(kind, names[way], len(taken), total=wall, each=wall, cpu=cpu))
+        for (kind, way), costs in self.floors.items():
+            wall = median(cost.each for cost in costs)
+            rows.append(Row(kind, FLOORS[way], FLOOR_COPIES[kind][way], wall, tuple(costs)))
         return rows
+
+    def measure_floors(self, floor: Floors, kind: str) -> None:
+        for way, count in FLOOR_COPIES[kind].items():
+            found = floor.measure(way, kind, count)
+            self.floors[kind, way].append(Cost(found.wall, found.cpu))
+            self.say(f"  {way}, {kind}: {found.wall:.3f} s each, CPU {found.cpu:.3f} s")
 
     def kit_rows(self, kind: str) -> Iterator[Row]:
         for jobs, name in JOBS.items():
             counts = sorted(count for a, b, count in self.runs if (a, b) == (kind, jobs))
-            if not counts:
-                continue
-            few, many = counts[0], counts[-1]
-            walls = {count: median(run.wall for run in self.runs[kind, jobs, count]) for count in counts}
-            cpus = {count: median(run.cpu for run in self.runs[kind, jobs, count]) for count in counts}
-            startup, each = line(few, walls[few], many, walls[many])
-            startup_cpu, cpu = line(few, cpus[few], many, cpus[many])
             for count in counts:
-                peak = self.peaks.get((kind, jobs, count), report.NAN)
-                fitted = {"each": each, "cpu": cpu, "startup": startup, "startup_cpu": startup_cpu}
-                yield Row(
-                    kind, name, count, total=walls[count] / count, peak_mb=peak,
-                    **(fitted if count == many else {}),
-                )  # fmt: skip
+                runs = self.runs[kind, jobs, count]
+                total = median(run.wall for run in runs) / count
+                costs = self.costs(kind, jobs, counts[0], count) if count == counts[-1] else ()
+                peak = self.peaks.get((jobs, count), NAN) if kind == "right" else NAN
+                yield Row(kind, name, count, total, costs, peak)
+
+    def costs(self, kind: str, jobs: int, few: int, many: int) -> tuple[Cost, ...]:
+        """Each round's costs, from its two class sizes."""
+        found = []
+        for small, large in zip(self.runs[kind, jobs, few], self.runs[kind, jobs, many], strict=True):
+            startup, each = line(few, small.wall, many, large.wall)
+            startup_cpu, cpu = line(few, small.cpu, many, large.cpu)
+            found.append(Cost(each, cpu, startup, startup_cpu))
+        return tuple(found)
 
     # ---- peers
 
@@ -138,10 +143,7 @@ class Bench:
         wall, cpu = median(run.wall for run in runs), median(run.cpu for run in runs)
         sampled = peers.grade_by_pytest(folder, "right", memory=True) if kind == "right" else None
         self.say(f"  pytest, {kind}: {wall:.2f} s, CPU {cpu:.2f} s")
-        return Row(
-            kind, PYTEST, len(runs), total=wall, each=wall, cpu=cpu, startup=0.0, startup_cpu=0.0,
-            peak_mb=_peak(sampled),
-        )  # fmt: skip
+        return Row(kind, PYTEST, len(runs), wall, (Cost(wall, cpu, 0.0, 0.0),), _peak(sampled))
 
     def measure_nbgrader(self, kind: str) -> Row:
         count = self.copies(kind)
@@ -150,10 +152,8 @@ class Bench:
         startup, each = line(1, few.wall, count, many.wall)
         startup_cpu, cpu = line(1, few.cpu, count, many.cpu)
         self.say(f"  nbgrader, {kind}: {each:.2f} s, CPU {cpu:.2f} s, start-up {startup:.1f} s")
-        return Row(
-            kind, NBGRADER, count, total=many.wall / count, each=each, cpu=cpu, startup=startup,
-            startup_cpu=startup_cpu, peak_mb=_peak(sampled),
-        )  # fmt: skip
+        cost = Cost(each, cpu, startup, startup_cpu)
+        return Row(kind, NBGRADER, count, many.wall / count, (cost,), _peak(sampled))
 
     def nbgrader(self, kind: str, count: int, memory: bool = False) -> Usage:
         return peers.grade_by_nbgrader(peers.prepare_nbgrader(self.work, kind, count), kind, count, memory)
@@ -183,7 +183,7 @@ class Bench:
 
 
 def _peak(usage: Usage | None) -> float:
-    return report.NAN if usage is None or usage.peak_mb is None else usage.peak_mb
+    return NAN if usage is None or usage.peak_mb is None else usage.peak_mb
 
 
 @contextmanager
@@ -202,12 +202,15 @@ def _console() -> Console:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="smaller classes; noisier figures")
+    parser.add_argument("--all", action="store_true", help="wrong submissions at N=64 and 1 job as well")
     parser.add_argument(
         "--peers", action=argparse.BooleanOptionalAction, default=True, help="include nbgrader [yes]"
     )
     parser.add_argument("--json", type=Path, default=WORK / "figures.json", help="where figures are written")
     arguments = parser.parse_args()
     plan = QUICK if arguments.quick else FULL
+    if arguments.all:
+        plan = replace(plan, wrong_rounds=1, wrong_few=plan.few, wrong_many=plan.many)
     adopt_orphans()
     try:
         with _working_folder() as work:

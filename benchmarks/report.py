@@ -6,12 +6,14 @@ import math
 import os
 import platform
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib.metadata import version
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from benchmarks.measure import median
 
 KIT_1, KIT_2 = "this kit, 1 job", "this kit, 2 jobs"
 PYTEST, NBGRADER = "pytest, a process each", "nbgrader autograde"
@@ -21,28 +23,65 @@ MEMORY_GROWTH = 1.1  # what two samplings of the same run may differ by
 
 
 @dataclass(frozen=True)
-class Row:
-    """One way of grading one kind of submission, in seconds and MB; nan is unknown.
+class Cost:
+    """One round's seconds: wall and CPU time of one more submission, and of what is paid once."""
 
-    count: submissions measured in one run, or one after the other. total: wall time of it all, by `count`.
-    each, cpu: wall and CPU time of one more submission. startup, startup_cpu: what is paid once.
+    each: float
+    cpu: float
+    startup: float = NAN
+    startup_cpu: float = NAN
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way of grading one kind of submission; nan is unknown.
+
+    count: submissions measured in one run, or one after the other. total: seconds of it all, by `count`.
+    costs: of each round.
     """
 
     kind: str
     way: str
     count: int
     total: float = NAN
-    each: float = NAN
-    cpu: float = NAN
-    startup: float = NAN
-    startup_cpu: float = NAN
+    costs: tuple[Cost, ...] = ()
     peak_mb: float = NAN
     problem: str = ""
+
+    def cost(self) -> Cost:
+        """The medians of all rounds."""
+        columns = zip(*(astuple(cost) for cost in self.costs), strict=True)
+        return Cost(*map(median, columns)) if self.costs else Cost(NAN, NAN)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The median of the rounds' ratios, and the range in which they lie."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def span(self) -> str:
+        return f"rounds: {self.low:.2f} to {self.high:.2f}" if self.low != self.high else ""
+
+
+def ratio(above: Row, below: Row, name: str) -> Ratio:
+    """above / below by one figure of Cost, round by round where both were measured in turns."""
+    ups, downs = ([getattr(cost, name) for cost in row.costs] for row in (above, below))
+    if not ups or not downs:
+        return Ratio(NAN, NAN, NAN)
+    if len(ups) != len(downs):
+        ups = ups if len(ups) > len(downs) else [median(ups)] * len(downs)
+        downs = downs if len(downs) == len(ups) else [median(downs)] * len(ups)
+    found = [up / down for up, down in zip(ups, downs, strict=True)]
+    return Ratio(median(found), min(found), max(found))
 
 
 @dataclass(frozen=True)
 class Target:
-    """A figure that is promised. most: whether `limit` is an upper bound."""
+    """A figure that is promised. most: whether `limit` is an upper bound. detail: more about it."""
 
     text: str
     value: float
@@ -59,31 +98,38 @@ class Target:
 
 
 def find(rows: Iterable[Row], kind: str, way: str, count: int | None = None) -> Row:
-    """The row with the largest class (or of this size); one of nans when there is none."""
-    found = [row for row in rows if (row.kind, row.way) == (kind, way) and count in (None, row.count)]
-    return max(found, key=lambda row: row.count, default=Row(kind, way, 0))
+    """The row with costs (or of this class size); one of nans when there is none."""
+    found = [row for row in rows if (row.kind, row.way) == (kind, way)]
+    found = [row for row in found if (row.costs if count is None else row.count == count)]
+    return found[0] if found else Row(kind, way, 0)
 
 
 def targets(rows: list[Row], few: int, many: int) -> list[Target]:
-    """What the kit promises, with what was measured."""
-    right, two = find(rows, "right", KIT_1), find(rows, "right", KIT_2)
-    wrong = find(rows, "wrong", KIT_1)
+    """What the kit promises, with what was measured at class sizes `few` and `many`."""
+    right, two, wrong = find(rows, "right", KIT_1), find(rows, "right", KIT_2), find(rows, "wrong", KIT_1)
     found = []
+
+    def promise(text: str, measured: Ratio, limit: float, most: bool, detail: str = "") -> None:
+        details = ", ".join(filter(None, (measured.span, detail)))
+        found.append(Target(text, measured.value, limit, most, details))
+
+    def all_told(ratio: float) -> str:
+        return f"with start-up, N={many}: {ratio:.2f}"
+
     for way in (NBGRADER, PYTEST):
         peer = find(rows, "right", way)
-        detail = f"start-up included, at {many}: {peer.total / right.total:.1f}"
-        found.append(Target(f"times as fast as {way}", peer.each / right.each, 15, False, detail))
-    d1, d2, d1_wrong = find(rows, "right", D1), find(rows, "right", D2), find(rows, "wrong", D1)
-    found.append(Target("CPU time, times d1", right.cpu / d1.cpu, 0.8, True))
-    found.append(Target("CPU time, times d2", right.cpu / d2.cpu, 4, True))
-    found.append(Target("wrong submission: CPU time, times d1", wrong.cpu / d1_wrong.cpu, 1.2, True))
-    detail = f"start-up included, at {many}: {right.total / two.total:.2f}"
-    found.append(Target("throughput at 2 jobs, times 1 job", right.each / two.each, 1.8, False, detail))
+        told = all_told(peer.total / right.total)
+        promise(f"times as fast as {way}", ratio(peer, right, "each"), 15, False, told)
+    promise("CPU time, times d1", ratio(right, find(rows, "right", D1), "cpu"), 0.8, True)
+    promise("CPU time, times d2", ratio(right, find(rows, "right", D2), "cpu"), 4, True)
+    in_turns = ratio(wrong, find(rows, "wrong", D1), "cpu")
+    promise("wrong submission: CPU time, times d1", in_turns, 1.2, True)
+    told = all_told(right.total / two.total)
+    promise("throughput at 2 jobs, times 1 job", ratio(right, two, "each"), 1.8, False, told)
     for name, way in (("1 job", KIT_1), ("2 jobs", KIT_2)):
-        small, large = find(rows, "right", way, few).peak_mb, find(rows, "right", way, many).peak_mb
-        growth = large / small
-        text = f"peak memory at {many} submissions, times that at {few}, {name}"
-        found.append(Target(text, growth, MEMORY_GROWTH, True))
+        small, large = (find(rows, "right", way, count).peak_mb for count in (few, many))
+        text = f"peak memory at N={many}, times that at N={few}, {name}"
+        promise(text, Ratio(large / small, 0, 0), MEMORY_GROWTH, True)
     return found
 
 
@@ -99,7 +145,7 @@ def show(console: Console, rows: list[Row], goals: list[Target]) -> None:
     for row in rows:
         if previous is not None and row.kind != previous:
             table.add_section()
-        kit = find(rows, row.kind, KIT_1)
+        kit, cost = find(rows, row.kind, KIT_1).cost(), row.cost()
         name = row.kind if row.kind != previous else ""
         previous = row.kind
         if row.problem:
@@ -107,9 +153,9 @@ def show(console: Console, rows: list[Row], goals: list[Target]) -> None:
             continue
         table.add_row(
             name, row.way, str(row.count),
-            _seconds(row.total), _seconds(row.each), _seconds(row.cpu),
-            _ratio(row.each / kit.each), _ratio(row.cpu / kit.cpu),
-            _seconds(row.startup, 1), _seconds(row.startup_cpu, 1), _seconds(row.peak_mb, 0),
+            _seconds(row.total), _seconds(cost.each), _seconds(cost.cpu),
+            _ratio(cost.each / kit.each), _ratio(cost.cpu / kit.cpu),
+            _seconds(cost.startup, 1), _seconds(cost.startup_cpu, 1), _seconds(row.peak_mb, 0),
         )  # fmt: skip
     console.print(table)
     for row in rows:
@@ -130,7 +176,8 @@ NOTES = """\
 N: submissions in one run of the kit or nbgrader; for the others, measured one after the other.
 s each, all told: wall time of a run divided by N. s each, CPU s each, start-up: total = start-up + N * each
 through two class sizes; start-up is imports, collection and drawing. CPU: user and system time of the whole
-process tree. Medians of several rounds. Peak memory: summed proportional set sizes (PSS) of the process tree.
+process tree. Figures are medians of the rounds. Peak memory: summed proportional set sizes (PSS) of the
+process tree, sampled in runs of their own.
 Where a peer's N is below the kit's, it graded fewer copies: its seconds each do not depend on N.
 Peers watch no banned routine; the first watch in a fresh process would cost them two seconds more."""
 

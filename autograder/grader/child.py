@@ -13,7 +13,7 @@ import torch
 from autograder.errors import KitFailure, StudentFailure
 from autograder.grader import messages
 from autograder.grader.counterexample import reproduce, show
-from autograder.grader.examples import Failure, copy_arguments, is_property, replay
+from autograder.grader.examples import Failure, assertion, copy_arguments, is_property, replay
 from autograder.grader.plugin import SUBMISSION, GradedTest, GradingPlugin
 from autograder.grader.proxy import Call, Submission
 from autograder.results import Argument, Counterexample, Status, TestResult
@@ -37,6 +37,7 @@ class _Runner:
     shrink: bool
     failure: Failure | None = None
     error: BaseException | None = None
+    completed: bool = False
     test: GradedTest | None = field(default=None)
 
     @pytest.hookimpl(tryfirst=True)
@@ -62,7 +63,8 @@ class _Runner:
         except StudentFailure as failure:
             self.failure = Failure({}, failure, submission.last_call)
         except AssertionError as error:
-            self.failure = Failure({}, StudentFailure("assertion", str(error)), submission.last_call)
+            self.failure = Failure({}, assertion(error), submission.last_call)
+        self.completed = True
         return True
 
     @pytest.hookimpl
@@ -94,11 +96,13 @@ def run_tests(
             exercise = test.exercise
             submission.begin_exercise()
         following = tests[position + 1].item if position + 1 < len(tests) else None
-        runner.test, runner.failure, runner.error = test, None, None
+        runner.test, runner.failure, runner.error, runner.completed = test, None, None, False
         started = time.monotonic()
         test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following)
         if runner.error is not None:
             raise KitFailure(f"{test.id}: {type(runner.error).__name__}: {runner.error}") from runner.error
+        if not runner.completed:
+            raise KitFailure(f"{test.id}: did not run; a graded test must not be skipped")
         outcomes.append(Outcome(test, runner.failure, time.monotonic() - started))
     submission.begin_exercise()
     return [_result(outcome, _forbidden_routine(outcome, outcomes)) for outcome in outcomes]

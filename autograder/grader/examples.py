@@ -22,6 +22,7 @@ from hypothesis.errors import HypothesisException
 from hypothesis.internal.conjecture import providers
 
 from autograder.errors import KitFailure, StudentFailure
+from autograder.grader import messages
 from autograder.wire import is_image
 
 PROFILE = "grading"
@@ -156,8 +157,13 @@ def _try(
     except StudentFailure as error:
         return Failure(arguments, error, last_call())
     except AssertionError as error:
-        return Failure(arguments, StudentFailure("assertion", str(error)), last_call())
+        return Failure(arguments, assertion(error), last_call())
     return None
+
+
+def assertion(error: AssertionError) -> StudentFailure:
+    """A plain assert of a test, as the student's failure."""
+    return StudentFailure("assertion", str(error) or messages.does_not_hold())
 
 
 def _shrink(

@@ -164,6 +164,10 @@ def _seconds(number: float) -> str:
     return "1 second" if number == 1 else f"{number:g} seconds"
 
 
+def does_not_hold() -> str:
+    return f"{CALL} does not do so"
+
+
 def article(noun: str) -> str:
     if noun == "None":
         return noun

@@ -19,6 +19,7 @@ from autograder.grader.plugin import GradedTest, GradingPlugin, collect_and_run
 from autograder.grader.proxy import Submission as Proxy
 from autograder.job import Graded, Job, Options, Stopped, event_decoder, not_graded, send
 from autograder.sandbox import forkserver
+from autograder.source import as_text
 
 ATTEMPTS = 2  # a failure of the kit itself is tried once more before a submission is "not graded"
 
@@ -140,11 +141,11 @@ def _in_grader_child(
         _die_with_parent()
         settings, submission = plugin.course.settings, job.submission
         proxy = Proxy(
-            job.source, server, settings.worker, settings.grading, settings.seed_number, options.device,
+            job.source, server, settings.worker, settings.grading, settings.worker_seed, options.device,
             plugin.course.signatures(plugin.assignment),
         )  # fmt: skip
         found = run_tests(plugin, proxy, tests, options.shrink)
-        result = results.graded(submission.id, plugin.assignment, str(submission.path), found)
+        result = results.graded(submission.id, plugin.assignment, as_text(submission.path), found)
         data = msgspec.msgpack.encode(Graded(job.position, result))
         status = 0
     except BaseException as error:  # because nothing may pass this point: the process is a fork

@@ -137,6 +137,9 @@ class Submission:
         if self._timed_out:  # code that ran out of time once should not cost the class its night
             self._call_seconds = max(MIN_SECONDS, self._call_seconds / 4)
         self.begin_example()
+        self._check_time()
+
+    def _check_time(self) -> None:
         if time.monotonic() - self._started > self._times.submission_seconds:
             text = messages.submission_timeout(self._times.submission_seconds)
             raise StudentFailure("timeout", text, "timeout")
@@ -246,6 +249,7 @@ class Submission:
             for index in range(count):
                 if index in self._skipped:
                     continue
+                self._check_time()
                 try:
                     client.request(self._label(index), seconds, "run", index)
                 except StudentException as error:
@@ -255,13 +259,13 @@ class Submission:
         except StudentException as error:
             client.close()
             raise StudentFailure("source", messages.exception(source.name, error.problem)) from None
+        except StudentFailure:
+            client.close()
+            raise
         except WorkerEnded as error:
             if index < 0:
                 raise error.failure from None
             self._skipped[index] = self._why_cell_ended(index, error.failure)
-            if time.monotonic() - self._started > self._times.submission_seconds:
-                text = messages.submission_timeout(self._times.submission_seconds)
-                raise StudentFailure("timeout", text, "timeout") from None
             return None
         return client
 

@@ -23,7 +23,7 @@ def junit_xml(run: RunResult) -> bytes:
             suite.add_testcase(case)
         for test in result.tests:
             suite.add_testcase(_case(test, result.assignment or ""))
-        document.add_testsuite(suite)
+        document.append(suite)  # add_testsuite would merge suites of one name
     buffer = io.BytesIO()
     document.write(buffer, pretty=True)
     return buffer.getvalue()

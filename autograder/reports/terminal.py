@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
+import msgspec
 from rich.console import Console, Group
 from rich.live import Live
 from rich.padding import Padding
@@ -15,6 +17,7 @@ from rich.text import Text
 from autograder.results import Counterexample, SubmissionResult, TestResult
 
 STYLES = {"passed": "green", "partial": "yellow", "not_assessed": "dim"}
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DETAILED = 3  # submissions up to which each failure is shown with its counterexample
 
 
@@ -66,6 +69,8 @@ class Progress:
 def report(console: Console, results: list[SubmissionResult], progress: Progress, session: Any) -> None:
     """Everything that there is to say after a run."""
     detailed = len(results) <= DETAILED
+    plain = _printable(msgspec.to_builtins(results))
+    results = msgspec.convert(plain, list[SubmissionResult])
     for result in results:
         console.print(submission_report(result, detailed))
     if len(results) > 1:
@@ -99,6 +104,17 @@ def submission_report(result: SubmissionResult, detailed: bool) -> Group:
     return Group(*parts, Text())
 
 
+def _printable(value: Any) -> Any:
+    """The same with each control character replaced: a student's text must not steer the terminal."""
+    if isinstance(value, str):
+        return CONTROL.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_printable(item) for item in value]
+    if isinstance(value, dict):
+        return {_printable(key): _printable(item) for key, item in value.items()}
+    return value
+
+
 def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
     """A line for each lost test; tests that were lost for the very same reason share one."""
     lost = [test for test in tests if test.status != "passed"]
@@ -107,6 +123,8 @@ def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
     for number, message in enumerate(reasons):
         same = [test for test in lost if test.message == message]
         points = sum(test.max_points - test.points for test in (lost if evidence else same))
+        if evidence and number:
+            points = 0
         what = "" if len(same) > 1 or evidence else f"{same[0].description}: "
         also = f" ({len(same)} tests)" if len(same) > 1 else ""
         row = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)

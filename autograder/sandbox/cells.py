@@ -126,11 +126,11 @@ class SilentShell:
 
     def run_line_magic(self, name: str, line: str, *_args: Any, **_kwargs: Any) -> None:
         if name in LINE_MAGICS_THAT_RUN_CODE:
-            exec(compile(line, "<magic>", "exec"), self._namespace)
+            exec(compile(line, "<magic>", "exec", dont_inherit=True), self._namespace)
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
         if name in CELL_MAGICS_THAT_RUN_CODE:
-            exec(compile(as_ipython(cell), "<magic>", "exec"), self._namespace)
+            exec(compile(as_ipython(cell), "<magic>", "exec", dont_inherit=True), self._namespace)
 
     def system(self, _command: str) -> None:
         return None

@@ -94,6 +94,7 @@ class Confinement:
     layers: list[Layer] = field(default_factory=list)
     drop_user: Callable[[int], None] | None = None
     own_user: bool = False
+    readable: list[str] = field(default_factory=list)
     landlock: Any = None
     seccomp: bytes | None = None
 
@@ -127,6 +128,7 @@ def prepare(readable: Iterable[str] = (), device: str = "cpu") -> Confinement:
         ]
         return confinement
     paths = _readable_paths(readable)
+    confinement.readable = [*paths, *SYSTEM_PATHS]
     for name, prepare_layer in (
         ("user", _prepare_user),
         ("limits", lambda _conf, _paths, _device: "rlimits, watched by the forkserver"),
@@ -226,12 +228,14 @@ def _limit_resources(limits: Limits, processes: int | None = None) -> None:
 
 def _readable_paths(extra: Iterable[str]) -> list[str]:
     """The interpreter, the standard library, site-packages and the system's shared libraries."""
-    wanted = [sys.prefix, sys.base_prefix, sys.executable, os.path.realpath(sys.executable)]
+    wanted = [os.path.join(prefix, part) for prefix in (sys.prefix, sys.base_prefix) for part in LIBRARIES]
+    wanted += [sys.executable, os.path.realpath(sys.executable)]
     wanted += [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     wanted += extra
     return [path for path in dict.fromkeys(map(os.path.realpath, wanted)) if os.path.exists(path)]
 
 
+LIBRARIES = ("lib", "lib64", "pyvenv.cfg")  # not the whole prefix: for a system's Python that is /usr
 SYSTEM_PATHS = (
     *("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/usr/share/zoneinfo"),
     *("/usr/share/fonts", "/usr/share/locale", "/etc/ld.so.cache", "/etc/localtime"),

@@ -175,6 +175,10 @@ def test_the_kits_own_failure_is_not_a_zero(course):
         ("def test_a(submission):\n    '''none'''\n", "a hidden test needs its points"),
         ("@points(100)\ndef test_a(submission):\n    pass\n", "needs a docstring that says what it checks"),
         ("import nonsense_module\n", "nonsense_module"),
+        (
+            "import pytest\n\n@points(100)\ndef test_a(submission):\n    '''skips'''\n    pytest.skip('no')\n",
+            "must not be skipped",
+        ),
     ],
 )
 def test_wrong_tests_are_the_courses_error(course, source, message):

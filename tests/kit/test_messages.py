@@ -95,6 +95,7 @@ SENTENCES = {
         ("numpy.convolve",),
         "not counted: this exercise used the library routine numpy.convolve",
     ),
+    "does_not_hold": ((), f"{messages.CALL} does not do so"),
     "article": (("image",), "an image"),
 }
 

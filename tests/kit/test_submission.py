@@ -13,7 +13,7 @@ from autograder import handout
 from autograder.errors import UnreadableSubmission, UsageError
 from autograder.sandbox.cells import Cell
 from autograder.source import MAX_NOTEBOOK, Source, cell_source, notebook_cells, read
-from autograder.submission import Submission, find
+from autograder.submission import LINK, Submission, find
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 LIMIT = 2**20
@@ -231,8 +231,17 @@ class TestFind:
 
         (submission,) = find([link.parent], toy).submissions
 
-        problem = f"{link}: is a symbolic link; put the file itself there"
+        problem = f"{link}: {LINK}"
         assert (None, link, problem) == (submission.file, submission.path, submission.problem)
+
+    def test_symlink_named_on_the_command_line(self, toy, tmp_path):
+        """`class/*` names what students put there: a link to the solutions is not followed."""
+        link = tmp_path / "eve"
+        link.symlink_to(toy.root / "solutions")
+
+        (submission,) = find([link], toy).submissions
+
+        assert (None, f"{link}: {LINK}") == (submission.file, submission.problem)
 
     def test_id_of_linked_folder(self, toy, tmp_path):
         """The id of a folder that can't be graded is its whole name, as of any other folder."""
@@ -253,7 +262,7 @@ class TestFind:
 
         (submission,) = find([link.parent], toy).submissions
 
-        problem = f"{link}: is a symbolic link; put the file itself there"
+        problem = f"{link}: {LINK}"
         assert Submission("ada", "toy", link.parent, None, problem) == submission
 
     @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every folder")

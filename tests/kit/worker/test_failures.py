@@ -135,6 +135,17 @@ def test_cpu_seconds(submit):
     assert ("timeout", True) == (failure.status, "it used up its CPU time" in failure.message)
 
 
+def test_cells_share_the_submission_time(submit):
+    """Cells that sleep, one after the other, end with the submission's time."""
+    cells = ["def f(): return 1", *["import time; time.sleep(0.6)"] * 6]
+    failure = failure_of(submit(*cells, notebook=True, times=GradingLimits(submission_seconds=1)))
+
+    assert ("timeout", True) == (
+        failure.status,
+        "not run: the submission had used up its 1 second" in failure.message,
+    )
+
+
 def test_second_time_out_is_shorter(submit):
     """Code that ran out of time once gets a quarter of it for the rest of the exercise."""
     submission = submit("def f():\n  while True: pass", times=GradingLimits(call_seconds=4))
