@@ -466,27 +466,3 @@ def test_name_that_is_no_text(toy_course, tmp_path, autograder_cli):
     assert (0, "") == (done.returncode, done.stderr)
     scores = [s["score"] for s in json.loads((tmp_path / "out.json").read_text())["submissions"]]
     assert [100, 100] == scores
-
-
-@pytest.mark.parametrize(
-    ("hidden", "problem"),
-    [
-        (("@points(40)", "@points(30)"), "the hidden tests of toy are worth 90 points, not 100"),
-        (("@points(40)\n", ""), "test_dtype: a hidden test needs its points, e.g. @points(5)"),
-        (("import torch\n", "import trch\n"), "No module named 'trch'"),
-    ],
-    ids=["sum", "no points", "import"],
-)
-@pytest.mark.slow
-def test_broken_tests(toy_course, tmp_path, autograder_cli, hidden, problem):
-    """What is wrong with the course's own tests is one message, and nobody gets 0 for it."""
-    course = toy_course(tmp_path)
-    put(tmp_path, {"toy.py": RIGHT})
-    file = course.root / "tests/hidden/toy/test_double.py"
-    file.write_text(file.read_text().replace(*hidden))
-
-    done = autograder_cli("grade", "toy.py", cwd=tmp_path)
-
-    assert (2, "") == (done.returncode, done.stdout)
-    assert problem in done.stderr
-    assert "Traceback (most" not in done.stderr

@@ -190,7 +190,9 @@ def test_wrong_tests_are_the_courses_error(course, source, message):
     text = process.communicate(timeout=120)[0]
 
     assert 2 == process.returncode
+    assert "toy  not graded" in text
     assert message in text
+    assert "Traceback (most" not in text
 
 
 def test_grading_a_module_imports_nothing_heavy():
