@@ -7,32 +7,21 @@ in a namespace of their own, so that nothing but the misconception differs.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import handout
 from autograder.course import Course
-from autograder.errors import CourseError
 from autograder.job import Options
 from autograder.results import SubmissionResult
 from autograder.sandbox.cells import Cell
 from autograder.session import Session
 from autograder.source import Source
 from autograder.submission import Submission
+from autograder.wrong import WrongSolution, composite, wrong_solutions
 
 REFERENCE, STUB = "reference", "stub"
-
-
-@dataclass(frozen=True)
-class WrongSolution:
-    """A known misconception. hint: its docstring, what a student with this bug should read."""
-
-    file: Path
-    exercise: str
-    misconception: str
-    hint: str
 
 
 @dataclass
@@ -44,38 +33,6 @@ class GateReport:
     wrong: dict[str, int] = field(default_factory=dict)
     alternatives: int = 0
     problems: list[str] = field(default_factory=list)
-
-
-def wrong_solutions(course: Course, assignment: str) -> list[WrongSolution]:
-    """The wrong solutions of an assignment; CourseError for a file that is none."""
-    found = []
-    known = course.exercises(assignment)
-    for file in sorted((course.root / "tests" / "wrong" / assignment).glob("*.py")):
-        exercise, _separator, misconception = file.stem.partition("__")
-        if exercise not in known or not misconception:
-            raise CourseError(
-                f"{file}: a wrong solution is named <exercise>__<misconception>.py, "
-                f"the exercise one of {', '.join(known)}"
-            )
-        hint = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
-        if not hint:
-            raise CourseError(f"{file}: needs a docstring, the hint for a student with this bug")
-        found.append(WrongSolution(file, exercise, misconception, " ".join(hint.split())))
-    return found
-
-
-def composite(course: Course, assignment: str, wrong: WrongSolution) -> Source:
-    """The reference with this one exercise replaced."""
-    reference = course.master(assignment).read_text(encoding="utf-8")
-    code = wrong.file.read_text(encoding="utf-8")
-    assembled = (
-        "_reference = {'__name__': __name__}\n"
-        f"exec(compile({reference!r}, 'reference', 'exec'), _reference)\n"
-        "globals().update(_reference)\n"
-        f"exec(compile({code!r}, {wrong.file.name!r}, 'exec'), _wrong := dict(_reference))\n"
-        f"{wrong.exercise} = _wrong[{wrong.exercise!r}]\n"
-    )
-    return Source(f"{assignment}.py", (Cell(wrong.file.name, assembled),), notebook=False)
 
 
 def alternatives(course: Course, assignment: str) -> list[Path]:
@@ -137,5 +94,10 @@ def _judge_wrong(wrong: WrongSolution, result: SubmissionResult) -> Iterator[str
         loses = exercise.score < exercise.max_score
         if exercise.name == wrong.exercise and not loses:
             yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
+        hints = {
+            test.hint for test in result.tests if test.exercise == exercise.name and test.status == "failed"
+        }
+        if exercise.name == wrong.exercise and hints - {wrong.hint}:
+            yield f"{wrong.file.stem} is not recognised as itself: {hints}"
         if exercise.name != wrong.exercise and loses:
             yield f"{wrong.file.stem} loses points in {exercise.name}, where it is the reference"

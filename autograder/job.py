@@ -21,7 +21,7 @@ class Options:
 
     jobs: grader children at one time. exercise: only this one. public_only: without hidden tests.
     fresh: take no result from the store. unconfined: grade although a layer is missing. shrink: search for
-    the smallest counterexample of a failure.
+    the smallest counterexample of a failure. hints: name the misconception.
     """
 
     jobs: int = 1
@@ -31,16 +31,18 @@ class Options:
     fresh: bool = False
     unconfined: bool = False
     shrink: bool = True
+    hints: bool = True
 
 
 @dataclass
 class Job:
-    """A submission that is to be graded now."""
+    """A submission that is to be graded now. condition: a digest of what grades follow from beside it."""
 
     position: int
     submission: Submission
     source: Source
     key: str
+    condition: str
     attempts: int = 0
 
 

@@ -23,7 +23,7 @@ from autograder.sandbox import forkserver
 from autograder.sandbox.confinement import Layer, prepare
 from autograder.sandbox.forkserver import COMPILER
 from autograder.source import as_text, read
-from autograder.store import Store, result_key
+from autograder.store import Store, digest, result_key
 from autograder.submission import Submission
 from autograder.versions import versions
 
@@ -72,22 +72,24 @@ class Session:
                 known = msgspec.structs.replace(known, id=submission.id, path=as_text(submission.path))
                 self._finish(position, known, done, cached=True)
             else:
-                yield Job(position, submission, source, key)
+                yield Job(position, submission, source, key, digest(conditions[assignment]))
 
     def _conditions(self, assignment: str) -> tuple[str, ...]:
         """Digests of all that a grade of this assignment follows from, beside the submission."""
         course, options = self.course, self.options
         files = course.test_files(assignment, options.public_only)
+        wrong = sorted((course.root / "tests" / "wrong" / assignment).glob("*.py"))
         if not files:
             raise CourseError(f"{course.root / 'tests'} has no tests for {assignment}")
         lock = course.root / "requirements.lock"
         return (
             assignment,
-            digest_of_files(files, course.root),
+            digest_of_files([*files, *wrong], course.root),
             digest_of_files([lock], course.root) if lock.is_file() else "",
             engine_digest(),
             msgspec.json.encode(course.settings).decode(),
-            f"{options.device} {options.exercise} {options.unconfined} {options.shrink}",
+            f"{options.device} {options.exercise} {options.unconfined}",
+            f"{options.shrink} {options.hints}",
             f"{course.exercises(assignment)} {course.signatures(assignment)}",
             " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),

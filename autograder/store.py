@@ -59,10 +59,14 @@ class Store:
 
 def result_key(source: Source, *conditions: str) -> str:
     """The key of a submission's result under these conditions (digests and settings)."""
-    total = hashlib.blake2b(digest_size=20)
     parts = [source.name, str(source.notebook)]
-    parts += [text for cell in source.cells for text in (cell.label, cell.source)]
-    for part in (*conditions, *parts):
+    return digest((*conditions, *parts, *(text for c in source.cells for text in (c.label, c.source))))
+
+
+def digest(parts: tuple[str, ...]) -> str:
+    """One digest of these texts, their borders included."""
+    total = hashlib.blake2b(digest_size=20)
+    for part in parts:
         data = part.encode("utf-8", "surrogatepass")
         total.update(len(data).to_bytes(8, "big") + data)
     return total.hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ import torch
 from autograder.errors import KitFailure, StudentFailure
 from autograder.grader import messages
 from autograder.grader.counterexample import reproduce, show
-from autograder.grader.examples import Failure, assertion, copy_arguments, is_property, replay
+from autograder.grader.examples import NOT_SHRUNK, Failure, assertion, copy_arguments, is_property, replay
 from autograder.grader.plugin import SUBMISSION, GradedTest, GradingPlugin
 from autograder.grader.proxy import Call, Submission
 from autograder.results import Argument, Counterexample, Status, TestResult
@@ -80,9 +81,16 @@ def copy_arguments_but(fixtures: dict[str, Any], kept: str) -> dict[str, Any]:
 
 
 def run_tests(
-    plugin: GradingPlugin, submission: Submission, tests: list[GradedTest], shrink: bool = True
+    plugin: GradingPlugin,
+    submission: Submission,
+    tests: list[GradedTest],
+    shrink: bool = True,
+    hint: Callable[[str], str | None] = lambda _exercise: None,
 ) -> list[TestResult]:
-    """The results of these tests for one submission. shrink: look for smallest counterexamples."""
+    """The results of these tests for one submission.
+
+    shrink: look for smallest counterexamples. hint: names the misconception in a failed exercise.
+    """
     torch.set_num_threads(1)
     gc.disable()  # a child lives for a moment; its garbage goes with it
     runner = _Runner(plugin, submission, shrink)
@@ -105,7 +113,18 @@ def run_tests(
             raise KitFailure(f"{test.id}: did not run; a graded test must not be skipped")
         outcomes.append(Outcome(test, runner.failure, time.monotonic() - started))
     submission.begin_exercise()
-    return [_result(outcome, _forbidden_routine(outcome, outcomes)) for outcome in outcomes]
+    hints = {exercise: hint(exercise) for exercise in _to_diagnose(outcomes)}
+    return [
+        _result(outcome, _forbidden_routine(outcome, outcomes), hints.get(outcome.test.exercise))
+        for outcome in outcomes
+    ]
+
+
+def _to_diagnose(outcomes: list[Outcome]) -> list[str]:
+    """Exercises that failed by what they compute: nothing missing, forbidden, crashed or out of time."""
+    failed = [(outcome.test.exercise, outcome.failure.error) for outcome in outcomes if outcome.failure]
+    others = {name for name, error in failed if error.status != "failed" or error.kind in NOT_SHRUNK}
+    return [name for name in dict.fromkeys(name for name, _error in failed) if name not in others]
 
 
 def _forbidden_routine(outcome: Outcome, outcomes: list[Outcome]) -> str | None:
@@ -117,7 +136,7 @@ def _forbidden_routine(outcome: Outcome, outcomes: list[Outcome]) -> str | None:
     return None
 
 
-def _result(outcome: Outcome, routine: str | None) -> TestResult:
+def _result(outcome: Outcome, routine: str | None, hint: str | None) -> TestResult:
     test, failure = outcome.test, outcome.failure
     status: Status = "passed"
     message, counterexample = "", None
@@ -131,7 +150,7 @@ def _result(outcome: Outcome, routine: str | None) -> TestResult:
     points = test.points if status == "passed" else 0.0
     return TestResult(
         test.id, test.exercise, test.visibility, test.description, points, test.points, status, message,
-        counterexample=counterexample, seconds=round(outcome.seconds, 4),
+        hint if status == "failed" else None, counterexample, seconds=round(outcome.seconds, 4),
     )  # fmt: skip
 
 

@@ -41,8 +41,8 @@ class StudentException(Exception):
 class WorkerClient:
     """One worker, from its start to its end.
 
-    max_message: the largest answer in bytes. resolve: what handles in answers become, and handle_of the
-    other way round for arguments.
+    max_message: the largest answer in bytes. journal: where answers are noted, if anywhere. resolve: what
+    handles in answers become, and handle_of the other way round for arguments.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class WorkerClient:
         max_message: int,
         resolve: Callable[[Handle], Any],
         handle_of: Callable[[Any], Handle],
+        journal: list[Any] | None = None,
     ) -> None:
         self._data, self._control = ask_for_worker(server.requests, limits)
         self._limits = limits
@@ -59,6 +60,7 @@ class WorkerClient:
         self._packer = Packer(handle_of)
         self._unpacker = Unpacker(resolve, dense=True)
         self._number = 0
+        self._journal = journal
         self.freed: list[int] = []
         self.alive = True
         self._control.settimeout(START_SECONDS)
@@ -101,6 +103,8 @@ class WorkerClient:
             out_of_time = ended is not None and ended.signal == signal.SIGXCPU
             text = messages.crashed(what, messages.how_it_ended(ended))
             self._fail("crash", text, "timeout" if out_of_time else "crashed")
+        if self._journal is not None:
+            self._journal.append(answer[2] if problem is None else [problem.type_name])
         if problem is not None:
             if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
                 text = messages.out_of_memory(what, self._limits.memory_mb)

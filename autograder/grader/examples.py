@@ -134,7 +134,9 @@ def _copy(value: Any) -> Any:
     if type(value) is torch.Tensor:
         if value.is_contiguous():
             return value.clone()
-        return torch.empty_strided(value.shape, value.stride(), dtype=value.dtype).copy_(value)
+        extent = 1 + sum((n - 1) * step for n, step in zip(value.shape, value.stride(), strict=True))
+        # Zeros in the gaps, which code that ignores strides reads: the same for everybody, every time.
+        return torch.zeros(extent, dtype=value.dtype).as_strided(value.shape, value.stride()).copy_(value)
     if isinstance(value, (int, float, str, bool, type(None))):
         return value
     if type(value) is dict:

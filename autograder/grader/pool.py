@@ -15,11 +15,12 @@ from autograder import results
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError, KitFailure
 from autograder.grader.child import run_tests
+from autograder.grader.diagnosis import Diagnosis
 from autograder.grader.plugin import GradedTest, GradingPlugin, collect_and_run
 from autograder.grader.proxy import Submission as Proxy
 from autograder.job import Graded, Job, Options, Stopped, event_decoder, not_graded, send
 from autograder.sandbox import forkserver
-from autograder.source import as_text
+from autograder.source import Source, as_text
 
 ATTEMPTS = 2  # a failure of the kit itself is tried once more before a submission is "not graded"
 
@@ -140,11 +141,22 @@ def _in_grader_child(
     try:
         _die_with_parent()
         settings, submission = plugin.course.settings, job.submission
-        proxy = Proxy(
-            job.source, server, settings.worker, settings.grading, settings.worker_seed, options.device,
-            plugin.course.signatures(plugin.assignment),
-        )  # fmt: skip
-        found = run_tests(plugin, proxy, tests, options.shrink)
+        signatures = plugin.course.signatures(plugin.assignment)
+
+        def make(source: Source) -> Proxy:
+            return Proxy(
+                source, server, settings.worker, settings.grading, settings.worker_seed, options.device,
+                signatures,
+            )  # fmt: skip
+
+        diagnosis = Diagnosis(plugin, make, job.condition)
+        found = run_tests(
+            plugin,
+            make(job.source),
+            tests,
+            options.shrink,
+            lambda exercise: diagnosis.hint(exercise, job.source) if options.hints else None,
+        )
         result = results.graded(submission.id, plugin.assignment, as_text(submission.path), found)
         data = msgspec.msgpack.encode(Graded(job.position, result))
         status = 0

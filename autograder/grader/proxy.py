@@ -82,6 +82,7 @@ class Submission:
         self._options = [False, False]
         self._call_seconds = times.call_seconds
         self._timed_out = False
+        self.journal: list[Any] | None = None
         self.last_call: Call | None = None
         self.changed_inputs: list[str] = []
 
@@ -167,7 +168,8 @@ class Submission:
             raise error.failure from None
         try:
             value, graph, hits, changed = answer
-            positions = [position for position in changed if inputs[position] is not None]
+            owners = [key for key, value in call.arguments for _tensor in tensors_in(value)]
+            self.changed_inputs = [owners[position] for position in changed]
             hits = [str(hit)[:200] for hit in hits]
         except (TypeError, ValueError, IndexError):
             self._end_worker()
@@ -176,8 +178,6 @@ class Submission:
         if hits:
             text = messages.forbidden(name, evidence(hits))
             raise StudentFailure("forbidden", text, "forbidden", got=evidence(hits))
-        owners = [key for key, value in call.arguments for _tensor in tensors_in(value)]
-        self.changed_inputs = [owners[position] for position in positions]
         for _tensor, info in client.tensors:
             if info.layout != "strided":
                 text = messages.wrong_layout(messages.CALL, info.layout[:40])
@@ -235,8 +235,9 @@ class Submission:
     def _loaded_worker(self) -> WorkerClient | None:
         """A fresh worker that has run the code cells; None when one ended it (and is skipped next time)."""
         client = WorkerClient(
-            self._server, self._limits, self._times.message_mb * 2**20, self._resolve, handle_of
-        )
+            self._server, self._limits, self._times.message_mb * 2**20, self._resolve, handle_of,
+            self.journal,
+        )  # fmt: skip
         source, seconds = self._source, self._times.cell_seconds
         cells = [[cell.label, cell.source, cell.first_line] for cell in source.cells]
         index = -1

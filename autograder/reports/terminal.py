@@ -133,10 +133,10 @@ def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
         loss = f"-{points:g}" if points else "✗"
         row.add_row(loss, Text.assemble((what, "dim"), message, (also, "dim")))
         yield row
-        for hint in dict.fromkeys(test.hint for test in same if test.hint):
-            yield Padding(Text(f"hint: {hint}", style="cyan"), (0, 0, 0, 9))
         if detailed and number == 0 and (example := same[0].counterexample) is not None:
             yield _counterexample(example)
+    for hint in dict.fromkeys(test.hint for test in lost if test.hint):
+        yield Padding(Text(f"hint: {hint}", style="cyan"), (0, 0, 0, 9))
 
 
 def _counterexample(example: Counterexample) -> Padding:

@@ -1,0 +1,177 @@
+"""Naming the misconception: whose outputs on all recorded inputs are those of exactly one wrong solution.
+
+A trace is everything that a worker answers while every recorded example of an exercise's tests is run,
+whether it passes or not. Traces of wrong solutions are kept on disk; they follow from the tests, the seed
+and the file. No match, or more than one: no hint.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.errors import StudentFailure, WireError
+from autograder.grader.examples import copy_arguments, is_property
+from autograder.grader.plugin import SUBMISSION, GradedTest, GradingPlugin, stand_ins
+from autograder.grader.proxy import Submission
+from autograder.grader.remote import RemoteObject
+from autograder.source import Source
+from autograder.wire import Handle, Packer, Unpacker, is_image
+from autograder.wrong import WrongSolution, composite, wrong_solutions
+
+RELATIVE = 1e-4  # of the largest number: rounding differs between styles, misconceptions differ by more
+BEGINNING = 12  # answers that are compared before the rest of a trace is read
+
+
+class Diagnosis:
+    """Looks for the one wrong solution that a failing submission behaves like.
+
+    make: gives the Submission for a Source. condition: a digest of what traces follow from, beside the code.
+    """
+
+    def __init__(self, plugin: GradingPlugin, make: Any, condition: str) -> None:
+        self._plugin = plugin
+        self._make = make
+        self._condition = condition
+        self._folder = plugin.course.state / "traces"
+
+    def hint(self, exercise: str, source: Source) -> str | None:
+        """The hint of the only wrong solution of this exercise with the submission's trace, or None."""
+        course, assignment = self._plugin.course, self._plugin.assignment
+        known = [w for w in wrong_solutions(course, assignment) if w.exercise == exercise]
+        if not known:
+            return None
+        tests = [test for test in self._plugin.tests if test.exercise == exercise]
+        own = self._trace(source, tests)
+        if own is None:
+            return None
+        matching = [wrong for wrong in known if self._matches(own, wrong, tests)]
+        return matching[0].hint if len(matching) == 1 else None
+
+    def _matches(self, own: list[Any], wrong: WrongSolution, tests: list[GradedTest]) -> bool:
+        """Whether a wrong solution's trace is this one; its beginning decides most of the time."""
+        parts = self._kept(wrong)
+        if parts is None:
+            trace = self._trace(composite(self._plugin.course, self._plugin.assignment, wrong), tests)
+            if trace is None:
+                return False
+            parts = self._keep(wrong, trace)
+        beginning, rest = parts
+        return same(own[:BEGINNING], _unpacked(beginning)) and same(own[BEGINNING:], _unpacked(rest))
+
+    def _trace(self, source: Source, tests: list[GradedTest]) -> list[Any] | None:
+        """What the code answers on all recorded inputs; None when it crashes or runs out of time."""
+        submission = self._make(source)
+        submission.journal = []
+        try:
+            for test in tests:
+                submission.begin_test(test.call_seconds)
+                for run in self._runs(test, submission):
+                    try:
+                        run()
+                    except StudentFailure as failure:
+                        if failure.status not in ("failed", "forbidden"):
+                            return None
+                    except AssertionError:
+                        continue
+        except StudentFailure:
+            return None
+        finally:
+            submission.begin_exercise()
+        return [_plain(answer) for answer in submission.journal]
+
+    def _runs(self, test: GradedTest, submission: Submission) -> Iterator[Any]:
+        """The bodies to run for one test, each with arguments of its own."""
+        function = test.item.obj
+        fixtures = stand_ins(test.item) | {SUBMISSION: submission}
+        if not is_property(function):
+            yield lambda: function(**fixtures)
+            return
+        for arguments in self._plugin.examples[test.id].arguments:
+            submission.begin_example()
+            yield lambda drawn=arguments: function.hypothesis.inner_test(**fixtures, **copy_arguments(drawn))
+
+    # ---- traces on disk
+
+    def _file(self, wrong: WrongSolution) -> Path:
+        code = wrong.file.read_bytes()
+        digest = hashlib.blake2b(self._condition.encode() + b"\0" + code, digest_size=16).hexdigest()
+        return self._folder / f"{wrong.file.stem}-{digest}.trace"
+
+    def _kept(self, wrong: WrongSolution) -> tuple[bytes, bytes] | None:
+        try:
+            data = self._file(wrong).read_bytes()
+        except OSError:
+            return None
+        length = int.from_bytes(data[:4], "little")
+        return data[4 : 4 + length], data[4 + length :]
+
+    def _keep(self, wrong: WrongSolution, trace: list[Any]) -> tuple[bytes, bytes]:
+        """Keep a trace for the submissions that follow; a folder that can't be written costs only time."""
+        beginning, rest = _packed(trace[:BEGINNING]), _packed(trace[BEGINNING:])
+        file = self._file(wrong)
+        temporary = file.with_suffix(f".{os.getpid()}.part")
+        with contextlib.suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(len(beginning).to_bytes(4, "little") + beginning + rest)
+            temporary.replace(file)
+        return beginning, rest
+
+
+def _packed(trace: list[Any]) -> bytes:
+    return Packer().message(trace)[4:]
+
+
+def _unpacked(data: bytes) -> Any:
+    try:
+        return Unpacker().message(data)[0]
+    except WireError:
+        return None  # a damaged file matches nothing
+
+
+def _plain(value: Any) -> Any:
+    """An answer as data alone: objects of the worker by their type, tensors without their graphs."""
+    if isinstance(value, RemoteObject):
+        return Handle(0, "object", value.type_name)
+    if isinstance(value, torch.Tensor):
+        return value.detach()
+    if isinstance(value, (list, tuple)):
+        return type(value)(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two answers are the same but for rounding."""
+    if isinstance(left, torch.Tensor) and isinstance(right, torch.Tensor):
+        if left.shape != right.shape or left.dtype != right.dtype:
+            return False
+        if not left.is_floating_point():
+            return bool(torch.equal(left, right))
+        finite = left[torch.isfinite(left)]
+        scale = float(finite.abs().max()) if finite.numel() else 0.0
+        return bool(torch.allclose(left, right, rtol=0, atol=RELATIVE * scale + 1e-12, equal_nan=True))
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, (list, tuple)):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, float):
+        return abs(left - right) <= RELATIVE * abs(left) or (left != left and right != right)
+    if is_image(left):
+        if (left.mode, left.size) != (right.mode, right.size):
+            return False
+        pixels = [np.asarray(image).astype(np.int64) for image in (left, right)]
+        return bool((np.abs(pixels[0] - pixels[1]) <= 1).all())  # either neighbour at .5
+    if isinstance(left, np.ndarray):
+        return left.dtype == right.dtype and left.shape == right.shape and np.array_equal(left, right)
+    return bool(left == right)
