@@ -123,19 +123,19 @@ toy  60 of 60
         assert expected == reported(course, ada(outcome(), id="toy"))
 
     def test_one_lost_test(self, course):
-        """A lost test is a line with its points, then its hint and its counterexample in full."""
+        """A lost test is a line with its points, then its counterexample in full; the hint comes last."""
         expected = """\
 ben · toy  40 of 100
   double  40 of 100
      -60 the values are right: double(x) has 2 of 4 values wrong: at [1, 0] expected 6, got 9
-         hint: twice x is not x squared
                 x [[1, 2],
                    [3, 4]]
          expected [[2, 4],
                    [6, 8]]
               got [[1, 4],
                    [9, 16]]
-              try double(torch.tensor([[1., 2.], [3., 4.]]))"""
+              try double(torch.tensor([[1., 2.], [3., 4.]]))
+         hint: twice x is not x squared"""
         assert expected == reported(course, WRONG)
 
     def test_counterexample_of_the_first_reason_only(self, course):
