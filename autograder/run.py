@@ -54,6 +54,8 @@ def grade_once(request: Request) -> int:
     _check_outputs(request.outputs)
     _check_device(request.device)
     found = submissions_module.find(list(request.paths), course, request.assignment)
+    if request.exercise is not None:
+        found = submissions_module.with_exercise(found, course, request.exercise)
     for note in found.notes:
         console.print(as_text(note), style="dim", markup=False, soft_wrap=True)
     progress = terminal.Progress(console, len(found.submissions))

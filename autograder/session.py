@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from autograder.course import Course, digest_of_files, engine_digest
-from autograder.errors import ConfinementError, CourseError, UnreadableSubmission, UsageError
+from autograder.errors import ConfinementError, CourseError, UnreadableSubmission
 from autograder.job import Graded, Job, Options, not_graded, receive
 from autograder.results import SubmissionResult
 from autograder.sandbox import forkserver
@@ -42,7 +42,6 @@ class Session:
 
     def grade(self, submissions: list[Submission]) -> list[SubmissionResult]:
         """Grade these submissions; the results in their order."""
-        self._check_exercise(submissions)
         self.layers = self._confinement(submissions)
         self.store = Store(self.course.state / "results")
         done: dict[int, SubmissionResult] = {}
@@ -94,18 +93,6 @@ class Session:
             " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),
         )
-
-    def _check_exercise(self, submissions: list[Submission]) -> None:
-        """UsageError when no assignment here has the exercise that was asked for."""
-        wanted = self.options.exercise
-        names = dict.fromkeys(s.assignment for s in submissions if s.assignment is not None)
-        known = {
-            name: dict.fromkeys(file.stem.removeprefix("test_") for file in self.course.test_files(name))
-            for name in names
-        }
-        if wanted is not None and known and not any(wanted in exercises for exercises in known.values()):
-            lists = "; ".join(f"{name} has {', '.join(exercises)}" for name, exercises in known.items())
-            raise UsageError(f"unknown exercise {wanted!r}: {lists}")
 
     def _confinement(self, submissions: list[Submission]) -> list[Layer]:
         """The layers that hold here; ConfinementError when hidden tests must not be run with them."""

@@ -61,6 +61,22 @@ def find(paths: list[Path], course: Course, assignment: str | None = None) -> Fo
     return finder.found
 
 
+def with_exercise(found: Found, course: Course, exercise: str) -> Found:
+    """Those whose assignment has this exercise, the others noted; UsageError when none has."""
+    names = dict.fromkeys(s.assignment for s in found.submissions if s.assignment is not None)
+    known = {name: [file.stem.removeprefix("test_") for file in course.test_files(name)] for name in names}
+    if known and not any(exercise in exercises for exercises in known.values()):
+        lists = "; ".join(f"{name} has {', '.join(dict.fromkeys(all))}" for name, all in known.items())
+        raise UsageError(f"unknown exercise {exercise!r}: {lists}")
+    kept, notes = [], list(found.notes)
+    for submission in found.submissions:
+        if submission.assignment is None or exercise in known[submission.assignment]:
+            kept.append(submission)
+        else:
+            notes.append(f"passed over: {submission.path} ({submission.assignment} has no {exercise})")
+    return Found(kept, notes)
+
+
 class _Finder:
     def __init__(self, course: Course, assignment: str | None) -> None:
         self._course = course

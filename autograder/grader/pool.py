@@ -13,7 +13,7 @@ import msgspec
 
 from autograder import results
 from autograder.course import Course
-from autograder.errors import AutograderError, CourseError, KitFailure
+from autograder.errors import AutograderError, KitFailure
 from autograder.grader.child import run_tests
 from autograder.grader.diagnosis import Diagnosis
 from autograder.grader.plugin import GradedTest, GradingPlugin, collect_and_run
@@ -91,14 +91,9 @@ class _Pool:
                 self._take(job, bytes(buffer))
 
     def _tests(self) -> list[GradedTest]:
-        exercise = self._options.exercise
-        known = dict.fromkeys(test.exercise for test in self._plugin.tests)
-        if exercise is not None and exercise not in known:
-            raise CourseError(
-                f"unknown exercise {exercise!r}: {self._plugin.assignment} has {', '.join(known)}"
-            )
-        order = [*self._plugin.course.exercises(self._plugin.assignment), *known]
-        wanted = [test for test in self._plugin.tests if exercise in (None, test.exercise)]
+        names = dict.fromkeys(test.exercise for test in self._plugin.tests)
+        order = [*self._plugin.course.exercises(self._plugin.assignment), *names]
+        wanted = [t for t in self._plugin.tests if self._options.exercise in (None, t.exercise)]
         return sorted(wanted, key=lambda test: order.index(test.exercise))
 
     def _start(self, job: Job, tests: list[GradedTest]) -> int:

@@ -13,7 +13,7 @@ from autograder import handout
 from autograder.errors import UnreadableSubmission, UsageError
 from autograder.sandbox.cells import Cell
 from autograder.source import MAX_NOTEBOOK, Source, cell_source, notebook_cells, read
-from autograder.submission import LINK, Submission, find
+from autograder.submission import LINK, Found, Submission, find, with_exercise
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 LIMIT = 2**20
@@ -591,3 +591,26 @@ def test_cell_source_of_any_json(cell):
     source = cell_source(cell)
 
     assert source == source.encode("utf-8").decode("utf-8")
+
+
+class TestWithExercise:
+    """Tests for `with_exercise`."""
+
+    def test_others_are_passed_over(self, toy_course, tmp_path):
+        """With an exercise asked for, assignments that lack it are left out, with a note."""
+        course = toy_course(tmp_path)
+        (tmp_path / "tests/public/other").mkdir()
+        (tmp_path / "tests/public/other/test_halve.py").write_text("")
+        found = Found([Submission("a", "toy", Path("a"), None), Submission("b", "other", Path("b"), None)])
+
+        kept = with_exercise(found, course, "double")
+
+        assert [s.id for s in kept.submissions] == ["a"]
+        assert kept.notes == ["passed over: b (other has no double)"]
+
+    def test_unknown(self, toy_course, tmp_path):
+        """An exercise that nobody has is named with those there are."""
+        found = Found([Submission("a", "toy", Path("a"), None)])
+
+        with pytest.raises(UsageError, match="unknown exercise 'triple': toy has double"):
+            with_exercise(found, toy_course(tmp_path), "triple")
