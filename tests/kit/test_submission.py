@@ -4,6 +4,7 @@ import encodings.aliases
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import given
