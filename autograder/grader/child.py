@@ -14,7 +14,16 @@ import torch
 from autograder.errors import KitFailure, StudentFailure
 from autograder.grader import messages
 from autograder.grader.counterexample import reproduce, show
-from autograder.grader.examples import NOT_SHRUNK, Failure, assertion, copy_arguments, is_property, replay
+from autograder.grader.examples import (
+    LATER_SHRINK_CALLS,
+    NOT_SHRUNK,
+    SHRINK_CALLS,
+    Failure,
+    assertion,
+    copy_arguments,
+    is_property,
+    replay,
+)
 from autograder.grader.plugin import SUBMISSION, GradedTest, GradingPlugin
 from autograder.grader.proxy import Call, Submission
 from autograder.results import Argument, Counterexample, Status, TestResult
@@ -39,6 +48,7 @@ class _Runner:
     failure: Failure | None = None
     error: BaseException | None = None
     completed: bool = False
+    failed: set[str] = field(default_factory=set)
     test: GradedTest | None = field(default=None)
 
     @pytest.hookimpl(tryfirst=True)
@@ -57,7 +67,7 @@ class _Runner:
                     self.test.seed,
                     submission.begin_example,
                     lambda: submission.last_call,
-                    self.shrink,
+                    self._shrink_calls(self.test.exercise),
                 )
             else:
                 function(**copy_arguments_but(fixtures, SUBMISSION))
@@ -67,6 +77,12 @@ class _Runner:
             self.failure = Failure({}, assertion(error), submission.last_call)
         self.completed = True
         return True
+
+    def _shrink_calls(self, exercise: str) -> int:
+        """The first failing test of an exercise is worth the longest search; it is the one that is shown."""
+        if not self.shrink:
+            return 0
+        return LATER_SHRINK_CALLS if exercise in self.failed else SHRINK_CALLS
 
     @pytest.hookimpl
     def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
@@ -111,6 +127,8 @@ def run_tests(
             raise KitFailure(f"{test.id}: {type(runner.error).__name__}: {runner.error}") from runner.error
         if not runner.completed:
             raise KitFailure(f"{test.id}: did not run; a graded test must not be skipped")
+        if runner.failure is not None and is_property(test.item.obj):
+            runner.failed.add(test.exercise)
         outcomes.append(Outcome(test, runner.failure, time.monotonic() - started))
     submission.begin_exercise()
     hints = {exercise: hint(exercise) for exercise in _to_diagnose(outcomes)}

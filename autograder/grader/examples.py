@@ -28,6 +28,7 @@ from autograder.wire import is_image
 PROFILE = "grading"
 MAX_EXAMPLES = 40
 SHRINK_CALLS = 400
+LATER_SHRINK_CALLS = 30  # in the tests that fail after the first one of an exercise
 SHRINK_SECONDS = 20.0
 NOT_SHRUNK = ("undefined", "unfinished", "source")  # the same whatever the arguments
 
@@ -103,26 +104,29 @@ def replay(
     seed: int,
     begin: Callable[[], None],
     last_call: Callable[[], Any],
-    shrink: bool = True,
+    shrink_calls: int = SHRINK_CALLS,
 ) -> Failure | None:
-    """The smallest failure found (the first one without `shrink`), or None when every example passes.
+    """The smallest failure found, or None when every example passes.
 
-    begin: called before each run of the body. last_call: what the body last called.
+    begin: called before each run of the body. last_call: what the body last called. shrink_calls: runs of
+    the body that the search for a smaller failure may take; with 0, the first failure is the answer.
     """
     body = function.hypothesis.inner_test
-    first: Failure | None = None
-    passed = 0
+    smallest: Failure | None = None
+    passed = 0  # examples before the first failure
     if not examples.interactive:
         for arguments in examples.arguments:
-            first = _try(body, fixtures, copy_arguments(arguments), begin, last_call)
-            if first is not None:
-                break
-            passed += 1
-        if first is None:
+            failure = _try(body, fixtures, copy_arguments(arguments), begin, last_call)
+            if failure is None:
+                passed += smallest is None
+                continue
+            if not shrink_calls or failure.error.status != "failed" or failure.error.kind in NOT_SHRUNK:
+                return smallest or failure
+            if smallest is None or _size(failure.arguments) < _size(smallest.arguments):
+                smallest = failure
+        if smallest is None:
             return None
-        if not shrink or first.error.status != "failed" or first.error.kind in NOT_SHRUNK:
-            return first
-    return _shrink(function, fixtures, seed, begin, last_call, passed, first)
+    return _shrink(function, fixtures, seed, begin, last_call, passed, smallest, shrink_calls)
 
 
 def copy_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -175,10 +179,10 @@ def _shrink(
     begin: Callable[[], None],
     last_call: Callable[[], Any],
     passed: int,
-    first: Failure | None,
+    best: Failure | None,
+    shrink_calls: int,
 ) -> Failure | None:
     """Hypothesis' own search and shrinking, ended after a number of calls; the best failure seen."""
-    best = first
     skipped = calls = 0
     started = time.monotonic()
 
@@ -189,7 +193,7 @@ def _shrink(
             skipped += 1
             return
         calls += 1
-        if best is not None and (calls > SHRINK_CALLS or time.monotonic() - started > SHRINK_SECONDS):
+        if best is not None and (calls > shrink_calls or time.monotonic() - started > SHRINK_SECONDS):
             raise _Enough
         failure = _try(function_body, fixtures, drawn, begin, last_call)
         if failure is None:

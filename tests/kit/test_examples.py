@@ -6,7 +6,6 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import KitFailure, StudentFailure
-from autograder.grader import examples
 from autograder.grader.examples import copy_arguments, draw, load_profile, replay
 from autograder.testing import integer_tensors, matrices
 
@@ -19,12 +18,12 @@ def grading_profile():
     settings.load_profile("default")
 
 
-def judge(function, seed=1, shrink=True):
+def judge(function, seed=1, shrink_calls=400):
     """Draw and replay a test; the failure found, if any."""
     calls = []
     drawn = draw(function, {"submission": None}, seed)
     failure = replay(
-        function, {"submission": None}, drawn, seed, lambda: calls.append(1), lambda: len(calls), shrink
+        function, {"submission": None}, drawn, seed, lambda: calls.append(1), lambda: len(calls), shrink_calls
     )
     return failure, drawn, len(calls)
 
@@ -100,7 +99,7 @@ def test_without_shrinking():
         if X > 1000:
             raise StudentFailure("value", "too large")
 
-    failure, drawn, calls = judge(make(body, X=st.integers(0, 10**6)), shrink=False)
+    failure, drawn, calls = judge(make(body, X=st.integers(0, 10**6)), shrink_calls=0)
     first = next(i for i, arguments in enumerate(drawn.arguments) if arguments["X"] > 1000)
 
     assert drawn.arguments[first] == failure.arguments
@@ -137,17 +136,29 @@ def test_failing_case_survives_a_time_out_while_shrinking():
     assert failure.arguments["X"] > 0
 
 
-def test_shrinking_ends_after_a_number_of_calls(monkeypatch):
+def test_shrinking_ends_after_a_number_of_calls():
     """The search is limited by calls, so the answer does not depend on the machine's speed."""
-    monkeypatch.setattr(examples, "SHRINK_CALLS", 5)
 
     def body(X):
         raise StudentFailure("value", "always wrong")
 
-    failure, _drawn, calls = judge(make(body, X=integer_tensors((6, 6))))
+    failure, drawn, calls = judge(make(body, X=integer_tensors((6, 6))), shrink_calls=5)
 
     assert failure is not None
-    assert calls <= 7
+    assert calls <= len(drawn.arguments) + 6
+
+
+def test_smallest_recorded_failure():
+    """Of the recorded examples that fail, the smallest one is where the search begins."""
+
+    def body(X):
+        if X > 1000:
+            raise StudentFailure("value", "too large")
+
+    failure, drawn, _calls = judge(make(body, X=st.integers(0, 10**6)), shrink_calls=1)
+    smallest = min(arguments["X"] for arguments in drawn.arguments if arguments["X"] > 1000)
+
+    assert failure.arguments["X"] <= smallest
 
 
 def test_a_flaky_submission_still_fails():
