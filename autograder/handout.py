@@ -24,7 +24,8 @@ from autograder.source import cell_source, notebook_cells
 
 MANIFEST = ".handout.json"
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
-STUB = "{indent}# YOUR CODE HERE\n{indent}raise NotImplementedError()\n"
+STUB = "{indent}# YOUR CODE HERE\n"
+STUB_IN_FUNCTION = STUB + "{indent}raise NotImplementedError()\n"  # a cell of data has nothing to raise
 EXERCISE = "exercise"  # the key of a cell's metadata that names its exercise
 
 
@@ -132,12 +133,17 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
 
 
 def _without_solution(master: Path, cell: Any) -> str:
-    source = SOLUTION.sub(lambda match: STUB.format(indent=match.group(1)), cell.source + "\n").rstrip("\n")
+    source = SOLUTION.sub(_stub, cell.source + "\n").rstrip("\n")
     if re.search(r"\bSOLUTION\b", source):
         raise CourseError(f"{master}: a solution marker without its partner in the cell {source[:60]!r}")
-    if EXERCISE in cell.metadata and "NotImplementedError" not in source:
+    if EXERCISE in cell.metadata and "YOUR CODE HERE" not in source:
         raise CourseError(f"{master}: exercise {cell.metadata[EXERCISE]!r} has no ### BEGIN SOLUTION block")
     return source
+
+
+def _stub(solution: re.Match[str]) -> str:
+    indent = solution.group(1)
+    return (STUB_IN_FUNCTION if indent else STUB).format(indent=indent)
 
 
 def _metadata(cell: Any) -> dict[str, Any]:

@@ -47,8 +47,7 @@ def composite(course: Course, assignment: str, wrong: WrongSolution) -> Source:
     assembled = (
         "_reference = {'__name__': __name__}\n"
         f"exec(compile({reference!r}, 'reference', 'exec'), _reference)\n"
-        "globals().update(_reference)\n"
         f"exec(compile({code!r}, {wrong.file.name!r}, 'exec'), _wrong := dict(_reference))\n"
-        f"{wrong.exercise} = _wrong[{wrong.exercise!r}]\n"
+        "globals().update({name: _wrong[name] for name in _reference if name != '__builtins__'})\n"
     )
     return Source(f"{assignment}.py", (Cell(wrong.file.name, assembled),), notebook=False)

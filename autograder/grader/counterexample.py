@@ -53,7 +53,7 @@ def show(value: Any) -> str:
             pixels = np.asarray(value).astype(float).tolist()
             return f"{head}:\n{_rows(pixels)}"
         return head
-    text = repr(value)
+    text = _repr(value)
     return text if len(text) <= 500 else text[:500] + " ..."
 
 
@@ -101,9 +101,16 @@ def literal(value: Any) -> str | None:
             return None
         return f"Image.frombytes({value.mode!r}, {value.size}, {value.tobytes()!r})"
     if isinstance(value, (bool, int, float, str, type(None), tuple, list)):
-        text = repr(value)
+        text = _repr(value)
         return text if len(text) <= 500 else None
     return None
+
+
+def _repr(value: Any) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return f"a {type(value).__name__} too long to write down"
 
 
 def _literal_numbers(nested: Any, floating: bool) -> str:

@@ -17,6 +17,7 @@ from rich.text import Text
 from autograder.results import Counterexample, SubmissionResult, TestResult
 
 STYLES = {"passed": "green", "partial": "yellow", "not_assessed": "dim"}
+UNFINISHED = re.compile("not (implemented|answered) yet")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DETAILED = 3  # submissions up to which each failure is shown with its counterexample
 
@@ -195,7 +196,7 @@ def _closing(console: Console, results: list[SubmissionResult], progress: Progre
 
 
 def _all_unfinished(tests: list[TestResult]) -> bool:
-    return all("not implemented yet" in test.message for test in tests)
+    return all(UNFINISHED.search(test.message) for test in tests)
 
 
 def _state(tests: list[TestResult]) -> str:

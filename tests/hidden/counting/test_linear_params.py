@@ -1,0 +1,59 @@
+"""linear_params against the parameters in torch's nn.Linear."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from autograder.testing import check_type, fail, points
+
+SIZES = st.lists(st.integers(1, 12), min_size=2, max_size=2, unique=True)  # inputs and outputs, never alike
+MANY = 10**30  # larger numbers are not written out
+
+
+def oracle(in_features, out_features, bias=True):
+    layer = nn.Linear(in_features, out_features, bias=bias)
+    return sum(parameter.numel() for parameter in layer.parameters())
+
+
+def check(submission, *args, **options):
+    got, wanted = submission.linear_params(*args, **options), oracle(*args, **options)
+    check_type(got, int)
+    if got != wanted:
+        got = got if abs(got) < MANY else "a number of more than 30 digits"
+        fail(f"{{call}} has the wrong value: expected {wanted}, got {got}", expected=wanted, got=got)
+
+
+@points(4)
+@settings(max_examples=30)
+@given(sizes=SIZES)
+def test_values(submission, sizes):
+    """weights and biases are counted, and the layer has biases unless told otherwise."""
+    check(submission, *sizes)
+
+
+@points(3)
+@settings(max_examples=20)
+@given(sizes=SIZES, bias=st.sampled_from([False, True]))
+def test_bias(submission, sizes, bias):
+    """the biases count with bias=True and don't with bias=False."""
+    check(submission, *sizes, bias=False)
+    check(submission, *sizes, bias)
+
+
+@points(2)
+@settings(max_examples=8)
+@given(sizes=st.lists(st.integers(100, 2000), min_size=2, max_size=2, unique=True), bias=st.booleans())
+def test_larger(submission, sizes, bias):
+    """larger layers, up to 2000 inputs and outputs."""
+    check(submission, *sizes, bias=bias)
+
+
+@points(1)
+@settings(max_examples=8)
+@given(sizes=SIZES, shift=st.integers(1, 3))
+def test_again(submission, sizes, shift):
+    """a second call with other numbers, and then the first call again, are right too."""
+    inputs, outputs = sizes
+    check(submission, inputs, outputs)
+    check(submission, inputs + shift, outputs, bias=False)
+    check(submission, inputs, outputs)

@@ -1,0 +1,115 @@
+"""receptive_field against the pixels that the first output reaches, followed from the output back."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.testing import check_type, fail, points
+
+MANY = 10**30  # larger numbers are not written out
+
+
+def oracle(layers):
+    """The first output's window begins at pixel 0; `last` is where it ends, from layer to layer."""
+    last = 0
+    for kernel_size, stride in reversed(layers):
+        last = last * stride + kernel_size - 1
+    return last + 1
+
+
+def stacks(min_layers, max_layers, max_kernel=5, strides=(1, 2, 3)):
+    layer = st.tuples(st.integers(1, max_kernel), st.sampled_from(strides))
+    return st.lists(layer, min_size=min_layers, max_size=max_layers)
+
+
+@st.composite
+def early_strides(draw):
+    """A stack whose first layer has a stride and is followed by kernels larger than 1."""
+    first = draw(st.integers(1, 5)), draw(st.integers(2, 4))
+    later = st.tuples(st.integers(2, 5), st.sampled_from([1, 2]))
+    return [first, *draw(st.lists(later, min_size=1, max_size=3))]
+
+
+def check(submission, layers):
+    got, wanted = submission.receptive_field(layers), oracle(layers)
+    check_type(got, int)
+    if got != wanted:
+        got = got if abs(got) < MANY else "a number of more than 30 digits"
+        fail(f"{{call}} has the wrong value: expected {wanted}, got {got}", expected=wanted, got=got)
+
+
+@points(3)
+@settings(max_examples=12)
+@given(layer=st.tuples(st.integers(2, 9), st.integers(1, 4)))
+def test_one_layer_and_none(submission, layer):
+    """one layer sees as far as its kernel is wide, and without any layer it is one pixel."""
+    check(submission, [layer])
+    check(submission, [])
+
+
+@points(4)
+@settings(max_examples=30)
+@given(layers=stacks(2, 4, strides=(1,)))
+def test_stride_one(submission, layers):
+    """several layers with stride 1."""
+    check(submission, layers)
+
+
+@points(6)
+@settings(max_examples=50)
+@given(layers=stacks(2, 4))
+def test_strides(submission, layers):
+    """a stride makes all layers after it see further."""
+    check(submission, layers)
+
+
+@points(2)
+@settings(max_examples=20)
+@given(layers=early_strides())
+def test_order(submission, layers):
+    """layers are given from the input to the output: an early stride does more than a late one."""
+    check(submission, layers)
+    check(submission, layers[::-1])
+
+
+@points(2)
+@settings(max_examples=10)
+@given(layers=stacks(5, 9, strides=(1, 1, 2)))
+def test_deep(submission, layers):
+    """deeper stacks, up to nine layers."""
+    check(submission, layers)
+
+
+def is_plain(layers):
+    """Whether this is a list of tuples of ints."""
+    return type(layers) is list and all(
+        type(layer) is tuple and all(type(number) is int for number in layer) for layer in layers
+    )
+
+
+@points(1)
+@settings(max_examples=8)
+@given(layers=stacks(1, 4))
+def test_layers_unchanged(submission, layers):
+    """the list of layers is left as it was."""
+    check(submission, layers)
+    function = submission.value("receptive_field")
+    if getattr(function, "type_name", "") != "function":
+        return
+    # Bound to the list like a method, it keeps the list in the worker, where it can be seen after the call.
+    bound = function.live("__get__")(layers)
+    if callable(bound):
+        bound()
+        after = bound.live("__self__")
+        check(submission, layers)
+        if not is_plain(after) or after != layers:
+            fail("{call} changed its own input layers: work on a copy, the caller still needs it")
+
+
+@points(2)
+@settings(max_examples=10)
+@given(layers=stacks(1, 3), others=stacks(1, 3))
+def test_again(submission, layers, others):
+    """a second call with other layers, and then the first call again, are right too."""
+    check(submission, layers)
+    check(submission, others)
+    check(submission, layers)

@@ -1,0 +1,16 @@
+"""You leave the padding out. It is added on both sides before the kernel moves, and the output is
+larger with it."""
+
+ANSWERS = {
+    "fc_image": 10**12,
+    "filters": 750,
+    "filters_bias": 760,
+    "lenet_c3": 2416,
+    "lenet_c3_paper": 1516,
+    "lenet_total": 44426,
+    "standard_8_8": 576,
+    "separable_8_8": 136,
+    "spatial_3x3": 6,
+    "three_3x3": 7,
+    "same_5": 3,
+}

@@ -1,0 +1,16 @@
+"""You answer the question about the paper as if every filter saw all six channels. The text says
+how many of them see three, four and six."""
+
+ANSWERS = {
+    "fc_image": 10**12,
+    "filters": 750,
+    "filters_bias": 760,
+    "lenet_c3": 2416,
+    "lenet_c3_paper": 2416,
+    "lenet_total": 61706,
+    "standard_8_8": 576,
+    "separable_8_8": 136,
+    "spatial_3x3": 6,
+    "three_3x3": 7,
+    "same_5": 5,
+}

@@ -1,0 +1,16 @@
+"""You multiply the weights of two steps. They come one after the other, each with weights of its
+own, so the weights add up."""
+
+ANSWERS = {
+    "fc_image": 10**12,
+    "filters": 750,
+    "filters_bias": 760,
+    "lenet_c3": 2416,
+    "lenet_c3_paper": 1516,
+    "lenet_total": 61706,
+    "standard_8_8": 576,
+    "separable_8_8": 4608,
+    "spatial_3x3": 9,
+    "three_3x3": 7,
+    "same_5": 5,
+}

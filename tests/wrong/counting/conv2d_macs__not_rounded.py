@@ -1,0 +1,12 @@
+"""You divide with /, so your output has a fraction of a place where the stride doesn't divide
+evenly. Round down to whole places first, in each direction on its own, and stay with whole
+numbers."""
+
+
+def conv2d_macs(in_channels, out_channels, kernel_size, height, width, stride=1, padding=0, groups=1):
+    kernel_height, kernel_width = pair(kernel_size)  # noqa: F821 - pair comes from the reference
+    down, right = pair(stride)  # noqa: F821 - pair comes from the reference
+    rows, columns = pair(padding)  # noqa: F821 - pair comes from the reference
+    out_height = (height + 2 * rows - kernel_height) / down + 1
+    out_width = (width + 2 * columns - kernel_width) / right + 1
+    return out_channels * out_height * out_width * (in_channels // groups) * kernel_height * kernel_width

@@ -1,0 +1,10 @@
+"""You leave the padding out. It makes the image larger before the kernel moves over it, and the
+output with it."""
+
+
+def conv2d_macs(in_channels, out_channels, kernel_size, height, width, stride=1, padding=0, groups=1):
+    kernel_height, kernel_width = pair(kernel_size)  # noqa: F821 - pair comes from the reference
+    down, right = pair(stride)  # noqa: F821 - pair comes from the reference
+    out_height = (height - kernel_height) // down + 1
+    out_width = (width - kernel_width) // right + 1
+    return out_channels * out_height * out_width * (in_channels // groups) * kernel_height * kernel_width
