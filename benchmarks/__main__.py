@@ -1,7 +1,7 @@
 """Measure the kit, its peers and the bare floors on the same submissions and tests, and print a table.
 
 Right submissions are measured in rounds, the kit and the floors in turns, so that a noisy neighbour meets
-both; the figures are medians. About ten minutes on two cores; --quick takes four.
+both; the figures are medians. Eight minutes on two idle cores; --quick takes three, --all fourteen.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import sys
 import tempfile
 from collections import defaultdict
@@ -16,11 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from statistics import fmean
 
 from rich.console import Console
 
 from benchmarks import kit, peers, report
-from benchmarks.floors import Floors
+from benchmarks.floors import Floor, Floors
 from benchmarks.material import KINDS, WORK
 from benchmarks.measure import BenchError, Usage, adopt_orphans, line, median
 from benchmarks.report import D1, D2, KIT_1, KIT_2, NAN, NBGRADER, PYTEST, Cost, Row
@@ -28,15 +30,15 @@ from benchmarks.report import D1, D2, KIT_1, KIT_2, NAN, NBGRADER, PYTEST, Cost,
 WIDTH = 118  # of the table
 JOBS = {1: KIT_1, 2: KIT_2}
 FLOORS = {"d1": D1, "d2": D2}
-FLOOR_COPIES = {"right": {"d1": 8, "d2": 80}, "wrong": {"d1": 4}}
+FLOOR_COPIES = {"right": {"d1": 4, "d2": 40}, "wrong": {"d1": 2}}  # at each of three times in a round
 
 
 @dataclass(frozen=True)
 class Plan:
     """How much to measure.
 
-    few, many: the two class sizes that the kit's cost is read from. wrong_few, wrong_many: the same for wrong
-    submissions at 1 job. wrong_large: at 2 jobs, once; 0 for none. peer: copies that a peer grades.
+    few, many: the two class sizes that the kit's cost is read from; wrong_few, wrong_many: the same for wrong
+    submissions, which take twenty times as long. peer, peer_wrong: copies that a peer grades.
     """
 
     rounds: int
@@ -45,16 +47,16 @@ class Plan:
     wrong_rounds: int
     wrong_few: int
     wrong_many: int
-    wrong_large: int
+    wrong_jobs: tuple[int, ...]
     peer: int
     peer_wrong: int
 
 
 FULL = Plan(
-    rounds=3, few=8, many=64, wrong_rounds=2, wrong_few=1, wrong_many=8, wrong_large=64, peer=8, peer_wrong=4
+    rounds=3, few=8, many=64, wrong_rounds=2, wrong_few=1, wrong_many=8, wrong_jobs=(1,), peer=8, peer_wrong=4
 )
 QUICK = Plan(
-    rounds=2, few=2, many=8, wrong_rounds=1, wrong_few=1, wrong_many=4, wrong_large=0, peer=4, peer_wrong=2
+    rounds=2, few=2, many=8, wrong_rounds=1, wrong_few=1, wrong_many=4, wrong_jobs=(1,), peer=4, peer_wrong=2
 )
 
 
@@ -87,34 +89,42 @@ class Bench:
         plan = self.plan
         self.say("the kit and the bare floors, in turns")
         kit.grade(self.work, "right", 1, 1)  # so that what it reads is in memory
-        with contextlib.closing(Floors()) as floor:
+        with contextlib.closing(Floors()) as floors:
             for _ in range(plan.rounds):
-                self.grade("right", plan.few, 1)
-                self.measure_floors(floor, "right")
-                self.grade("right", plan.many, 1)
-                for count in (plan.few, plan.many):
-                    self.grade("right", count, 2)
+                self.measure_round(floors, "right", plan.few, plan.many, tuple(JOBS))
             for _ in range(plan.wrong_rounds):
-                self.grade("wrong", plan.wrong_few, 1)
-                self.measure_floors(floor, "wrong")
-                self.grade("wrong", plan.wrong_many, 1)
-            if plan.wrong_large:
-                self.grade("wrong", plan.wrong_few, 2)
-                self.grade("wrong", plan.wrong_large, 2)
+                self.measure_round(floors, "wrong", plan.wrong_few, plan.wrong_many, plan.wrong_jobs)
         for jobs in JOBS:
             for count in (plan.few, plan.many):
                 self.peaks[jobs, count] = _peak(kit.grade(self.work, "right", count, jobs, memory=True))
         rows = [*self.kit_rows("right"), *self.kit_rows("wrong")]
         for (kind, way), costs in self.floors.items():
             wall = median(cost.each for cost in costs)
-            rows.append(Row(kind, FLOORS[way], FLOOR_COPIES[kind][way], wall, tuple(costs)))
+            count = 3 * FLOOR_COPIES[kind][way]
+            rows.append(Row(kind, FLOORS[way], count, wall, tuple(costs)))
         return rows
 
-    def measure_floors(self, floor: Floors, kind: str) -> None:
-        for way, count in FLOOR_COPIES[kind].items():
-            found = floor.measure(way, kind, count)
-            self.floors[kind, way].append(Cost(found.wall, found.cpu))
-            self.say(f"  {way}, {kind}: {found.wall:.3f} s each, CPU {found.cpu:.3f} s")
+    def measure_round(
+        self, floors: Floors, kind: str, few: int, many: int, all_jobs: tuple[int, ...]
+    ) -> None:
+        """The kit at each number of jobs and both class sizes, with the floors before, between and after."""
+        samples: defaultdict[str, list[Floor]] = defaultdict(list)
+
+        def sample() -> None:
+            for way, count in FLOOR_COPIES[kind].items():
+                samples[way].append(found := floors.measure(way, kind, count))
+                self.say(f"  {way}, {kind}: {found.wall:.3f} s each, CPU {found.cpu:.3f} s")
+
+        for jobs in all_jobs:
+            for count in (few, many):
+                if jobs == 1:
+                    sample()
+                self.grade(kind, count, jobs)
+            if jobs == 1:
+                sample()
+        for way, found in samples.items():
+            cost = Cost(fmean(floor.wall for floor in found), fmean(floor.cpu for floor in found))
+            self.floors[kind, way].append(cost)
 
     def kit_rows(self, kind: str) -> Iterator[Row]:
         for jobs, name in JOBS.items():
@@ -202,7 +212,7 @@ def _console() -> Console:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="smaller classes; noisier figures")
-    parser.add_argument("--all", action="store_true", help="wrong submissions at N=64 and 1 job as well")
+    parser.add_argument("--all", action="store_true", help="wrong submissions in a class of 64 as well")
     parser.add_argument(
         "--peers", action=argparse.BooleanOptionalAction, default=True, help="include nbgrader [yes]"
     )
@@ -210,8 +220,9 @@ def main() -> None:
     arguments = parser.parse_args()
     plan = QUICK if arguments.quick else FULL
     if arguments.all:
-        plan = replace(plan, wrong_rounds=1, wrong_few=plan.few, wrong_many=plan.many)
+        plan = replace(plan, wrong_rounds=1, wrong_few=plan.few, wrong_many=plan.many, wrong_jobs=(1, 2))
     adopt_orphans()
+    load = os.getloadavg()[0]
     try:
         with _working_folder() as work:
             bench = Bench(plan, work, Console(stderr=True))
@@ -221,7 +232,7 @@ def main() -> None:
     order = [KIT_1, KIT_2, PYTEST, NBGRADER, D1, D2]
     rows.sort(key=lambda row: (KINDS.index(row.kind), order.index(row.way), row.count))
     goals = report.targets(rows, plan.few, plan.many)
-    report.show(_console(), rows, goals)
+    report.show(_console(), rows, goals, load)
     figures = {
         "rows": [asdict(row) for row in rows],
         "targets": [asdict(goal) | {"met": goal.met} for goal in goals],

@@ -19,6 +19,7 @@ KIT_1, KIT_2 = "this kit, 1 job", "this kit, 2 jobs"
 PYTEST, NBGRADER = "pytest, a process each", "nbgrader autograde"
 D1, D2 = "d1: bare hypothesis", "d2: bare test bodies"
 NAN = float("nan")
+QUIET = 0.3  # load per core below which a machine is idle enough
 MEMORY_GROWTH = 1.1  # what two samplings of the same run may differ by
 
 
@@ -133,8 +134,8 @@ def targets(rows: list[Row], few: int, many: int) -> list[Target]:
     return found
 
 
-def show(console: Console, rows: list[Row], goals: list[Target]) -> None:
-    """Print the table, what its columns mean, and the targets."""
+def show(console: Console, rows: list[Row], goals: list[Target], load: float) -> None:
+    """Print the table, what its columns mean, and the targets. load: of the machine, before all this."""
     table = Table(title=f"Grading one submission: {_machine()}", title_justify="left")
     for column in ("", "way"):
         table.add_column(column, no_wrap=True)
@@ -162,6 +163,11 @@ def show(console: Console, rows: list[Row], goals: list[Target]) -> None:
         if row.problem:
             console.print(f"{row.way}, {row.kind}: {escape(row.problem)}", style="yellow")
     console.print(NOTES, highlight=False, markup=False, soft_wrap=True)
+    if load > QUIET * _cores():
+        text = (
+            f"This machine was busy (load {load:.1f} on {_cores()} cores): an idle one gives other figures."
+        )
+        console.print(text, style="yellow", highlight=False, soft_wrap=True)
     console.print("\nTargets", style="bold")
     for goal in goals:
         met = goal.met
@@ -183,10 +189,13 @@ Peers watch no banned routine; the first watch in a fresh process would cost the
 
 
 def _machine() -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     packages = " ".join(f"{name} {version(name)}" for name in ("torch", "hypothesis", "pytest"))
     system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    return f"{cores} cores, {system}, {packages}"
+    return f"{_cores()} cores, {system}, {packages}"
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _seconds(value: float, digits: int = 3) -> str:

@@ -8,7 +8,6 @@ import pytest
 from autograder.errors import CourseError
 from autograder.gate import REFERENCE, STUB, run_gate, wrong_solutions
 
-
 UNFINISHED = re.compile("not (implemented|answered) yet")
 
 
