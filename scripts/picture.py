@@ -1,4 +1,4 @@
-"""Draw docs/report.svg, the picture in the README: two submissions of examples/class as the terminal shows them."""
+"""Draw docs/report.svg, the picture in the README: two submissions as the terminal shows them."""
 
 import subprocess
 import sys

@@ -1,0 +1,11 @@
+"""You divide by the product of the strides instead of the number of places in a window. The two are
+the same only where windows lie side by side."""
+
+import torch.nn.functional as F
+
+
+def avg_pool2d(X, kernel_size, stride=None, padding=0):
+    (kh, kw), (ph, pw) = pair(kernel_size), pair(padding)  # noqa: F821 - pair comes from the reference
+    sh, sw = pair(kernel_size if stride is None else stride)  # noqa: F821
+    Z = F.pad(X, (pw, pw, ph, ph))
+    return Z.unfold(2, kh, sh).unfold(3, kw, sw).sum(dim=(4, 5)) / (sh * sw)

