@@ -18,6 +18,7 @@ from pathlib import Path
 PR_SET_CHILD_SUBREAPER = 36
 SAMPLE_SECONDS = 0.05
 ORPHAN_SECONDS = 5.0
+LIMIT_SECONDS = 1200.0
 
 
 class BenchError(Exception):
@@ -62,6 +63,8 @@ def run(
             command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
         sampler = _Sampler(process.pid) if memory else None
+        alarm = threading.Timer(LIMIT_SECONDS, process.kill)
+        alarm.start()
         try:
             _pid, status, usage = os.wait4(process.pid, 0)
             wall = time.perf_counter() - started
@@ -71,10 +74,13 @@ def run(
             process.wait()
             raise
         finally:
+            alarm.cancel()
             peak = sampler.stop() if sampler is not None else None
         orphans = _reap_orphans()
         output.seek(0)
         text = output.read().decode(errors="replace")
+        if wall > LIMIT_SECONDS:
+            raise BenchError(f"ended after {LIMIT_SECONDS:g} s without a result: {' '.join(command)}")
     cpu = usage.ru_utime + usage.ru_stime
     return Usage(wall, cpu + orphans, orphans, peak, process.returncode, text)
 
