@@ -1,0 +1,405 @@
+"""Conv2D against torch's convolution in float64, with known weights loaded into the student's layer."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.grader.proxy import StudentError
+from autograder.grader.remote import RemoteModule
+from autograder.testing import (
+    check_inputs_unchanged,
+    check_values,
+    fail,
+    integer_tensors,
+    points,
+    random_tensor,
+    tolerance,
+)
+
+# ---- drawing
+
+
+@st.composite
+def different_pairs(draw, low, high):
+    """(height, width), never the same."""
+    first = draw(st.integers(low, high))
+    return first, draw(st.sampled_from([n for n in range(low, high + 1) if n != first]))
+
+
+KERNELS = different_pairs(1, 3)
+STRIDES = different_pairs(1, 3)
+PADDINGS = different_pairs(0, 2)
+ONE = st.just(1)
+UP_TO_TWO, UP_TO_THREE = st.integers(1, 2), st.integers(1, 3)
+WITH, WITHOUT, WITH_OR_WITHOUT = st.just(True), st.just(False), st.booleans()
+
+
+def both_axes(value):
+    return (value, value) if isinstance(value, int) else value
+
+
+def shortest_side(kernel_size, padding):
+    """Per axis, the smallest input whose padded size the kernel fits into."""
+    sizes = zip(both_axes(kernel_size), both_axes(padding), strict=True)
+    return [max(1, size - 2 * pad) for size, pad in sizes]
+
+
+@st.composite
+def cases(
+    draw,
+    kernel_size=KERNELS,
+    stride=None,
+    padding=None,
+    bias=WITH,
+    batch=UP_TO_TWO,
+    channels=UP_TO_THREE,
+    room=4,
+    dtype=torch.float32,
+):
+    """X, the layer's parameters and what to make it with. stride, padding: None leaves them out.
+
+    room: by how much each side of X may be longer than it has to be.
+    """
+    inputs, outputs, kernel = draw(channels), draw(channels), draw(kernel_size)
+    options = {
+        name: draw(strategy)
+        for name, strategy in (("stride", stride), ("padding", padding))
+        if strategy is not None
+    }
+    with_bias = draw(bias)
+    if not with_bias:
+        options["bias"] = False
+    least = shortest_side(kernel, options.get("padding", 0))
+    height, width = (side + draw(st.integers(0, room)) for side in least)
+    return {
+        "X": draw(integer_tensors((draw(batch), inputs, height, width), dtype=dtype)),
+        "weight": draw(integer_tensors((outputs, inputs, *both_axes(kernel)), dtype=dtype)),
+        "bias": draw(integer_tensors((outputs,), dtype=dtype)) if with_bias else None,
+        "kernel_size": kernel,
+        "options": options,
+    }
+
+
+@st.composite
+def larger_cases(draw):
+    """The same, larger and from a drawn seed."""
+    kernel, padding = draw(different_pairs(1, 6)), draw(different_pairs(0, 3))
+    inputs, outputs = draw(different_pairs(1, 5))
+    height, width = (side + draw(st.integers(4, 12)) for side in shortest_side(kernel, padding))
+    seed = draw(st.integers(0, 2**32 - 3))
+    return {
+        "X": random_tensor(seed, draw(st.integers(1, 3)), inputs, height, width),
+        "weight": random_tensor(seed + 1, outputs, inputs, *kernel),
+        "bias": random_tensor(seed + 2, outputs),
+        "kernel_size": kernel,
+        "options": {"stride": draw(different_pairs(1, 4)), "padding": padding},
+    }
+
+
+MIXED = {"stride": STRIDES, "padding": PADDINGS}
+
+# ---- checking
+
+
+@dataclass
+class Layer:
+    """The student's layer, how the call that made it reads, and the values of its parameters."""
+
+    submission: Any
+    module: RemoteModule
+    written: str
+    stride: Any
+    padding: Any
+    weight: torch.Tensor | None = None
+    bias: torch.Tensor | None = None
+
+    def convert(self, X):
+        """Put the parameters on X's device, and convert them to its dtype."""
+        self.submission.remote("torch.nn.Module.to")(self.module, X)
+        return self
+
+    def load(self, weight, bias):
+        """Put these values into the parameters, which have to be of these names and shapes."""
+        self.weight, self.bias = weight, bias
+        state = {"weight": weight} if bias is None else {"weight": weight, "bias": bias}
+        try:
+            self.submission.remote("torch.nn.Module.load_state_dict")(self.module, state)
+        except StudentError:
+            self.fail_of_parameters(state)
+        return self
+
+    def fail_of_parameters(self, wanted):
+        """The failure for parameters that these can't be loaded into. Zeros take the place of their values:
+        the random numbers of a fresh layer would keep the engine from recognising a misconception."""
+        parameters = self.submission.remote("torch.nn.Module.parameters")(self.module)
+        self.submission.remote("torch.nn.utils.vector_to_parameters")(torch.zeros(10_000), parameters)
+        found = dict(self.module.named_parameters())
+        shapes = [
+            ", ".join(f"{name[:20]} {tuple(tensor.shape)}" for name, tensor in list(part.items())[:4])
+            or "none"
+            for part in (wanted, found)
+        ]
+        text = f"the parameters of {self.written} should be {shapes[0]}, but are {shapes[1]}"
+        fail(text + ", or the state dict holds something else beside them" * (shapes[0] == shapes[1]))
+
+    def oracle(self, X, weight, bias):
+        """(N, in, H, W) -> (N, out, H', W') in float64."""
+        bias = None if bias is None else bias.double()
+        return F.conv2d(X.double(), weight.double(), bias, self.stride, self.padding)
+
+    def magnitude(self, X):
+        """A bound on every sum of products of a window with a filter, the bias included."""
+        weight = self.weight.double().abs().sum(dim=(1, 2, 3)).max()
+        bias = 0.0 if self.bias is None else self.bias.double().abs().max()
+        return float(X.detach().double().abs().max() * weight + bias)
+
+    def check(self, X, call=None):
+        """The output on X is right; returns it."""
+        got = (call or self.module)(X)
+        # Until the engine tells the layer's arguments itself: let messages say how the layer was made.
+        self.submission.last_call = replace(self.submission.last_call, function=self.written)
+        expected = self.oracle(X.detach(), self.weight, self.bias)
+        check_values(got, expected, like=X, magnitude=self.magnitude(X))
+        return got
+
+
+def make(submission, X, weight, bias, kernel_size, options, positional=False, convert=True):
+    """The student's layer, nothing loaded yet; with `convert`, on X's device and of X's dtype."""
+    outputs, inputs = weight.shape[:2]
+    if positional:
+        defaults = {"stride": 1, "padding": 0, "bias": True}
+        module = submission.Conv2D(inputs, outputs, kernel_size, *(defaults | options).values())
+    else:
+        module = submission.Conv2D(inputs, outputs, kernel_size, **options)
+    written = str(submission.last_call)
+    if type(module) is not RemoteModule:
+        fail("{call} should make a module: derive the class from nn.Module")
+    layer = Layer(submission, module, written, options.get("stride", 1), options.get("padding", 0))
+    return layer.convert(X) if convert else layer
+
+
+def check(submission, X, weight, bias, kernel_size, options, positional=False):
+    make(submission, X, weight, bias, kernel_size, options, positional).load(weight, bias).check(X)
+
+
+def check_gradients(submission, X, weight, bias, kernel_size, options):
+    """Gradients of sum(w * output), w small whole numbers, reach X and both parameters."""
+    layer = make(submission, X, weight, bias, kernel_size, options).load(weight, bias)
+    tensors = {"X": X, "weight": weight, "bias": bias}
+    X = X.detach().requires_grad_()
+    got = layer.check(X)
+
+    exact = [tensor.double().requires_grad_() for tensor in tensors.values()]
+    expected = layer.oracle(*exact)
+    factor = random_tensor(0, *expected.shape)
+    wanted = torch.autograd.grad((factor * expected).sum(), exact)
+    absolute = [tensor.detach().abs().requires_grad_() for tensor in exact]
+    sizes = torch.autograd.grad((factor.abs() * layer.oracle(*absolute)).sum(), absolute)
+
+    if got.requires_grad:
+        (factor * got).sum().backward()
+    found = {name: tensor.grad for name, tensor in layer.module.named_parameters()} | {"X": X.grad}
+    for name, want, size in zip(tensors, wanted, sizes, strict=True):
+        check_gradient(name, found.get(name), want, size)
+
+
+def check_gradient(name, got, wanted, size):
+    if got is None:
+        fail(f"no gradient flows from {{call}} back to {name}: .data, .detach() and the like cut it off")
+    if got.shape != wanted.shape:
+        fail(f"the gradient of {{call}} with respect to {name} has shape {tuple(got.shape)}")
+    wrong = ~((got.double() - wanted).abs() <= tolerance(got.dtype, float(size.max()) + 1.0))
+    if wrong.any():
+        place = tuple(torch.nonzero(wrong)[0].tolist())
+        fail(
+            f"the gradient of {{call}} with respect to {name} is wrong: at {list(place)} expected "
+            f"{float(wanted[place]):g}, got {float(got[place]):g}",
+            expected=wanted,
+            got=got,
+        )
+
+
+# ---- tests
+
+
+@points(4)
+@settings(max_examples=10)
+@given(case=cases())
+def test_parameters(submission, case):
+    """weight and bias are trainable parameters, with the names, shapes and dtype of nn.Conv2d's."""
+    X, weight, bias, *_rest = case.values()
+    layer = make(submission, *case.values(), convert=False).load(weight, bias)
+    found = dict(layer.module.named_parameters())
+    for name, tensor in {"weight": weight, "bias": bias}.items():
+        if name not in found or not found[name].requires_grad:
+            fail(f"{name} of {layer.written} should be a parameter that requires a gradient")
+        if found[name].shape != tensor.shape or found[name].dtype != tensor.dtype:
+            wanted, got = (f"{tuple(t.shape)} and {t.dtype}" for t in (tensor, found[name]))
+            fail(f"{name} of {layer.written} should be of {wanted}, but is of {got}")
+    layer.convert(X).check(X)
+
+
+def wrong_start(state, case):
+    """What is wrong with a fresh layer's parameters, or ""."""
+    for name in ("weight", "bias"):
+        if name not in state or state[name].shape != case[name].shape:
+            return f"a fresh layer's state dict should hold {name} of shape {tuple(case[name].shape)}"
+        if not torch.isfinite(state[name]).all():
+            return f"a fresh layer's {name} should hold finite numbers, but has nan or inf"
+    weight = state["weight"]
+    return "a fresh layer's weights should not be all alike" if (weight == weight[0, 0, 0, 0]).all() else ""
+
+
+@points(3)
+@settings(max_examples=6)
+@given(case=cases(channels=st.integers(2, 3)))
+def test_fresh_weights(submission, case):
+    """a fresh layer's weights are finite numbers, not all alike, and it computes with them."""
+    layer = make(submission, *case.values())
+    state = layer.module.state_dict()
+    wrong = wrong_start(state, case)
+    journal = getattr(submission, "journal", None)
+    if type(journal) is list:  # random numbers would keep the engine from recognising a misconception
+        journal[-1] = wrong
+        return
+    if wrong:
+        fail(f"{wrong} (in {layer.written})")
+    layer.weight, layer.bias = state["weight"], state["bias"]
+    layer.check(case["X"])
+    layer.load(case["weight"], case["bias"]).check(case["X"])
+
+
+@points(5)
+@settings(max_examples=20)
+@given(case=cases(batch=ONE, channels=ONE))
+def test_one_channel(submission, case):
+    """one image, one channel in, one channel out: cross-correlation plus the bias."""
+    check(submission, *case.values())
+
+
+@points(7)
+@settings(max_examples=25)
+@given(case=cases())
+def test_channels(submission, case):
+    """batches and several channels: input channels are added up, each filter has a bias of its own."""
+    check(submission, *case.values())
+
+
+@points(6)
+@settings(max_examples=25)
+@given(case=cases(stride=STRIDES, channels=UP_TO_TWO))
+def test_stride(submission, case):
+    """another stride for the height than for the width."""
+    check(submission, *case.values())
+
+
+@points(6)
+@settings(max_examples=25)
+@given(case=cases(padding=PADDINGS, channels=UP_TO_TWO, room=3))
+def test_padding(submission, case):
+    """another padding for the height than for the width."""
+    check(submission, *case.values())
+
+
+@points(5)
+@settings(max_examples=20)
+@given(
+    case=cases(kernel_size=UP_TO_THREE, stride=UP_TO_THREE, padding=st.integers(0, 2)),
+    positional=st.booleans(),
+)
+def test_int_arguments(submission, case, positional):
+    """kernel_size, stride and padding as ints, for both axes alike."""
+    check(submission, *case.values(), positional)
+
+
+@points(4)
+@settings(max_examples=12)
+@given(case=cases(bias=WITHOUT), positional=st.booleans())
+def test_no_bias(submission, case, positional):
+    """with bias=False the attribute bias is None, and nothing is added."""
+    layer = make(submission, *case.values(), positional).load(case["weight"], None)
+    if layer.module.live("bias") is not None:
+        fail(f"the attribute bias of {layer.written} should be None")
+    layer.check(case["X"])
+
+
+@points(4)
+@settings(max_examples=25)
+@given(case=cases(**MIXED, bias=WITH_OR_WITHOUT))
+def test_all_together(submission, case):
+    """channels, stride and padding together, with and without a bias."""
+    check(submission, *case.values())
+
+
+@points(2)
+@settings(max_examples=6)
+@given(case=larger_cases())
+def test_larger(submission, case):
+    """larger images, kernels and numbers of channels."""
+    check(submission, *case.values())
+
+
+@points(3)
+@settings(max_examples=12)
+@given(case=cases(dtype=torch.float64), divisor=st.sampled_from([3, 7]))
+def test_dtype(submission, case, divisor):
+    """a layer converted to float64 computes in float64, with every digit."""
+    X, weight, bias, kernel_size, options = case.values()
+    check(submission, X / divisor, weight / (divisor + 2), bias / 9, kernel_size, options)
+
+
+@points(4)
+@settings(max_examples=15)
+@given(case=cases(room=3))
+def test_gradients(submission, case):
+    """gradients flow to X, to weight and to bias."""
+    check_gradients(submission, *case.values())
+
+
+@points(2)
+@settings(max_examples=10)
+@given(case=cases(**MIXED, room=3))
+def test_gradients_strided(submission, case):
+    """gradients flow to X, to weight and to bias through stride and padding."""
+    check_gradients(submission, *case.values())
+
+
+@points(2)
+@settings(max_examples=12)
+@given(case=cases(padding=st.sampled_from([0, (1, 2)])))
+def test_inputs_unchanged(submission, case):
+    """a call leaves X and the layer's parameters as they were."""
+    layer = make(submission, *case.values()).load(case["weight"], case["bias"])
+    layer.check(case["X"], lambda X: check_inputs_unchanged(layer.module, X))
+    after = layer.module.state_dict()
+    for name in ("weight", "bias"):
+        if name not in after or not torch.equal(after[name].double(), case[name].double()):
+            fail(f"{{call}} changed the layer's {name}: only an optimizer should do so", kind="mutated")
+
+
+@points(2)
+@settings(max_examples=12)
+@given(case=cases(), shift=st.integers(1, 3))
+def test_again(submission, case, shift):
+    """two layers at once, other images, other weights, and then the first ones again: all are right."""
+    X, weight, bias, *_rest = case.values()
+    layer = make(submission, *case.values()).load(weight, bias)
+    other = make(submission, *case.values()).load(weight - shift, bias + shift)
+    layer.check(X)
+    layer.check(X + shift)
+    other.check(X)
+    layer.load(weight + shift, bias - shift).check(X)
+    layer.load(weight, bias).check(X)
+
+
+@points(1)
+@settings(max_examples=12)
+@given(case=cases(kernel_size=st.one_of(KERNELS, UP_TO_THREE), **MIXED, bias=WITH_OR_WITHOUT, room=2))
+def test_by_hand(submission, case):
+    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    with submission.watched():
+        check(submission, *case.values())

@@ -1,0 +1,25 @@
+"""You pad on the left and on the right, but not above and below. F.pad takes two numbers for each
+axis, beginning with the last."""
+
+# ruff: noqa: F821 - pair comes from the reference
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class Conv2D(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        self.kernel_size, self.stride, self.padding = pair(kernel_size), pair(stride), pair(padding)
+        self.weight = nn.Parameter(torch.randn(out_channels, in_channels, *self.kernel_size))
+        self.bias = nn.Parameter(torch.randn(out_channels)) if bias else None
+
+    def forward(self, X):
+        (kh, kw), (sh, sw) = self.kernel_size, self.stride
+        Z = F.pad(X, (self.padding[1], self.padding[1]))
+        windows = Z.unfold(2, kh, sh).unfold(3, kw, sw)
+        Y = torch.einsum("nchwab,ocab->nohw", windows, self.weight)
+        if self.bias is not None:
+            Y = Y + self.bias.reshape(-1, 1, 1)
+        return Y

@@ -1,0 +1,22 @@
+"""You use the stride as the distance of neighbouring weights in a window, while the window moves on
+by one. That is dilation. The stride is the distance of neighbouring windows."""
+
+# ruff: noqa: F821 - pair and zero_pad2d come from the reference
+
+import torch
+from torch import nn
+
+
+class Conv2D(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        self.kernel_size, self.stride, self.padding = pair(kernel_size), pair(stride), pair(padding)
+        self.weight = nn.Parameter(torch.randn(out_channels, in_channels, *self.kernel_size))
+        self.bias = nn.Parameter(torch.randn(out_channels)) if bias else None
+
+    def forward(self, X):
+        (kh, kw), (sh, sw) = self.kernel_size, self.stride
+        Z = zero_pad2d(X, self.padding)
+        windows = Z.unfold(2, sh * (kh - 1) + 1, 1).unfold(3, sw * (kw - 1) + 1, 1)[..., ::sh, ::sw]
+        Y = torch.einsum("nchwab,ocab->nohw", windows, self.weight)
+        return Y if self.bias is None else Y + self.bias.reshape(-1, 1, 1)
