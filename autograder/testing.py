@@ -14,6 +14,7 @@ Its docstring's first paragraph is what a student reads.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -25,12 +26,13 @@ from autograder.grader import messages
 from autograder.grader.compare import check_tensor, check_type, product_magnitude, tolerance
 from autograder.grader.messages import CALL
 from autograder.grader.proxy import StudentError, Submission
-from autograder.grader.remote import RemoteFunction
+from autograder.grader.remote import RemoteFunction, RemoteModule
 
 __all__ = [
     "check_detached",
     "check_gradients",
     "check_inputs_unchanged",
+    "check_module_gradients",
     "check_raises",
     "check_type",
     "check_values",
@@ -148,35 +150,82 @@ def check_gradients(
     absolute values bounds the sums of products that the tolerance is derived from, so it has to be linear
     in each argument.
     """
-    leaves = [tensor.detach().clone().requires_grad_() for tensor in arguments.values()]
-    result = function(*leaves, *others)
+    leaves = {name: tensor.detach().clone().requires_grad_() for name, tensor in arguments.items()}
+    wanted = _wanted_gradients(lambda *tensors: oracle(*tensors, *others), arguments, weight_seed)
+    _backward(function(*leaves.values(), *others), wanted, arguments)
+    _check_gradients({name: leaf.grad for name, leaf in leaves.items()}, wanted)
+
+
+def check_module_gradients(
+    module: RemoteModule,
+    oracle: Callable[..., torch.Tensor],
+    inputs: dict[str, torch.Tensor],
+    parameters: dict[str, torch.Tensor],
+) -> None:
+    """Gradients reach the inputs of a module and its parameters, as in `check_gradients`.
+
+    oracle: called with the inputs, then the parameters. parameters: the values that the module holds.
+    """
+    leaves = {name: tensor.detach().clone().requires_grad_() for name, tensor in inputs.items()}
+    wanted = _wanted_gradients(oracle, inputs | parameters, 0)
+    _backward(module(*leaves.values()), wanted, inputs)
+    found = {name: parameter.grad for name, parameter in module.named_parameters()}
+    _check_gradients(found | {name: leaf.grad for name, leaf in leaves.items()}, wanted)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a backward pass should give. sizes: the largest sum of absolute products of each gradient."""
+
+    result: torch.Tensor
+    weight: torch.Tensor
+    gradients: dict[str, torch.Tensor]
+    sizes: dict[str, float]
+
+
+def _wanted_gradients(
+    oracle: Callable[..., torch.Tensor], arguments: dict[str, torch.Tensor], weight_seed: int
+) -> _Wanted:
     exact = [tensor.detach().double().requires_grad_() for tensor in arguments.values()]
-    expected = oracle(*exact, *others)
-    check_type(result, torch.Tensor)
-    if result.shape != expected.shape:
-        text = messages.wrong_shape(CALL, tuple(expected.shape), tuple(result.shape))
-        raise StudentFailure("shape", text, expected=expected.detach(), got=result)
-    if result.dtype != leaves[0].dtype:
-        names = [str(dtype).removeprefix("torch.") for dtype in (leaves[0].dtype, result.dtype)]
-        raise StudentFailure("dtype", messages.wrong_dtype(CALL, *names))
+    expected = oracle(*exact)
     weight = random_tensor(weight_seed, *expected.shape)
     # Sums rather than gradient arguments, for which torch would import sympy in every child.
-    wanted = torch.autograd.grad((weight * expected).sum(), exact)
+    gradients = torch.autograd.grad((weight * expected).sum(), exact)
     absolute = [tensor.detach().abs().requires_grad_() for tensor in exact]
-    sizes = torch.autograd.grad((weight.abs() * oracle(*absolute, *others)).sum(), absolute)
+    sizes = torch.autograd.grad((weight.abs() * oracle(*absolute)).sum(), absolute)
+    largest = {name: float(size.max()) for name, size in zip(arguments, sizes, strict=True)}
+    return _Wanted(expected.detach(), weight, dict(zip(arguments, gradients, strict=True)), largest)
+
+
+def _backward(result: Any, wanted: _Wanted, arguments: dict[str, torch.Tensor]) -> None:
+    """Run the backward pass from a result whose type, shape and dtype are right."""
+    check_type(result, torch.Tensor)
+    if result.shape != wanted.result.shape:
+        text = messages.wrong_shape(CALL, tuple(wanted.result.shape), tuple(result.shape))
+        raise StudentFailure("shape", text, expected=wanted.result, got=result)
+    dtype = next(iter(arguments.values())).dtype
+    if result.dtype != dtype:
+        names = [str(name).removeprefix("torch.") for name in (dtype, result.dtype)]
+        raise StudentFailure("dtype", messages.wrong_dtype(CALL, *names))
     if result.requires_grad:
-        (weight * result).sum().backward()
-    for name, leaf, want, size in zip(arguments, leaves, wanted, sizes, strict=True):
-        if leaf.grad is None:
+        (wanted.weight * result).sum().backward()
+
+
+def _check_gradients(found: dict[str, torch.Tensor | None], wanted: _Wanted) -> None:
+    for name, want in wanted.gradients.items():
+        got = found.get(name)
+        if got is None:
             raise StudentFailure("gradient", messages.no_gradient(CALL, name))
-        allowed = tolerance(leaf.dtype, float(size.max()) + 1.0)
-        wrong = ~((leaf.grad.double() - want).abs() <= allowed)
+        if got.shape != want.shape:
+            text = messages.wrong_gradient_shape(CALL, name, tuple(want.shape), tuple(got.shape))
+            raise StudentFailure("gradient", text, expected=want, got=got)
+        wrong = ~((got.double() - want).abs() <= tolerance(got.dtype, wanted.sizes[name] + 1.0))
         if wrong.any():
             index = tuple(torch.nonzero(wrong)[0].tolist())
             text = messages.wrong_gradient(
-                CALL, name, index, f"{float(want[index]):g}", f"{float(leaf.grad[index]):g}"
+                CALL, name, index, f"{float(want[index]):g}", f"{float(got[index]):g}"
             )
-            raise StudentFailure("gradient", text, expected=want, got=leaf.grad)
+            raise StudentFailure("gradient", text, expected=want, got=got)
 
 
 def check_inputs_unchanged(function: RemoteFunction, *args: Any) -> Any:

@@ -13,7 +13,7 @@ import torch
 
 from autograder.errors import KitFailure, StudentFailure
 from autograder.grader import messages
-from autograder.grader.counterexample import reproduce, show
+from autograder.grader.counterexample import few_numbers, reproduce, show
 from autograder.grader.examples import (
     LATER_SHRINK_CALLS,
     NOT_SHRUNK,
@@ -176,9 +176,10 @@ def _counterexample(failure: Failure) -> Counterexample | None:
     call, error = failure.call, failure.error
     if not isinstance(call, Call) or error.kind in ("undefined", "unfinished", "source", "forbidden"):
         return None
-    arguments = [Argument(name, show(value)) for name, value in call.arguments]
+    arguments = [Argument(name, show(value)) for name, value in (*call.arguments, *few_numbers(call.loaded))]
     expected = "" if error.expected is None else show(error.expected)
     got = "" if error.got is None and error.kind != "type" else show(error.got)
     return Counterexample(
-        str(call), arguments, expected, got, reproduce(call.function, call.arguments, call.positional)
-    )
+        str(call), arguments, expected, got,
+        reproduce(call.function, call.arguments, call.positional, call.loaded),
+    )  # fmt: skip

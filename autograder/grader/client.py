@@ -41,7 +41,7 @@ class StudentException(Exception):
 class WorkerClient:
     """One worker, from its start to its end.
 
-    max_message: the largest answer in bytes. journal: where answers are noted, if anywhere. resolve: what
+    max_message: the largest answer in bytes. note: gets each answer, for a trace. resolve: what
     handles in answers become, and handle_of the other way round for arguments.
     """
 
@@ -52,7 +52,7 @@ class WorkerClient:
         max_message: int,
         resolve: Callable[[Handle], Any],
         handle_of: Callable[[Any], Handle],
-        journal: list[Any] | None = None,
+        note: Callable[[Any], None] = lambda _answer: None,
     ) -> None:
         self._data, self._control = ask_for_worker(server.requests, limits)
         self._limits = limits
@@ -60,7 +60,7 @@ class WorkerClient:
         self._packer = Packer(handle_of)
         self._unpacker = Unpacker(resolve, dense=True)
         self._number = 0
-        self._journal = journal
+        self._note = note
         self.freed: list[int] = []
         self.alive = True
         self._control.settimeout(START_SECONDS)
@@ -103,8 +103,7 @@ class WorkerClient:
             out_of_time = ended is not None and ended.signal == signal.SIGXCPU
             text = messages.crashed(what, messages.how_it_ended(ended))
             self._fail("crash", text, "timeout" if out_of_time else "crashed")
-        if self._journal is not None:
-            self._journal.append(answer[2] if problem is None else [problem.type_name])
+        self._note(answer[2] if problem is None else [problem.type_name])
         if problem is not None:
             if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
                 text = messages.out_of_memory(what, self._limits.memory_mb)

@@ -120,13 +120,29 @@ def _literal_numbers(nested: Any, floating: bool) -> str:
     return text + "." if floating and text.lstrip("-").isdigit() else text
 
 
-def reproduce(function: str, arguments: Arguments, positional: int) -> str:
-    """One line that repeats the call, or "" where an argument is too large to write down."""
+def few_numbers(loaded: Arguments) -> Arguments:
+    """A module's state where it is small enough to be read, or nothing."""
+    numbers = sum(value.numel() if isinstance(value, torch.Tensor) else 1 for _name, value in loaded)
+    return loaded if numbers <= MAX_SHOWN else ()
+
+
+def reproduce(function: str, arguments: Arguments, positional: int, loaded: Arguments = ()) -> str:
+    """One line that repeats the call, or "" where an argument is too large to write down.
+
+    loaded: the state that a called module, made by `function`, was given before.
+    """
+    before = ""
+    if loaded:
+        state = {name: literal(value) for name, value in loaded}
+        if None in state.values():
+            return ""
+        entries = ", ".join(f"{name!r}: {text}" for name, text in state.items())
+        before, function = f"m = {function}; m.load_state_dict({{{entries}}}); ", "m"
     parts = []
     for position, (name, value) in enumerate(arguments):
         text = literal(value)
         if text is None:
             return ""
         parts.append(text if position < positional else f"{name}={text}")
-    text = f"{function}({', '.join(parts)})"
+    text = f"{before}{function}({', '.join(parts)})"
     return text if len(text) <= MAX_LINE else ""

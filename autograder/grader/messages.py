@@ -129,6 +129,10 @@ def wrong_gradient(call: str, argument: str, index: tuple[int, ...], want: str, 
     )
 
 
+def wrong_gradient_shape(call: str, argument: str, expected: tuple[int, ...], got: tuple[int, ...]) -> str:
+    return f"the gradient of {call} with respect to {argument} should have shape {expected}, but has {got}"
+
+
 def backward_failed(call: object, problem: Problem) -> str:
     return f"the backward pass of {call} raised {exception_text(problem)}{where(problem)}"
 

@@ -39,11 +39,15 @@ class StudentError(StudentFailure):
 
 @dataclass(frozen=True)
 class Call:
-    """One call that a test made: what the report needs in order to show it."""
+    """One call that a test made: what the report needs in order to show it.
+
+    arguments: names from the contract and values, keywords last. loaded: the state of a called module.
+    """
 
     function: str
-    arguments: tuple[tuple[str, Any], ...]  # names from the contract, values; keywords last
+    arguments: tuple[tuple[str, Any], ...]
     positional: int
+    loaded: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
         return call_text(self.function, self.arguments, self.positional)
@@ -109,6 +113,20 @@ class Submission:
             yield
         finally:
             self._options[0] = False
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Answers inside are no part of the trace that names a misconception, e.g. random ones."""
+        kept, self.journal = self.journal, None
+        try:
+            yield
+        finally:
+            self.journal = kept
+
+    def note(self, answer: Any) -> None:
+        """Put something into the trace: an answer, or what a test found in unrecorded ones."""
+        if self.journal is not None:
+            self.journal.append(answer)
 
     @contextmanager
     def inputs_compared(self) -> Iterator[None]:
@@ -188,16 +206,20 @@ class Submission:
         if type(graph) is int and graph:
             link = Link(client, graph, list(client.tensors), call, self._call_seconds)
             value = differentiable(link, value, inputs)
+        if isinstance(value, RemoteObject) and isinstance(target, str):
+            value.written = str(call)
         return value
 
     def _describe_call(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         """The call with its arguments named as the contract names them."""
-        known = self._signatures.get(name if isinstance(target, str) else f"{name}.forward", ())
+        remote = isinstance(target, RemoteObject)
+        known = self._signatures.get(f"{target.type_name}.forward" if remote else name, ())
         named = [
             (known[position] if position < len(known) else f"argument {position + 1}", value)
             for position, value in enumerate(args)
         ]
-        return Call(name, (*named, *kwargs.items()), len(args))
+        loaded = tuple(target.loaded.items()) if remote else ()
+        return Call(name, (*named, *kwargs.items()), len(args), loaded)
 
     def request(self, what: str, operation: str, *arguments: Any) -> Any:
         """One operation other than a call; failures of the student's code become StudentFailure."""
@@ -236,7 +258,7 @@ class Submission:
         """A fresh worker that has run the code cells; None when one ended it (and is skipped next time)."""
         client = WorkerClient(
             self._server, self._limits, self._times.message_mb * 2**20, self._resolve, handle_of,
-            self.journal,
+            self.note,
         )  # fmt: skip
         source, seconds = self._source, self._times.cell_seconds
         cells = [[cell.label, cell.source, cell.first_line] for cell in source.cells]

@@ -37,6 +37,8 @@ class RemoteObject:
         self._submission = submission
         self._handle = handle
         self._client = client
+        self.written = handle.type_name  # how messages name it; the call that made it, once that is known
+        self.loaded: dict[str, torch.Tensor] = {}
 
     @property
     def type_name(self) -> str:
@@ -45,7 +47,7 @@ class RemoteObject:
 
     def live(self, name: str) -> Any:
         """Attribute `name`, fetched from the worker: data as a snapshot, anything else as a RemoteObject."""
-        return self._submission.request(f"{self.type_name}.{name}", "getattr", self, name)
+        return self._submission.request(f"{self.written}.{name}", "getattr", self, name)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -53,7 +55,7 @@ class RemoteObject:
         return self.live(name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._submission.invoke(self, self.type_name, args, kwargs)
+        return self._submission.invoke(self, self.written, args, kwargs)
 
     def __repr__(self) -> str:
         return f"<a {self.type_name} in the worker>"
@@ -72,8 +74,9 @@ class RemoteModule(RemoteObject):
         return dict(self._rows("state_dict", 2))
 
     def load_state_dict(self, state: dict[str, torch.Tensor]) -> None:
-        """Copy these values into the worker's module (strict)."""
-        self.live("load_state_dict")(dict(state))
+        """Copy these values into the worker's module (strict); counterexamples show them if they are few."""
+        self._submission.remote("torch.nn.Module.load_state_dict")(self, dict(state))
+        self.loaded = dict(state)
 
     def named_parameters(self) -> list[tuple[str, torch.Tensor]]:
         """(name, copy) of each parameter, `requires_grad` and `grad` as they stand in the worker."""
@@ -90,8 +93,16 @@ class RemoteModule(RemoteObject):
         """Copies of the parameters, as in `named_parameters`."""
         return [tensor for _name, tensor in self.named_parameters()]
 
+    def shapes(self, what: str) -> dict[str, tuple[int, ...]]:
+        """Shapes by name in the "state_dict" or of the "parameters"; a fresh module's numbers are random."""
+        with self._submission.unrecorded():
+            rows = self._rows(what, 2 if what == "state_dict" else 4)
+        found = {name: tuple(tensor.shape) for name, tensor, *_rest in rows}
+        self._submission.note(found)
+        return found
+
     def _rows(self, what: str, width: int) -> list[Any]:
-        rows = self._submission.request(f"{self.type_name}.{what}", "snapshot", self, what)
+        rows = self._submission.request(f"{self.written}.{what}", "snapshot", self, what)
         try:
             valid = all(
                 len(row) == width and isinstance(row[0], str) and isinstance(row[1], torch.Tensor)
@@ -100,7 +111,7 @@ class RemoteModule(RemoteObject):
         except TypeError:
             valid = False
         if not valid:
-            text = messages.broken_reply(f"{self.type_name}.{what}")
+            text = messages.broken_reply(f"{self.written}.{what}")
             raise StudentFailure("broken", text, "crashed")
         return rows
 

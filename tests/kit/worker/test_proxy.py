@@ -9,6 +9,7 @@ from PIL import Image
 from torch import nn
 
 from autograder.errors import StudentFailure
+from autograder.grader.counterexample import reproduce
 
 CONV = """
     import torch
@@ -396,3 +397,52 @@ def test_watch_lets_pass(submit, body):
         got = submission.f(torch.ones(1, 1, 3, 3))
 
     assert got is not None
+
+
+LAYER = """
+    from torch import nn
+
+    class Scale(nn.Module):
+        def __init__(self, factor, sign=1):
+            super().__init__()
+            self.sign = sign
+            self.factor = nn.Parameter(torch.tensor(float(factor)))
+
+        def forward(self, X):
+            return self.sign * self.factor * X
+
+    import torch
+"""
+
+
+def test_call_of_a_module_reads_as_written(submit):
+    """A layer is named by the call that made it, with the state that was loaded into it."""
+    submission = submit(LAYER, signatures={"Scale.forward": ("X",)})
+
+    layer = submission.Scale(3, sign=-1)
+    layer.load_state_dict({"factor": torch.tensor(2.0)})
+    got = layer(torch.ones(2))
+
+    call = submission.last_call
+    assert torch.tensor([-2.0, -2.0]).equal(got.detach())
+    assert "Scale(3, sign=-1)(X)" == str(call)
+    assert (("factor", torch.tensor(2.0)),) == call.loaded
+    line = reproduce(call.function, call.arguments, call.positional, call.loaded)
+    assert "m = Scale(3, sign=-1); m.load_state_dict({'factor': torch.tensor(2.)}); " in line
+    assert line.endswith("m(torch.tensor([1., 1.]))")
+
+
+def test_unrecorded_answers(submit):
+    """Random numbers stay out of the trace that names a misconception; a note takes their place."""
+    submission = submit(LAYER)
+    submission.journal = []
+
+    layer = submission.Scale(3)
+    with submission.unrecorded():
+        layer(torch.ones(2))
+    submission.note("fine")
+    shapes = layer.shapes("parameters")
+
+    assert {"factor": ()} == shapes
+    assert ["fine", shapes] == submission.journal[-2:]
+    assert not [answer for answer in submission.journal if isinstance(answer, torch.Tensor)]
