@@ -22,7 +22,7 @@ from autograder.errors import CourseError, UsageError
 from autograder.sandbox.confinement import Limits
 
 SETTINGS = "course.toml"
-EXERCISE = re.compile(r'^# %%.*\bexercise="(\w+)"', re.MULTILINE)
+EXERCISE = re.compile(r'^# %%.*\bexercise="(\w+)"(?:.*\bbuilds_on="([\w ]+)")?', re.MULTILINE)
 ENGINE = Path(__file__).resolve().parent
 
 
@@ -89,12 +89,18 @@ class Course:
 
     def test_files(self, assignment: str, public_only: bool = False) -> list[Path]:
         """The test files of an assignment: public ones first, then hidden ones, each sorted by name."""
+        sources = self.test_sources(assignment, public_only)
+        return [file for file in sources if file.name.startswith("test_")]
+
+    def test_sources(self, assignment: str, public_only: bool = False) -> list[Path]:
+        """The test files and the modules that lie beside them for their use."""
+        folders = self.test_folders(assignment, public_only)
+        return [file for folder in folders for file in sorted(folder.glob("*.py"))]
+
+    def test_folders(self, assignment: str, public_only: bool = False) -> list[Path]:
+        """The folders of an assignment's tests: the public one, then the hidden one."""
         kinds = ("public",) if public_only else ("public", "hidden")
-        return [
-            file
-            for kind in kinds
-            for file in sorted((self.root / "tests" / kind / assignment).glob("test_*.py"))
-        ]
+        return [self.root / "tests" / kind / assignment for kind in kinds]
 
     def has_hidden_tests(self, assignment: str) -> bool:
         return any((self.root / "tests" / "hidden" / assignment).glob("test_*.py"))
@@ -107,7 +113,11 @@ class Course:
 
     def exercises(self, assignment: str) -> list[str]:
         """Names of the exercises in the order of the master (or the handout's module), as marked there."""
-        return EXERCISE.findall(self._outline(assignment))
+        return list(self.builds_on(assignment))
+
+    def builds_on(self, assignment: str) -> dict[str, list[str]]:
+        """For each exercise the others whose code its tests run as well, as marked in the master."""
+        return {name: others.split() for name, others in EXERCISE.findall(self._outline(assignment))}
 
     def signatures(self, assignment: str) -> dict[str, tuple[str, ...]]:
         """Parameter names of each function, class ("Conv2D") and forward method ("Conv2D.forward")."""

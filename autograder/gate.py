@@ -1,8 +1,8 @@
 """The gate that an assignment's tests must pass: they accept what is right and reject what is wrong.
 
 The reference and every alternative get all points, the stub gets none, and each wrong solution loses points
-in its own exercise and in no other. A wrong solution is one exercise; the others come from the reference,
-in a namespace of their own, so that nothing but the misconception differs.
+in its own exercise and in no other, those aside that build on it. A wrong solution is one exercise; the
+others come from the reference, in a namespace of their own, so that nothing but the misconception differs.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def run_gate(course: Course, assignment: str, jobs: int) -> GateReport:
             report.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            report.problems += _judge_wrong(wrong[result.id], result)
+            report.problems += _judge_wrong(wrong[result.id], result, course.builds_on(assignment))
         else:
             report.problems += _judge_known(result, 0.0 if result.id == STUB else result.max_score)
     for exercise in course.exercises(assignment):
@@ -89,7 +89,9 @@ def _judge_known(result: SubmissionResult, points: float) -> Iterator[str]:
         yield f"{result.id} should get {points:g}, but gets {result.score:g}\n  " + "\n  ".join(lost[:3])
 
 
-def _judge_wrong(wrong: WrongSolution, result: SubmissionResult) -> Iterator[str]:
+def _judge_wrong(
+    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]]
+) -> Iterator[str]:
     for exercise in result.exercises:
         loses = exercise.score < exercise.max_score
         if exercise.name == wrong.exercise and not loses:
@@ -99,5 +101,6 @@ def _judge_wrong(wrong: WrongSolution, result: SubmissionResult) -> Iterator[str
         }
         if exercise.name == wrong.exercise and hints - {wrong.hint}:
             yield f"{wrong.file.stem} is not recognised as itself: {hints}"
-        if exercise.name != wrong.exercise and loses:
+        may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))
+        if loses and not may_lose:
             yield f"{wrong.file.stem} loses points in {exercise.name}, where it is the reference"

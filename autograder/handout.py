@@ -119,7 +119,7 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
         Path(f"{assignment}.ipynb"): (nbformat.writes(notebook).rstrip() + "\n").encode(),
         Path(f"{assignment}.py"): _stub_module(notebook).encode(),
     }
-    for file in course.test_files(assignment, public_only=True):
+    for file in course.test_sources(assignment, public_only=True):
         files[Path("tests") / file.name] = file.read_bytes()
     digests = {
         f"{assignment}.ipynb": [
@@ -136,7 +136,7 @@ def _without_solution(master: Path, cell: Any) -> str:
     source = SOLUTION.sub(_stub, cell.source + "\n").rstrip("\n")
     if re.search(r"\bSOLUTION\b", source):
         raise CourseError(f"{master}: a solution marker without its partner in the cell {source[:60]!r}")
-    if EXERCISE in cell.metadata and "YOUR CODE HERE" not in source:
+    if cell.cell_type == "code" and EXERCISE in cell.metadata and "YOUR CODE HERE" not in source:
         raise CourseError(f"{master}: exercise {cell.metadata[EXERCISE]!r} has no ### BEGIN SOLUTION block")
     return source
 
@@ -156,13 +156,14 @@ def _stub_module(notebook: Any) -> str:
 
     parts = []
     for cell in notebook.cells:
+        name = cell.metadata.get(EXERCISE)
+        mark = f' {EXERCISE}="{name}"' if name else ""
         if cell.cell_type == "markdown":
             lines = [f"# {line}".rstrip() for line in cell.source.split("\n")]
-            parts.append("# %% [markdown]\n" + "\n".join(lines))
+            parts.append(f"# %% [markdown]{mark}\n" + "\n".join(lines))
         elif cell.cell_type == "code":
-            name = cell.metadata.get(EXERCISE)
             source = comment_magic(cell.source.split("\n"))
-            parts.append((f'# %% {EXERCISE}="{name}"' if name else "# %%") + "\n" + "\n".join(source))
+            parts.append(f"# %%{mark}\n" + "\n".join(source))
     return "\n\n".join(parts) + "\n"
 
 

@@ -76,7 +76,7 @@ class Session:
     def _conditions(self, assignment: str) -> tuple[str, ...]:
         """Digests of all that a grade of this assignment follows from, beside the submission."""
         course, options = self.course, self.options
-        files = course.test_files(assignment, options.public_only)
+        files = course.test_sources(assignment, options.public_only)
         wrong = sorted((course.root / "tests" / "wrong" / assignment).glob("*.py"))
         if not files:
             raise CourseError(f"{course.root / 'tests'} has no tests for {assignment}")
@@ -150,7 +150,7 @@ class Session:
     def _tests_watch(self, jobs: list[Job]) -> bool:
         """Whether some test watches for banned routines, or makes an optimizer in the worker."""
         names = {str(job.submission.assignment) for job in jobs}
-        files = [f for name in names for f in self.course.test_files(name, self.options.public_only)]
+        files = [f for name in names for f in self.course.test_sources(name, self.options.public_only)]
         return any(word in file.read_bytes() for file in files for word in (b".watched(", b"optim"))
 
     def _grade_assignment(

@@ -133,6 +133,19 @@ def wrong_gradient_shape(call: str, argument: str, expected: tuple[int, ...], go
     return f"the gradient of {call} with respect to {argument} should have shape {expected}, but has {got}"
 
 
+def wrong_parameters(call: str, missing: list[tuple[int, ...]], extra: list[tuple[int, ...]]) -> str:
+    parts = [
+        f"{what} of shape {', '.join(map(str, shapes[:4]))}" + (" and others" if len(shapes) > 4 else "")
+        for what, shapes in (("it lacks parameters", missing), ("it has other ones", extra))
+        if shapes
+    ]
+    return f"{call} has other parameters than asked for: {'; '.join(parts)}"
+
+
+def extra_buffers(call: str, names: list[str]) -> str:
+    return f"{call} keeps more than its parameters: its state dict also holds {', '.join(names[:4])[:100]}"
+
+
 def backward_failed(call: object, problem: Problem) -> str:
     return f"the backward pass of {call} raised {exception_text(problem)}{where(problem)}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -131,9 +132,13 @@ def stand_ins(item: pytest.Function) -> dict[str, Any]:
 def collect_and_run(
     course: Course, assignment: str, public_only: bool, run: Callable[[GradingPlugin], None]
 ) -> None:
-    """Run pytest once, in this process, over the tests of an assignment."""
+    """Run pytest once, in this process, over the tests of an assignment.
+
+    Tests may import modules that lie beside them.
+    """
     plugin = GradingPlugin(course, assignment, run)
     files = [str(file) for file in course.test_files(assignment, public_only)]
+    sys.path[:0] = [str(folder) for folder in course.test_folders(assignment, public_only)]
     arguments = [
         *("-c", str(Path(__file__).with_name("pytest.ini"))),
         *("--rootdir", str(course.root), "--import-mode=importlib", "--noconftest", "--assert=plain"),

@@ -22,15 +22,16 @@ import numpy as np
 import torch
 
 from autograder.errors import WireError
+from autograder.sandbox import probes
 from autograder.sandbox.cells import Cell, Compiler, SilentShell, split_module
 from autograder.sandbox.watch import Watch
-from autograder.wire import HEADER, MAX_DEPTH, Handle, Packer, Unpacker
+from autograder.wire import HEADER, MAX_DEPTH, Handle, Packer, Unpacker, is_image
 
 MODULE_NAME = "submission"
 SEED = 0
 MAX_TEXT = 2000
 MAX_FRAMES = 6
-REACHABLE = {"torch": torch, "builtins": builtins}
+REACHABLE = {"torch": torch, "builtins": builtins, "probes": probes}
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True):
@@ -166,8 +167,8 @@ class Worker:
     def _call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any], flags: list[bool]) -> Any:
         options = CallOptions(*flags)
         leaves = [tensor for tensor, info in self._unpacker.tensors if info.requires_grad]
-        inputs = [tensor for tensor, _info in self._unpacker.tensors]
-        before = [tensor.detach().clone() for tensor in inputs] if options.inputs else []
+        inputs = leaves_in([args, kwargs], is_input) if options.inputs else []
+        before = [_contents(value, copy=True) for value in inputs]
         function = self._lookup(target) if isinstance(target, str) else target
         hits: list[str] = []
         if options.watch:
@@ -178,8 +179,8 @@ class Worker:
             value = function(*args, **kwargs)
         changed = [
             position
-            for position, (now, then) in enumerate(zip(inputs, before, strict=False))
-            if not torch.equal(now.detach(), then)
+            for position, (now, then) in enumerate(zip(inputs, before, strict=True))
+            if not torch.equal(_contents(now), then)
         ]
         results = [tensor for tensor in tensors_in(value) if tensor.requires_grad]
         graph = 0
@@ -251,17 +252,34 @@ def kind_of(value: Any) -> str:
     return "callable" if callable(value) else "object"
 
 
-def tensors_in(value: Any, depth: int = 0) -> list[torch.Tensor]:
+def tensors_in(value: Any) -> list[torch.Tensor]:
     """The tensors in nested lists, tuples and dicts, in the order in which the wire meets them."""
-    if isinstance(value, torch.Tensor):
+    return leaves_in(value, lambda leaf: isinstance(leaf, torch.Tensor))
+
+
+def leaves_in(value: Any, wanted: Callable[[Any], bool], depth: int = 0) -> list[Any]:
+    """What is wanted in nested lists, tuples and dicts, in the order in which the wire meets it."""
+    if wanted(value):
         return [value]
     if depth > MAX_DEPTH:
         raise WireError(f"data nested more than {MAX_DEPTH} levels deep")
     if isinstance(value, (list, tuple)):
-        return [tensor for item in value for tensor in tensors_in(item, depth + 1)]
+        return [leaf for item in value for leaf in leaves_in(item, wanted, depth + 1)]
     if isinstance(value, dict):
-        return [tensor for item in value.values() for tensor in tensors_in(item, depth + 1)]
+        return [leaf for item in value.values() for leaf in leaves_in(item, wanted, depth + 1)]
     return []
+
+
+def is_input(value: Any) -> bool:
+    """Whether a call must leave this as it was: a tensor or an image."""
+    return isinstance(value, torch.Tensor) or is_image(value)
+
+
+def _contents(value: Any, copy: bool = False) -> torch.Tensor:
+    """A tensor's or an image's numbers, with the image's size."""
+    if isinstance(value, torch.Tensor):
+        return value.detach().clone() if copy else value.detach()
+    return torch.tensor([*value.size, *value.tobytes()])
 
 
 def describe(error: BaseException, prefix: str = "") -> Problem:

@@ -68,6 +68,18 @@ SENTENCES = {
         "no gradient flows from corr2d(X, K) back to K: the result is cut off from it, "
         "as .detach(), .data, .item(), .numpy() or torch.tensor(...) do",
     ),
+    "wrong_parameters": (
+        ("Net()", [(3,), (4, 3)], [(1,)]),
+        "Net() has other parameters than asked for: it lacks parameters of shape (3,), (4, 3); it has other ones of shape (1,)",
+    ),
+    "extra_buffers": (
+        ("Net()", ["mean"]),
+        "Net() keeps more than its parameters: its state dict also holds mean",
+    ),
+    "wrong_gradient_shape": (
+        (CALL, "K", (2, 2), (1,)),
+        "the gradient of corr2d(X, K) with respect to K should have shape (2, 2), but has (1,)",
+    ),
     "wrong_gradient": (
         (CALL, "K", (0, 0), "3", "1"),
         "the gradient of corr2d(X, K) with respect to K is wrong: at [0, 0] expected 3, got 1",

@@ -1,0 +1,117 @@
+"""Pictures to train on: digits that the kit draws itself, and MNIST or FashionMNIST from their IDX files.
+
+IDX is described at http://yann.lecun.com/exdb/mnist (a magic number, sizes, then the data, big-endian).
+"""
+
+from __future__ import annotations
+
+import gzip
+import random
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from autograder.errors import AutograderError
+
+SIDE = 28
+SMALLEST_FONT, LARGEST_FONT = 18, 24  # points
+SHIFT = 2.0  # pixels
+TURN = 10.0  # degrees
+IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+GZIP = b"\x1f\x8b"
+
+Pictures = tuple[torch.Tensor, torch.Tensor]
+
+
+class DataError(AutograderError):
+    """A data file is missing or broken; the message names it and says what to do."""
+
+
+def rendered_digits(count: int, seed: int) -> Pictures:
+    """Digits in Pillow's default font, white on black, shifted and turned a little; as many of each.
+
+    Returns pictures `(count, 1, 28, 28)`, float32 in 0..1, and labels `(count,)`, int64, in random order.
+    The same count and seed give the same digits.
+    """
+    from PIL import Image, ImageDraw, ImageFont
+
+    chance = random.Random(seed)
+    fonts = [ImageFont.load_default(size) for size in range(SMALLEST_FONT, LARGEST_FONT + 1)]
+    labels = [number % 10 for number in range(count)]
+    chance.shuffle(labels)
+    pictures = np.empty((count, 1, SIDE, SIDE), dtype=np.float32)
+    for position, label in enumerate(labels):
+        picture = Image.new("L", (SIDE, SIDE))
+        middle = SIDE / 2 + chance.uniform(-SHIFT, SHIFT), SIDE / 2 + chance.uniform(-SHIFT, SHIFT)
+        ImageDraw.Draw(picture).text(middle, str(label), fill=255, font=chance.choice(fonts), anchor="mm")
+        picture = picture.rotate(chance.uniform(-TURN, TURN), Image.Resampling.BILINEAR)
+        pictures[position, 0] = np.asarray(picture, dtype=np.float32) / 255
+    return torch.from_numpy(pictures), torch.tensor(labels)
+
+
+def read_idx(path: Path | str) -> torch.Tensor:
+    """The tensor in an IDX file, gzipped or not; DataError says what is wrong with the file."""
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+        if data.startswith(GZIP):
+            data = gzip.decompress(data)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(f"{path}: is cut short or damaged ({error}); fetch it again") from None
+    except OSError as error:
+        raise DataError(f"{path}: can't be read: {error.strerror}") from None
+    if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in IDX_TYPES:
+        raise DataError(f"{path}: is no IDX file: it should begin with two zero bytes and a known type")
+    kind, dimensions = np.dtype(IDX_TYPES[data[2]]), data[3]
+    start = 4 + 4 * dimensions
+    if len(data) < start:
+        raise DataError(f"{path}: is cut short: its header should have {start} bytes, but it has {len(data)}")
+    shape = [int(size) for size in np.frombuffer(data, ">i4", dimensions, 4)]
+    if any(size < 0 for size in shape):
+        raise DataError(f"{path}: is no IDX file: sizes {shape}")
+    wanted = start + kind.itemsize * int(np.prod(shape, dtype=object))
+    if len(data) != wanted:
+        state = "is cut short" if len(data) < wanted else "is too long"
+        raise DataError(
+            f"{path}: {state}: {tuple(shape)} needs {wanted} bytes, but it has {len(data)}; fetch it again"
+        )
+    array = np.frombuffer(data, kind, offset=start).reshape(shape)
+    return torch.from_numpy(array.astype(kind.newbyteorder("=")))
+
+
+def read_pictures(folder: Path | str) -> tuple[Pictures, Pictures]:
+    """Training and test pictures with labels from the four IDX files of MNIST or FashionMNIST.
+
+    folder: holds train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
+    t10k-labels-idx1-ubyte, each with or without .gz. Returns twice pictures `(N, 1, H, W)`, float32 in
+    0..1, and labels `(N,)`, int64. DataError names a file that is missing or broken.
+    """
+    folder = Path(folder).expanduser()
+    return _part(folder, "train"), _part(folder, "t10k")
+
+
+def _part(folder: Path, name: str) -> Pictures:
+    images_file = _find(folder, f"{name}-images", "idx3-ubyte")
+    labels_file = _find(folder, f"{name}-labels", "idx1-ubyte")
+    images, labels = read_idx(images_file), read_idx(labels_file)
+    if images.dim() != 3 or images.dtype != torch.uint8:
+        raise DataError(f"{images_file}: should hold pictures of bytes (N, height, width)")
+    if labels.shape != images.shape[:1]:
+        raise DataError(
+            f"{labels_file}: should hold a label for each of {len(images)} pictures, but is of shape "
+            f"{tuple(labels.shape)}"
+        )
+    return images[:, None].float() / 255, labels.long()
+
+
+def _find(folder: Path, name: str, kind: str) -> Path:
+    for separator in ("-", "."):
+        for ending in ("", ".gz"):
+            file = folder / f"{name}{separator}{kind}{ending}"
+            if file.is_file():
+                return file
+    raise DataError(
+        f"{folder}: has no {name}-{kind} (or .gz); put the four files of MNIST or FashionMNIST there"
+    )

@@ -1,0 +1,50 @@
+"""What test authors write tests with: markers, strategies of small exact tensors, and checks.
+
+A test is an ordinary pytest function named after what it checks, in a file `test_<exercise>.py`:
+
+    @points(10)
+    @given(X=matrices(), K=matrices(max_side=3))
+    def test_values(submission, X, K):
+        \"\"\"Y[i, j] is the sum of the window under the kernel times the kernel.\"\"\"
+        check_values(submission.corr2d(X, K), oracle(X, K), like=X, magnitude=product_magnitude(X, K))
+
+Its docstring's first paragraph is what a student reads.
+"""
+
+from autograder.grader.compare import check_type, product_magnitude, tolerance
+from autograder.testing.checks import (
+    check_detached,
+    check_float,
+    check_inputs_unchanged,
+    check_int,
+    check_raises,
+    check_values,
+    fail,
+)
+from autograder.testing.drawing import integer_tensors, matrices, random_tensor, vectors
+from autograder.testing.gradients import check_gradients, check_module_gradients
+from autograder.testing.markers import limits, points
+from autograder.testing.modules import load_by_shape, remote_layers
+
+__all__ = [
+    "check_detached",
+    "check_float",
+    "check_gradients",
+    "check_inputs_unchanged",
+    "check_int",
+    "check_module_gradients",
+    "check_raises",
+    "check_type",
+    "check_values",
+    "fail",
+    "integer_tensors",
+    "limits",
+    "load_by_shape",
+    "matrices",
+    "points",
+    "product_magnitude",
+    "random_tensor",
+    "remote_layers",
+    "tolerance",
+    "vectors",
+]

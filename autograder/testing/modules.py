@@ -1,0 +1,49 @@
+"""Modules in the worker: the student's with weights of the grader's, and the grader's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from autograder.errors import StudentFailure
+from autograder.grader import messages
+from autograder.grader.proxy import Submission
+from autograder.grader.remote import RemoteModule
+
+
+def load_by_shape(module: RemoteModule, weights: dict[str, torch.Tensor]) -> dict[str, str]:
+    """Load these weights, each of a shape of its own, into a module whose parameters may have any names.
+
+    Returns the name in `weights` of each of the module's parameters. StudentFailure unless the module's
+    state dict holds a parameter of each shape and nothing else. A module with lazy layers has to have been
+    called before.
+    """
+    wanted = {tuple(tensor.shape): name for name, tensor in weights.items()}
+    parameters, state = module.shapes("parameters"), module.shapes("state_dict")
+    found = list(parameters.values())
+    missing = [shape for shape in wanted if shape not in found]
+    extra = [
+        shape for position, shape in enumerate(found) if shape not in wanted or shape in found[:position]
+    ]
+    if missing or extra:
+        raise StudentFailure("parameters", messages.wrong_parameters(module.written, missing, extra))
+    buffers = [name for name in state if name not in parameters]
+    if buffers:
+        raise StudentFailure("parameters", messages.extra_buffers(module.written, buffers))
+    names = {name: wanted[shape] for name, shape in parameters.items()}
+    module.load_state_dict({name: weights[names[name]] for name in names})
+    return names
+
+
+def remote_layers(submission: Submission, layers: list[tuple[Any, ...]]) -> RemoteModule:
+    """An nn.Sequential of the grader's own in the worker.
+
+    layers: (name, arguments...) of each, a name below torch.nn, or "Probe" (see sandbox/probes.py).
+    """
+    made = [
+        submission.remote(f"probes.{name}" if name == "Probe" else f"torch.nn.{name}")(*arguments)
+        for name, *arguments in layers
+    ]
+    sequential: RemoteModule = submission.remote("torch.nn.Sequential")(*made)
+    return sequential

@@ -1,0 +1,78 @@
+"""Small models of the grader's own: built here in float64 and, the same, in the worker."""
+
+import torch
+from torch import nn
+
+from autograder.testing import remote_layers
+
+FLOAT32 = 1e-4  # how far float32 may be off, relative to the numbers at hand, after a few steps
+
+
+def random_numbers(seed, *sizes):
+    """Float32 numbers of size about 1."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(sizes, generator=generator, dtype=torch.float64).float()
+
+
+class Probe(nn.Module):
+    """The worker's Probe as it should be run, in eval mode without gradients: a name for its weight."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(()))
+
+    def forward(self, scores):
+        return scores
+
+
+def local(layers):
+    """An nn.Sequential of these layers."""
+    return nn.Sequential(
+        *(Probe() if name == "Probe" else getattr(nn, name)(*args) for name, *args in layers)
+    )
+
+
+def random_state(layers, seed):
+    """A state for these layers; batch normalisation has seen something else than mean 0 and variance 1."""
+    state = {}
+    for position, (name, tensor) in enumerate(local(layers).state_dict().items()):
+        if not tensor.is_floating_point() or not tensor.dim():
+            state[name] = tensor
+        elif name.endswith("running_var"):
+            state[name] = random_numbers(seed + position, *tensor.shape).abs() + 0.5
+        else:
+            state[name] = random_numbers(seed + position, *tensor.shape)
+    return state
+
+
+class Pair:
+    """The same model twice: `here`, in float64, and `there`, in the worker, in float32."""
+
+    def __init__(self, submission, layers, seed):
+        self.submission = submission
+        self.state = random_state(layers, seed)
+        self.here = local(layers).double()
+        self.here.load_state_dict(self.state)
+        self.there = remote_layers(submission, layers)
+        self.there.load_state_dict(self.state)
+
+    def set_mode(self, training):
+        """Put both into train mode or eval mode."""
+        self.here.train(training)
+        self.submission.remote("torch.nn.Module.train")(self.there, training)
+
+
+def batches_of(sizes, features, seed):
+    """Batches of inputs, one for each of these sizes, without targets."""
+    return [random_numbers(seed + 100 + i, size, *features) for i, size in enumerate(sizes)]
+
+
+def classes_for(batches, classes, seed):
+    """A class for each example of each batch, int64."""
+    generator = torch.Generator().manual_seed(seed)
+    return [torch.randint(classes, (len(X),), generator=generator) for X in batches]
+
+
+def one_shot(submission, pairs):
+    """An iterator over the batches in the worker, which has no len() and can be gone through once."""
+    return submission.remote("builtins.iter")(pairs)

@@ -1,0 +1,132 @@
+"""evaluate against losses and accuracies in float64, on small models of the grader's own."""
+
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from models import FLOAT32, Pair, batches_of, classes_for, one_shot
+
+from autograder.testing import check_type, fail, points
+
+LINEAR = [("Linear", 3, 4), ("Probe",)]
+MODES = [("Linear", 3, 4), ("Dropout", 1.0), ("BatchNorm1d", 4), ("Linear", 4, 3), ("Probe",)]
+SEEDS = st.integers(0, 2**32 - 1000)
+UNEVEN = st.lists(st.integers(1, 5), min_size=2, max_size=4).filter(lambda sizes: len(set(sizes)) > 1)
+
+
+def prepare(submission, layers, sizes, seed):
+    """The model, and batches with classes of which about half are those that it would name."""
+    pair = Pair(submission, layers, seed)
+    pair.set_mode(False)
+    inputs = batches_of(sizes, (3,), seed)
+    classes = 4 if layers is LINEAR else 3
+    drawn = classes_for(inputs, classes, seed)
+    with torch.no_grad():
+        named = [pair.here(X.double()).argmax(dim=1) for X in inputs]
+    targets = [
+        torch.where(torch.arange(len(X)) % 2 == seed % 2, name, other)
+        for X, name, other in zip(inputs, named, drawn, strict=True)
+    ]
+    return pair, list(zip(inputs, targets, strict=True))
+
+
+def expected_results(pair, pairs):
+    """(mean loss per example, accuracy)."""
+    with torch.no_grad():
+        logits = torch.cat([pair.here(X.double()) for X, _y in pairs])
+    y = torch.cat([y for _X, y in pairs])
+    return float(F.cross_entropy(logits, y)), float((logits.argmax(dim=1) == y).double().mean())
+
+
+def run(submission, pair, pairs, batches=None):
+    """Call evaluate; its two floats are right."""
+    loss_fn = submission.remote("torch.nn.CrossEntropyLoss")()
+    got = submission.evaluate(
+        pair.there, one_shot(submission, pairs) if batches is None else batches, loss_fn
+    )
+    check_type(got, tuple)
+    if len(got) != 2:
+        fail(f"{{call}} should return (mean loss, accuracy), but the tuple has {len(got)} entries")
+    loss, accuracy = expected_results(pair, pairs)
+    for name, number, wanted in (("mean loss", got[0], loss), ("accuracy", got[1], accuracy)):
+        if not isinstance(number, float):
+            fail(f"the {name} of {{call}} should be a float, but is of another type", kind="type")
+        if not abs(number - wanted) <= FLOAT32 * (1.0 + abs(wanted)):
+            fail(f"the {name} of {{call}} should be {wanted:.6g}, but is {number:.6g}")
+
+
+@points(4)
+@settings(max_examples=12)
+@given(sizes=UNEVEN, seed=SEEDS)
+def test_uneven_batches(submission, sizes, seed):
+    """mean loss and accuracy over all examples, in batches of different sizes."""
+    pair, pairs = prepare(submission, LINEAR, sizes, seed)
+    run(submission, pair, pairs, pairs)
+
+
+@points(2)
+@settings(max_examples=8)
+@given(sizes=UNEVEN, seed=SEEDS)
+def test_one_shot(submission, sizes, seed):
+    """batches may be an iterator that can be gone through only once and has no len()."""
+    pair, pairs = prepare(submission, LINEAR, sizes, seed)
+    run(submission, pair, pairs)
+
+
+@points(4)
+@settings(max_examples=8)
+@given(sizes=st.lists(st.integers(2, 4), min_size=1, max_size=3), seed=SEEDS)
+def test_eval_mode(submission, sizes, seed):
+    """the model runs in eval mode, also when it came in train mode: dropout, batch normalisation."""
+    pair, pairs = prepare(submission, MODES, sizes, seed)
+    submission.remote("torch.nn.Module.train")(pair.there, True)
+    run(submission, pair, pairs)
+
+
+@points(3)
+@settings(max_examples=8)
+@given(sizes=UNEVEN, seed=SEEDS, training=st.booleans())
+def test_nothing_changed(submission, sizes, seed, training):
+    """parameters, running means and gradients are what they were."""
+    pair, pairs = prepare(submission, MODES, sizes, seed)
+    submission.remote("torch.nn.Module.train")(pair.there, training)
+    run(submission, pair, pairs)
+    found = pair.there.state_dict()
+    for name, before in pair.state.items():
+        if name not in found or not torch.equal(found[name].double(), before.double()):
+            fail(f"{{call}} changed the model's {name}: nothing should be trained", kind="mutated")
+    for name, parameter in pair.there.named_parameters():
+        if parameter.grad is not None:
+            fail(f"{{call}} left a gradient behind in {name}: nothing should be trained", kind="mutated")
+
+
+@points(2)
+@settings(max_examples=6)
+@given(sizes=UNEVEN, seed=SEEDS, training=st.booleans())
+def test_mode_put_back(submission, sizes, seed, training):
+    """the model is in the mode in which it was found, with all of its parts."""
+    pair, pairs = prepare(submission, MODES, sizes, seed)
+    submission.remote("torch.nn.Module.train")(pair.there, training)
+    run(submission, pair, pairs)
+    parts = submission.remote("builtins.list")(submission.remote("torch.nn.Module.modules")(pair.there))
+    check_type(parts, list)
+    if not all(part.live("training") is training for part in parts):
+        names = {True: "train", False: "eval"}
+        fail(f"{{call}} should leave the model in {names[training]} mode, in which it was found", kind="mode")
+
+
+@points(2)
+@settings(max_examples=4)
+@given(sizes=UNEVEN, seed=SEEDS, recorded=st.booleans())
+def test_grad_mode_put_back(submission, sizes, seed, recorded):
+    """gradients are recorded afterwards as they were before, or not, as before."""
+    pair, pairs = prepare(submission, LINEAR, sizes, seed)
+    submission.remote("torch.set_grad_enabled")(recorded)
+    try:
+        run(submission, pair, pairs)
+        after = submission.remote("torch.is_grad_enabled")()
+    finally:
+        submission.remote("torch.set_grad_enabled")(True)
+    if after is not recorded:
+        words = {True: "recorded", False: "not recorded"}
+        fail(f"{{call}} should leave gradients {words[recorded]}, as they were before", kind="mode")

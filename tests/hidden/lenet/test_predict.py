@@ -1,0 +1,123 @@
+"""predict on models whose logits lie so close together that another picture makes another class win."""
+
+import numpy as np
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from models import random_numbers
+from PIL import Image
+
+from autograder.testing import check_inputs_unchanged, check_type, fail, points, remote_layers
+
+CLASSES = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay", "kiwi", "lynx"]
+LAYERS = [("Conv2d", 1, len(CLASSES), 28), ("Flatten",), ("Probe",)]
+NORMALISED = [("BatchNorm2d", 1), *LAYERS]
+MODES = ("L", "RGB", "RGBA", "1", "P", "LA", "CMYK")
+SEEDS = st.integers(0, 2**32 - 2)
+ROUNDED = 0.4  # a lead that pixels rounded to a neighbour can't make up, and another picture can
+EXACT = 2e-3  # a lead that float32 can't make up
+
+
+def picture(seed, mode, width, height):
+    """Noise, light at the top and dark on the right, so that it looks different however it is turned."""
+    generator = np.random.default_rng(seed)
+    noise = generator.integers(0, 256, (height, width)) * 0.7
+    slope = np.linspace(76, 0, height)[:, None] * np.linspace(1, 0.3, width)[None]
+    return Image.fromarray((noise + slope).astype(np.uint8), "L").convert(mode)
+
+
+def prepared(image):
+    """The picture as the model should see it, in float64."""
+    small = image.convert("L").resize((28, 28), Image.Resampling.BILINEAR)
+    return torch.tensor(np.array(small), dtype=torch.float64)[None, None] / 255
+
+
+def make(submission, image, seed, lead, layers=LAYERS):
+    """A model that names a drawn class by this lead over all others, which are level; and that class.
+
+    The class then hangs on every pixel. Batch normalisation is the identity in eval mode alone.
+    """
+    weight = random_numbers(seed, len(CLASSES), 1, 28, 28)
+    level = (weight.double() * prepared(image)).sum(dim=(1, 2, 3))
+    winner = seed % len(CLASSES)
+    bias = (-level).float()
+    bias[winner] += lead
+    first = len(layers) - len(LAYERS)
+    state = {f"{first}.weight": weight, f"{first}.bias": bias, f"{first + 2}.weight": torch.ones(())}
+    if first:
+        state |= {
+            "0.weight": torch.ones(1),
+            "0.bias": torch.zeros(1),
+            "0.running_mean": torch.zeros(1),
+            "0.running_var": torch.full((1,), 1.0 - 1e-5),
+            "0.num_batches_tracked": torch.zeros((), dtype=torch.int64),
+        }
+    model = remote_layers(submission, layers)
+    model.load_state_dict(state)
+    submission.remote("torch.nn.Module.eval")(model)
+    return model, CLASSES[winner]
+
+
+def check(got, wanted):
+    """The name of the class."""
+    check_type(got, str)
+    if got != wanted:
+        told = repr(got) if got in CLASSES else "something that is no class"
+        fail(f"{{call}} should name the class {wanted!r}, but names {told}", expected=wanted, got=got)
+
+
+@points(4)
+@settings(max_examples=20)
+@given(
+    seed=SEEDS,
+    mode=st.sampled_from(MODES),
+    width=st.one_of(st.integers(9, 28), st.integers(29, 70)),
+    height=st.one_of(st.integers(9, 28), st.integers(29, 70)),
+)
+def test_pictures(submission, seed, mode, width, height):
+    """pictures of any mode and size are made grey, then resized to 28 by 28 pixels."""
+    image = picture(seed, mode, width, height)
+    model, wanted = make(submission, image, seed, ROUNDED)
+    check(submission.predict(model, image, CLASSES), wanted)
+
+
+@points(2)
+@settings(max_examples=12)
+@given(seed=SEEDS)
+def test_scale(submission, seed):
+    """the model sees numbers from 0 to 1: a pixel of 255 is 1, and nothing is turned or inverted."""
+    image = picture(seed, "L", 28, 28)
+    model, wanted = make(submission, image, seed, EXACT)
+    check(submission.predict(model, image, CLASSES), wanted)
+
+
+@points(2)
+@settings(max_examples=8)
+@given(seed=SEEDS, training=st.booleans())
+def test_eval_mode(submission, seed, training):
+    """one forward pass, in eval mode and without gradients, and the mode is put back."""
+    image = picture(seed, "L", 28, 28)
+    model, wanted = make(submission, image, seed, EXACT, NORMALISED)
+    submission.remote("torch.nn.Module.train")(model, training)
+    check(submission.predict(model, image, CLASSES), wanted)
+    parts = submission.remote("builtins.list")(submission.remote("torch.nn.Module.modules")(model))
+    check_type(parts, list)
+    if not all(part.live("training") is training for part in parts):
+        names = {True: "train", False: "eval"}
+        fail(f"{{call}} should leave the model in {names[training]} mode, in which it was found", kind="mode")
+    passes = parts[-1].live("forwards")
+    if passes != 1:
+        fail("{call} should run the model once, but runs it more than once", kind="value")
+
+
+@points(2)
+@settings(max_examples=8)
+@given(seed=SEEDS, mode=st.sampled_from(MODES), side=st.integers(20, 40))
+def test_again(submission, seed, mode, side):
+    """the picture is left as it was, and a second picture gives the second picture's class."""
+    first, second = picture(seed, mode, side, 30), picture(seed + 1, mode, side, 30)
+    model, wanted = make(submission, first, seed, ROUNDED)
+    other, other_wanted = make(submission, second, seed + 1, ROUNDED)
+    for _time in range(2):
+        check(check_inputs_unchanged(submission.predict, model, first, CLASSES), wanted)
+        check(submission.predict(other, second, CLASSES), other_wanted)

@@ -1,0 +1,129 @@
+"""train_epoch against the same steps of gradient descent in float64, on small models of the grader's own."""
+
+import torch
+import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from models import FLOAT32, Pair, batches_of, classes_for, one_shot, random_numbers
+
+from autograder.testing import check_float, fail, points
+
+LINEAR = [("Linear", 3, 2)]
+NORMALISED = [("Linear", 3, 4), ("BatchNorm1d", 4), ("Linear", 4, 2)]
+DROPPED = [("Linear", 3, 4), ("Dropout", 1.0), ("Linear", 4, 2)]  # in train mode nothing comes through
+SEEDS = st.integers(0, 2**32 - 1000)
+UNEVEN = st.lists(st.integers(1, 5), min_size=2, max_size=4).filter(lambda sizes: len(set(sizes)) > 1)
+LOSSES = {"MSELoss": F.mse_loss, "CrossEntropyLoss": F.cross_entropy}
+
+
+class Descent:
+    """Stochastic gradient descent with momentum, as torch.optim.SGD has it, on the grader's model."""
+
+    def __init__(self, model, lr, momentum):
+        self.model, self.lr, self.momentum = model, lr, momentum
+        self.velocity = [torch.zeros_like(parameter) for parameter in model.parameters()]
+
+    def epoch(self, pairs, loss_fn):
+        """The mean loss per example of one pass, with a step after each batch."""
+        self.model.train()
+        total = count = 0
+        for X, y in pairs:
+            loss = loss_fn(self.model(X.double()), y.double() if y.is_floating_point() else y)
+            gradients = torch.autograd.grad(loss, list(self.model.parameters()), allow_unused=True)
+            with torch.no_grad():
+                for parameter, velocity, gradient in zip(
+                    self.model.parameters(), self.velocity, gradients, strict=True
+                ):
+                    velocity.mul_(self.momentum)
+                    velocity.add_(0.0 if gradient is None else gradient)
+                    parameter.sub_(self.lr * velocity)
+            total, count = total + float(loss.detach()) * len(X), count + len(X)
+        return total / count
+
+
+def train(submission, layers, sizes, seed, *, loss="MSELoss", momentum=0.0, epochs=1, lr=0.1, as_list=False):
+    """Train the same model here and there; the losses told and the state afterwards agree."""
+    pair = Pair(submission, layers, seed)
+    pair.set_mode(False)  # so that nothing but train_epoch can have switched to train mode
+    inputs = batches_of(sizes, (3,), seed)
+    targets = (
+        classes_for(inputs, 2, seed)
+        if loss == "CrossEntropyLoss"
+        else [random_numbers(seed + 200 + i, len(X), 2) for i, X in enumerate(inputs)]
+    )
+    pairs = list(zip(inputs, targets, strict=True))
+    descent = Descent(pair.here, lr, momentum)
+    parameters = submission.remote("torch.nn.Module.parameters")(pair.there)
+    optimizer = submission.remote("torch.optim.SGD")(parameters, lr=lr, momentum=momentum)
+    loss_fn = submission.remote(f"torch.nn.{loss}")()
+    for _epoch in range(epochs):
+        batches = pairs if as_list else one_shot(submission, pairs)
+        got = submission.train_epoch(pair.there, batches, loss_fn, optimizer)
+        expected = descent.epoch(pairs, LOSSES[loss])
+        check_float(got, expected, tolerance=FLOAT32 * (1.0 + abs(expected)))
+        check_state(pair)
+
+
+def check_state(pair):
+    """The worker's model holds what training here led to."""
+    found = pair.there.state_dict()
+    for name, wanted in pair.here.state_dict().items():
+        got = found.get(name)
+        if got is None or got.shape != wanted.shape:
+            fail("{call} should leave the model's parameters in place, only with other values")
+        error = (got.double() - wanted.double()).abs()
+        if not (error <= FLOAT32 * (1.0 + wanted.double().abs())).all():
+            before = pair.state[name]
+            what = "should not train" if torch.equal(before.double(), wanted.double()) else "trains wrongly"
+            if torch.equal(before, got):
+                what = "does not train"
+            fail(f"{{call}} {what} the model's {name}", expected=wanted, got=got)
+
+
+@points(4)
+@settings(max_examples=10)
+@given(sizes=st.lists(st.just(3), min_size=1, max_size=3), seed=SEEDS)
+def test_steps(submission, sizes, seed):
+    """the optimizer takes one step for each batch, and the mean loss per example is returned as a float."""
+    train(submission, LINEAR, sizes, seed, as_list=True)
+
+
+@points(4)
+@settings(max_examples=12)
+@given(sizes=UNEVEN, seed=SEEDS)
+def test_uneven_batches(submission, sizes, seed):
+    """batches of different sizes: each example counts the same in the mean loss."""
+    train(submission, LINEAR, sizes, seed, as_list=True)
+
+
+@points(3)
+@settings(max_examples=8)
+@given(sizes=UNEVEN, seed=SEEDS)
+def test_one_shot(submission, sizes, seed):
+    """batches may be an iterator that can be gone through only once and has no len()."""
+    train(submission, LINEAR, sizes, seed)
+
+
+@points(2)
+@settings(max_examples=8)
+@given(sizes=UNEVEN, seed=SEEDS)
+def test_classes(submission, sizes, seed):
+    """other losses too: cross-entropy with classes as targets."""
+    train(submission, LINEAR, sizes, seed, loss="CrossEntropyLoss")
+
+
+@points(4)
+@settings(max_examples=6)
+@given(sizes=st.lists(st.integers(4, 6), min_size=2, max_size=3), seed=SEEDS)
+def test_train_mode(submission, sizes, seed):
+    """the model is in train mode, also when it came in eval mode: batch normalisation, dropout."""
+    train(submission, NORMALISED, sizes, seed)
+    train(submission, DROPPED, sizes, seed)
+
+
+@points(3)
+@settings(max_examples=6)
+@given(sizes=UNEVEN, seed=SEEDS, momentum=st.sampled_from([0.5, 0.9]))
+def test_momentum(submission, sizes, seed, momentum):
+    """the optimizer that was handed over is the one that steps, and it keeps its memory between epochs."""
+    train(submission, LINEAR, sizes, seed, momentum=momentum, epochs=3, lr=0.05)
