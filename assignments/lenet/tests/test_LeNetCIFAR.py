@@ -10,7 +10,7 @@ def test_logits(submission):
     logits = submission.LeNetCIFAR()(torch.zeros(2, 3, 32, 32))
     check_type(logits, torch.Tensor)
     if logits.shape != (2, 10):
-        fail(f"{call} should have shape (2, 10), but has shape {tuple(logits.shape)}")
+        fail(f"{{call}} should have shape (2, 10), but has shape {tuple(logits.shape)}")
 
 
 def test_parameters(submission):
