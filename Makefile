@@ -10,7 +10,7 @@ FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $
          $(if $(JSON),--json $(JSON)) $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade demo test lint format assignments verify bench doctor lock clean
+.PHONY: help setup grade demo test lint format assignments verify race bench doctor lock clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -50,6 +50,9 @@ assignments: $(STAMP) ## generate the handouts under assignments/ from solutions
 
 verify: $(STAMP) ## run the gate: right solutions accepted, wrong ones rejected
 	@$(BIN)/python -m autograder verify $(A)
+
+race: $(STAMP) ## race SUBMISSION=path against the reference at several sizes (also A=, SVG=file)
+	@$(BIN)/python -m autograder race $(if $(A),--assignment $(A)) $(if $(SVG),--svg $(SVG)) "$(SUBMISSION)"
 
 bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and bare hypothesis
 	@$(BIN)/python -m benchmarks

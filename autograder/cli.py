@@ -1,4 +1,4 @@
-"""The command line: grade, doctor, schema, assignments, verify."""
+"""The command line: grade, race, doctor, schema, assignments, verify."""
 
 from __future__ import annotations
 
@@ -62,6 +62,22 @@ def grade(
     )
     signal.signal(signal.SIGTERM, _as_interrupt)
     raise typer.Exit(watch_and_grade(request) if watch else grade_once(request))
+
+
+@app.command()
+def race(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions, as for grade")],
+    assignment: Annotated[str | None, typer.Option(help="take every file for this assignment")] = None,
+    device: Annotated[Literal["cpu", "cuda"], typer.Option(help="where to race")] = "cpu",
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="draw the rounds' paired times")] = None,
+    unconfined: Annotated[
+        bool, typer.Option("--unconfined", help="race although a layer is missing")
+    ] = False,
+) -> None:
+    """Race submissions against the reference at several sizes, to choose sizes and bars of a speed test."""
+    from autograder.run import race_at_sizes
+
+    raise typer.Exit(race_at_sizes(tuple(paths), assignment, device, svg, unconfined))
 
 
 @app.command()

@@ -8,6 +8,7 @@ AutograderError            a person meets it; the text says what is wrong, where
 KitFailure                 the kit itself failed; retried, then "not graded", never 0
 WireError                  bytes on the wire that are no message
 StudentFailure             what a student's code did wrong; becomes a failed test
+NotAssessed                a test that this machine can't judge; its points leave the maximum
 """
 
 from __future__ import annotations
@@ -44,14 +45,19 @@ class WireError(Exception):
     """Bytes that are no message of the wire format, or a message over its size limit."""
 
 
+class NotAssessed(Exception):
+    """A test that can't be judged on this machine, e.g. a race on a GPU without one; the text says why."""
+
+
 @dataclass(eq=False)
 class StudentFailure(Exception):
     """What a student's code did wrong, as one test sees it.
 
     kind: the misconduct's short name, e.g. "shape", "value", "exception" (see grader/messages.py).
     message: one sentence in a student's words.
-    status: the test's status in the results ("failed", "timeout", "crashed", "forbidden").
+    status: the test's status in the results ("failed", "partial", "timeout", "crashed", "forbidden").
     expected, got: what the counterexample shows beside the inputs, if anything.
+    share: of the test's points that are earned all the same, with status "partial".
     """
 
     kind: str
@@ -59,6 +65,7 @@ class StudentFailure(Exception):
     status: str = "failed"
     expected: Any = None
     got: Any = None
+    share: float = 0.0
 
     def __str__(self) -> str:
         return self.message

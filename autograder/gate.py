@@ -7,6 +7,7 @@ others come from the reference, in a namespace of their own, so that nothing but
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,16 +23,20 @@ from autograder.submission import Submission
 from autograder.wrong import WrongSolution, composite, wrong_solutions
 
 REFERENCE, STUB = "reference", "stub"
+LOSES = re.compile(r"^# loses: (.+)$", re.MULTILINE)
 
 
 @dataclass
 class GateReport:
-    """What the tests of one assignment said of everything with a known verdict."""
+    """What the tests of one assignment said of everything with a known verdict.
+
+    wrong, alternatives: how many there are for each exercise.
+    """
 
     assignment: str
     results: dict[str, SubmissionResult] = field(default_factory=dict)
     wrong: dict[str, int] = field(default_factory=dict)
-    alternatives: int = 0
+    alternatives: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -46,23 +51,27 @@ def run_gate(course: Course, assignment: str, jobs: int) -> GateReport:
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment)}
     others = alternatives(course, assignment)
     sources = dict(_sources(course, assignment, wrong, others))
+    loses = {file.stem: _loses(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
     submissions = [
         Submission(name, assignment, Path(name), Path(name), source=source)
         for name, source in sources.items()
     ]
-    session = Session(course, Options(jobs=jobs, fresh=True, shrink=False), lambda *_args: None)
+    builds_on = course.builds_on(assignment)
+    raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
+    options = Options(jobs=jobs, fresh=True, shrink=False, raced=raced)
+    session = Session(course, options, lambda *_args: None)
     for result in session.grade(submissions):
         report.results[result.id] = result
         if result.status != "graded":
             report.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            report.problems += _judge_wrong(wrong[result.id], result, course.builds_on(assignment))
+            report.problems += _judge_wrong(wrong[result.id], result, builds_on)
         else:
-            report.problems += _judge_known(result, 0.0 if result.id == STUB else result.max_score)
+            report.problems += _judge_known(result, loses.get(result.id, ()))
     for exercise in course.exercises(assignment):
         report.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
-    report.alternatives = len(others)
+        report.alternatives[exercise] = sum(exercise not in loses[file.stem] for file in others)
     return report
 
 
@@ -83,10 +92,21 @@ def _module(name: str, text: str) -> Source:
     return Source(name, (Cell(name, text),), notebook=False)
 
 
-def _judge_known(result: SubmissionResult, points: float) -> Iterator[str]:
-    if result.score != points:
-        lost = [f"{test.id}: {test.message}" for test in result.tests if test.status != "passed"]
-        yield f"{result.id} should get {points:g}, but gets {result.score:g}\n  " + "\n  ".join(lost[:3])
+def _loses(alternative: Path) -> tuple[str, ...]:
+    """Exercises in which an alternative gets nothing by contract, as its line `# loses: speed` says."""
+    found = LOSES.search(alternative.read_text(encoding="utf-8"))
+    return tuple(found[1].split()) if found else ()
+
+
+def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[str]:
+    """Everything in each exercise, nothing in those that it loses."""
+    for exercise in result.exercises:
+        points = 0.0 if exercise.name in loses else exercise.max_score
+        if exercise.score != points:
+            own = [test for test in result.tests if test.exercise == exercise.name]
+            lost = [f"{test.id}: {test.message}" for test in own if test.status != "passed"]
+            text = f"{result.id} should get {points:g} in {exercise.name}, but gets {exercise.score:g}"
+            yield "\n  ".join([text, *lost[:3]])
 
 
 def _judge_wrong(
@@ -96,9 +116,8 @@ def _judge_wrong(
         loses = exercise.score < exercise.max_score
         if exercise.name == wrong.exercise and not loses:
             yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
-        hints = {
-            test.hint for test in result.tests if test.exercise == exercise.name and test.status == "failed"
-        }
+        failed = [t for t in result.tests if t.exercise == exercise.name and t.status == "failed"]
+        hints = {test.hint for test in failed if test.measurements is None}  # a race names no misconception
         if exercise.name == wrong.exercise and hints - {wrong.hint}:
             yield f"{wrong.file.stem} is not recognised as itself: {hints}"
         may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))

@@ -21,7 +21,9 @@ class Options:
 
     jobs: grader children at one time. exercise: only this one. public_only: without hidden tests.
     fresh: take no result from the store. unconfined: grade although a layer is missing. shrink: search for
-    the smallest counterexample of a failure. hints: name the misconception.
+    the smallest counterexample of a failure. hints: name the misconception. raced: ids of the submissions
+    whose speed is tested, None for all. race_scale: run nothing but races, on pictures this many times as
+    high and wide.
     """
 
     jobs: int = 1
@@ -32,6 +34,8 @@ class Options:
     unconfined: bool = False
     shrink: bool = True
     hints: bool = True
+    raced: tuple[str, ...] | None = None
+    race_scale: float | None = None
 
 
 @dataclass

@@ -34,7 +34,11 @@ class Counterexample(msgspec.Struct, frozen=True):
 
 
 class TestResult(msgspec.Struct, frozen=True):
-    """What one test says of one submission. points: 0 to max_points. seconds: wall time."""
+    """What one test says of one submission.
+
+    points: 0 to max_points, which count in no sum when the test is not assessed. measurements: a race's
+    ratio, its interval, rounds, bars, device. review: a person should look at it. seconds: wall time.
+    """
 
     __test__ = False  # pytest must not collect it
 
@@ -101,10 +105,15 @@ def graded(id: str, assignment: str, path: str, tests: list[TestResult]) -> Subm
     """A graded submission with its sums, exercises in the order of their first test."""
     exercises = []
     for name in dict.fromkeys(test.exercise for test in tests):
-        own = [test for test in tests if test.exercise == name]
+        own = [test for test in tests if test.exercise == name and test.status != "not_assessed"]
         exercises.append(ExerciseResult(name, _sum(t.points for t in own), _sum(t.max_points for t in own)))
     score, maximum = _sum(e.score for e in exercises), _sum(e.max_score for e in exercises)
     return SubmissionResult(id, assignment, path, "graded", score, maximum, exercises, tests)
+
+
+def not_assessed_points(result: SubmissionResult) -> float:
+    """The points that this machine could not assess, and that left the maximum."""
+    return _sum(test.max_points for test in result.tests if test.status == "not_assessed")
 
 
 def not_graded(id: str, assignment: str | None, path: str, message: str) -> SubmissionResult:

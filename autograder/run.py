@@ -20,6 +20,7 @@ from autograder.source import as_text
 from autograder.versions import versions
 
 EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
+RACE_SCALES = (0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,35 @@ def grade_once(request: Request) -> int:
     return 0
 
 
+def race_at_sizes(
+    paths: tuple[Path, ...], assignment: str | None, device: str, svg: Path | None, unconfined: bool
+) -> int:
+    """Race submissions on pictures of half, the same and twice the size of the test's; print a table."""
+    from autograder.reports import race
+
+    console = Console(highlight=False)
+    course = find_course(Path.cwd())
+    _check_output("svg", svg)
+    _check_device(device)
+    found = submissions_module.find(list(paths), course, assignment)
+    races = []
+    for scale in RACE_SCALES:
+        options = Options(device=device, fresh=True, unconfined=unconfined, race_scale=scale, hints=False)
+        session = Session(course, options, lambda *_args: None)
+        results = session.grade(found.submissions)
+        for result in results:
+            if result.status == "not_graded":
+                console.print(f"{result.id}: {result.message}", style="red", markup=False)
+                return EXIT_BAD
+        races += race.races_of(results, scale)
+    races.sort(key=lambda raced: (raced.submission, raced.test, raced.scale))
+    console.print(race.table(races))
+    if svg is not None:
+        _write(svg, race.picture(races))
+        console.print(f"paired times of all rounds: {svg}", markup=False)
+    return 0
+
+
 def watch_and_grade(request: Request) -> int:
     """Grade, and grade again whenever a file under the paths or a test is saved, until Ctrl-C."""
     import watchfiles
@@ -121,13 +151,16 @@ def _lost(result: SubmissionResult, public_only: bool) -> bool:
 def _check_outputs(outputs: Outputs) -> None:
     """UsageError now rather than after an hour of grading."""
     for name in ("json", "junit", "gradescope"):
-        path = getattr(outputs, name)
-        if path is None:
-            continue
-        if path.is_dir():
-            raise UsageError(f"--{name} {path}: is a folder; name a file")
-        if not path.absolute().parent.is_dir():
-            raise UsageError(f"--{name} {path}: there is no folder {path.absolute().parent}; make it first")
+        _check_output(name, getattr(outputs, name))
+
+
+def _check_output(name: str, path: Path | None) -> None:
+    if path is None:
+        return
+    if path.is_dir():
+        raise UsageError(f"--{name} {path}: is a folder; name a file")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"--{name} {path}: there is no folder {path.absolute().parent}; make it first")
 
 
 def _check_device(device: str) -> None:

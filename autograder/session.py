@@ -88,7 +88,7 @@ class Session:
             engine_digest(),
             msgspec.json.encode(course.settings).decode(),
             f"{options.device} {options.exercise} {options.unconfined}",
-            f"{options.shrink} {options.hints}",
+            f"{options.shrink} {options.hints} {options.raced} {options.race_scale}",
             f"{course.exercises(assignment)} {course.signatures(assignment)}",
             " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.errors import KitFailure, StudentFailure
+from autograder.errors import KitFailure, NotAssessed, StudentFailure
 from autograder.grader import messages
 from autograder.grader.counterexample import few_numbers, reproduce, show
 from autograder.grader.examples import (
@@ -24,18 +24,24 @@ from autograder.grader.examples import (
     is_property,
     replay,
 )
-from autograder.grader.plugin import SUBMISSION, GradedTest, GradingPlugin
+from autograder.grader.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin
 from autograder.grader.proxy import Call, Submission
+from autograder.grader.race import Racer
 from autograder.results import Argument, Counterexample, Status, TestResult
+
+NOT_COMPUTED = ("slow", "race")  # failures of a race, in which nothing is recorded
 
 
 @dataclass
 class Outcome:
-    """What one test says: nothing wrong, or a failure."""
+    """What one test says: nothing wrong, or a failure, or why it can't be judged here."""
 
     test: GradedTest
     failure: Failure | None
     seconds: float
+    not_assessed: str = ""
+    measurements: dict[str, Any] | None = None
+    review: bool = False
 
 
 @dataclass
@@ -46,6 +52,7 @@ class _Runner:
     submission: Submission
     shrink: bool
     failure: Failure | None = None
+    not_assessed: str = ""
     error: BaseException | None = None
     completed: bool = False
     failed: set[str] = field(default_factory=set)
@@ -70,9 +77,11 @@ class _Runner:
                     self._shrink_calls(self.test.exercise),
                 )
             else:
-                function(**copy_arguments_but(fixtures, SUBMISSION))
+                function(**copy_arguments_but(fixtures, (SUBMISSION, RACE)))
         except StudentFailure as failure:
             self.failure = Failure({}, failure, submission.last_call)
+        except NotAssessed as reason:
+            self.not_assessed = str(reason)
         except AssertionError as error:
             self.failure = Failure({}, assertion(error), submission.last_call)
         self.completed = True
@@ -90,27 +99,29 @@ class _Runner:
             self.error = call.excinfo.value
 
 
-def copy_arguments_but(fixtures: dict[str, Any], kept: str) -> dict[str, Any]:
-    """Private copies of all fixture values but one."""
-    copies = copy_arguments({name: value for name, value in fixtures.items() if name != kept})
-    return copies | ({kept: fixtures[kept]} if kept in fixtures else {})
+def copy_arguments_but(fixtures: dict[str, Any], kept: tuple[str, ...]) -> dict[str, Any]:
+    """Private copies of all fixture values but these."""
+    copies = copy_arguments({name: value for name, value in fixtures.items() if name not in kept})
+    return copies | {name: fixtures[name] for name in kept if name in fixtures}
 
 
 def run_tests(
     plugin: GradingPlugin,
     submission: Submission,
     tests: list[GradedTest],
+    racer: Racer,
     shrink: bool = True,
     hint: Callable[[str], str | None] = lambda _exercise: None,
 ) -> list[TestResult]:
     """The results of these tests for one submission.
 
-    shrink: look for smallest counterexamples. hint: names the misconception in a failed exercise.
+    racer: for tests of speed. shrink: look for smallest counterexamples. hint: names the misconception in a
+    failed exercise.
     """
     torch.set_num_threads(1)
     gc.disable()  # a child lives for a moment; its garbage goes with it
     runner = _Runner(plugin, submission, shrink)
-    plugin.current = submission
+    plugin.current, plugin.racer = submission, racer
     manager = tests[0].item.config.pluginmanager
     manager.register(runner)
     outcomes = []
@@ -121,6 +132,7 @@ def run_tests(
             submission.begin_exercise()
         following = tests[position + 1].item if position + 1 < len(tests) else None
         runner.test, runner.failure, runner.error, runner.completed = test, None, None, False
+        runner.not_assessed = ""
         started = time.monotonic()
         test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following)
         if runner.error is not None:
@@ -129,7 +141,12 @@ def run_tests(
             raise KitFailure(f"{test.id}: did not run; a graded test must not be skipped")
         if runner.failure is not None and is_property(test.item.obj):
             runner.failed.add(test.exercise)
-        outcomes.append(Outcome(test, runner.failure, time.monotonic() - started))
+        seconds = time.monotonic() - started
+        outcomes.append(
+            Outcome(
+                test, runner.failure, seconds, runner.not_assessed, submission.measurements, submission.review
+            )
+        )
     submission.begin_exercise()
     hints = {exercise: hint(exercise) for exercise in _to_diagnose(outcomes)}
     return [
@@ -139,9 +156,13 @@ def run_tests(
 
 
 def _to_diagnose(outcomes: list[Outcome]) -> list[str]:
-    """Exercises that failed by what they compute: nothing missing, forbidden, crashed or out of time."""
+    """Exercises that failed by what they compute: nothing missing, forbidden, crashed or too slow."""
     failed = [(outcome.test.exercise, outcome.failure.error) for outcome in outcomes if outcome.failure]
-    others = {name for name, error in failed if error.status != "failed" or error.kind in NOT_SHRUNK}
+    others = {
+        name
+        for name, error in failed
+        if error.status != "failed" or error.kind in (*NOT_SHRUNK, *NOT_COMPUTED)
+    }
     return [name for name in dict.fromkeys(name for name, _error in failed) if name not in others]
 
 
@@ -165,10 +186,13 @@ def _result(outcome: Outcome, routine: str | None, hint: str | None) -> TestResu
         counterexample = _counterexample(failure)
     if routine is not None and (failure is None or failure.error.kind != "forbidden"):
         status, message, counterexample = "forbidden", messages.not_counted(routine), None
-    points = test.points if status == "passed" else 0.0
+    if outcome.not_assessed:
+        status, message = "not_assessed", outcome.not_assessed
+    share = {"passed": 1.0, "partial": failure.error.share if failure else 0.0}.get(status, 0.0)
     return TestResult(
-        test.id, test.exercise, test.visibility, test.description, points, test.points, status, message,
-        hint if status == "failed" else None, counterexample, seconds=round(outcome.seconds, 4),
+        test.id, test.exercise, test.visibility, test.description, round(share * test.points, 6), test.points,
+        status, message, hint if status == "failed" else None, counterexample, outcome.review,
+        outcome.measurements, round(outcome.seconds, 4),
     )  # fmt: skip
 
 

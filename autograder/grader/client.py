@@ -13,12 +13,11 @@ import torch
 from autograder.errors import KitFailure, StudentFailure, WireError
 from autograder.grader import messages
 from autograder.sandbox.confinement import Limits
-from autograder.sandbox.forkserver import Ended, Forkserver, ask_for_worker
+from autograder.sandbox.forkserver import START_SECONDS, Ended, Forkserver, ask_for_worker
 from autograder.sandbox.worker import Frame, Problem
 from autograder.wire import HEADER, Handle, Packer, TensorInfo, Unpacker
 
 WALL_FACTOR = 3  # a worker that waits for a busy machine gets this many times its limit by the wall clock
-START_SECONDS = 120.0  # the forkserver may still be importing
 END_SECONDS = 2.0
 
 
@@ -111,6 +110,10 @@ class WorkerClient:
             raise StudentException(problem)
         return answer[2]
 
+    def cpu_seconds(self) -> float:
+        """The CPU time that the worker's process, with all its threads, has taken so far."""
+        return time.clock_gettime(_cpu_clock(self.pid))
+
     def close(self) -> None:
         """End the worker."""
         if self.alive:
@@ -172,11 +175,16 @@ class _Oversized(Exception):
     """An answer longer than allowed."""
 
 
+def _cpu_clock(pid: int) -> int:
+    """The kernel's number for the CPU clock of another process (see clock_getcpuclockid(3))."""
+    return (~pid << 3) | 2
+
+
 class _CpuClock:
     """A time limit by the worker's CPU time, so that a busy machine costs nobody a point."""
 
     def __init__(self, pid: int, seconds: float) -> None:
-        self._clock = (~pid << 3) | 2  # the kernel's number for the CPU clock of another process
+        self._clock = _cpu_clock(pid)
         self._seconds = seconds
         self._start = time.monotonic()
         self._cpu_start: float | None = None

@@ -19,8 +19,9 @@ import torch
 
 from autograder.errors import StudentFailure, WireError
 from autograder.grader.examples import copy_arguments, is_property
-from autograder.grader.plugin import SUBMISSION, GradedTest, GradingPlugin, stand_ins
+from autograder.grader.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin, stand_ins
 from autograder.grader.proxy import Submission
+from autograder.grader.race import Racer
 from autograder.grader.remote import RemoteObject
 from autograder.source import Source
 from autograder.wire import Handle, Packer, Unpacker, is_image
@@ -90,7 +91,9 @@ class Diagnosis:
     def _runs(self, test: GradedTest, submission: Submission) -> Iterator[Any]:
         """The bodies to run for one test, each with arguments of its own."""
         function = test.item.obj
-        fixtures = stand_ins(test.item) | {SUBMISSION: submission}
+        stand_in = stand_ins(test.item)
+        known = {SUBMISSION: submission, RACE: Racer(submission, lambda: submission)}
+        fixtures = stand_in | {name: known[name] for name in known if name in stand_in}
         if not is_property(function):
             yield lambda: function(**fixtures)
             return

@@ -177,6 +177,28 @@ def not_counted(routine: str) -> str:
     return f"not counted: this exercise used the library routine {routine}"
 
 
+def too_slow(name: str, bars: dict[float, float], earned: float) -> str:
+    """bars: shares of the points by the largest ratio that earns them. Says nothing that differs by run."""
+    missed = max(bar for bar, points in bars.items() if points > earned)
+    levels = ", ".join(f"{points:.0%} up to {bar:g} times" for bar, points in sorted(bars.items()))
+    return (
+        f"{name} takes more than {missed:g} times as long as the reference (points: {levels}): work on whole "
+        "tensors at once, not on one output position after the other"
+    )
+
+
+def wrong_in_race(message: str) -> str:
+    return f"no points for speed without the right result: {message}"
+
+
+def not_raced() -> str:
+    return "not assessed: this run holds no races"
+
+
+def not_assessed(device: str) -> str:
+    return f"not assessed: this test has no bars for {device}"
+
+
 def _seconds(number: float) -> str:
     return "1 second" if number == 1 else f"{number:g} seconds"
 

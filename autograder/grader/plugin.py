@@ -19,7 +19,7 @@ from autograder.grader import fixtures
 from autograder.grader.examples import Examples, draw, is_property, load_profile
 from autograder.results import Visibility
 
-SUBMISSION = "submission"
+SUBMISSION, RACE = "submission", "race"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class GradingPlugin:
         self.draw_seconds = 0.0
         self.error: BaseException | None = None
         self.current: Any = None
+        self.racer: Any = None
         self._run = run
 
     @pytest.hookimpl

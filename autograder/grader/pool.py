@@ -13,13 +13,15 @@ import msgspec
 
 from autograder import results
 from autograder.course import Course
-from autograder.errors import AutograderError, KitFailure
+from autograder.errors import AutograderError, KitFailure, UsageError
 from autograder.grader.child import run_tests
 from autograder.grader.diagnosis import Diagnosis
-from autograder.grader.plugin import GradedTest, GradingPlugin, collect_and_run
+from autograder.grader.plugin import RACE, GradedTest, GradingPlugin, collect_and_run, stand_ins
 from autograder.grader.proxy import Submission as Proxy
+from autograder.grader.race import Racer
 from autograder.job import Graded, Job, Options, Stopped, event_decoder, not_graded, send
 from autograder.sandbox import forkserver
+from autograder.sandbox.cells import Cell
 from autograder.source import Source, as_text
 
 ATTEMPTS = 2  # a failure of the kit itself is tried once more before a submission is "not graded"
@@ -73,6 +75,7 @@ class _Pool:
 
     def run(self) -> None:
         tests = self._tests()
+        forkserver.wait_until_ready(self._server)
         poll = select.poll()
         while self._queue or self._running:
             while self._queue and len(self._running) < self._options.jobs:
@@ -94,6 +97,10 @@ class _Pool:
         names = dict.fromkeys(test.exercise for test in self._plugin.tests)
         order = [*self._plugin.course.exercises(self._plugin.assignment), *names]
         wanted = [t for t in self._plugin.tests if self._options.exercise in (None, t.exercise)]
+        if self._options.race_scale is not None:
+            wanted = [t for t in wanted if RACE in stand_ins(t.item)]
+            if not wanted:
+                raise UsageError(f"{self._plugin.assignment} has no test with the fixture {RACE!r}")
         return sorted(wanted, key=lambda test: order.index(test.exercise))
 
     def _start(self, job: Job, tests: list[GradedTest]) -> int:
@@ -144,11 +151,17 @@ def _in_grader_child(
                 signatures,
             )  # fmt: skip
 
+        raced = options.raced is None or submission.id in options.raced
+        proxy = make(job.source)
+        racer = Racer(
+            proxy, lambda: make(reference(plugin.course, plugin.assignment)), raced, options.race_scale or 1.0
+        )
         diagnosis = Diagnosis(plugin, make, job.condition)
         found = run_tests(
             plugin,
-            make(job.source),
+            proxy,
             tests,
+            racer,
             options.shrink,
             lambda exercise: diagnosis.hint(exercise, job.source) if options.hints else None,
         )
@@ -166,6 +179,12 @@ def _in_grader_child(
             view = view[os.write(writer, view) :]
     finally:
         os._exit(status)
+
+
+def reference(course: Course, assignment: str) -> Source:
+    """The master's code, which a submission is raced against."""
+    master = course.master(assignment)
+    return Source(master.name, (Cell(master.name, master.read_text(encoding="utf-8")),), notebook=False)
 
 
 def _die_with_parent() -> None:

@@ -77,7 +77,7 @@ class Submission:
         self._limits = limits
         self._times = times
         self._seed = seed
-        self._device = device
+        self.device = device
         self._client: WorkerClient | None = None
         self._skipped: dict[int, str] = {}
         self._cell_problems: dict[int, str] = {}
@@ -89,6 +89,8 @@ class Submission:
         self.journal: list[Any] | None = None
         self.last_call: Call | None = None
         self.changed_inputs: list[str] = []
+        self.measurements: dict[str, Any] | None = None
+        self.review = False
 
     # ---- for test authors
 
@@ -152,6 +154,7 @@ class Submission:
     def begin_test(self, call_seconds: float | None) -> None:
         """Forget the last test; StudentFailure when the submission's time is used up."""
         self._options = [False, False]
+        self.measurements, self.review = None, False
         self._call_seconds = call_seconds or self._times.call_seconds
         if self._timed_out:  # code that ran out of time once should not cost the class its night
             self._call_seconds = max(MIN_SECONDS, self._call_seconds / 4)
@@ -202,8 +205,8 @@ class Submission:
             if info.layout != "strided":
                 text = messages.wrong_layout(messages.CALL, info.layout[:40])
                 raise StudentFailure("type", text)
-            if inputs and info.device.split(":")[0] != self._device:
-                text = messages.wrong_device(messages.CALL, self._device, info.device[:40])
+            if inputs and info.device.split(":")[0] != self.device:
+                text = messages.wrong_device(messages.CALL, self.device, info.device[:40])
                 raise StudentFailure("device", text)
         if type(graph) is int and graph:
             link = Link(client, graph, list(client.tensors), call, self._call_seconds)
@@ -222,6 +225,19 @@ class Submission:
         ]
         loaded = tuple(target.loaded.items()) if remote else ()
         return Call(name, (*named, *kwargs.items()), len(args), loaded)
+
+    def sample(self, target: Any, name: str, request: list[Any], seconds: float) -> Any:
+        """A call on an input that the worker makes itself, within this much CPU time; see grader/race.py."""
+        kept, self._call_seconds = self._call_seconds, seconds
+        try:
+            return self.request(name, "sample", target, *request)
+        finally:
+            self._call_seconds = kept
+
+    @property
+    def client(self) -> WorkerClient:
+        """The connection to the worker, which is started if there is none."""
+        return self._worker()
 
     def request(self, what: str, operation: str, *arguments: Any) -> Any:
         """One operation other than a call; failures of the student's code become StudentFailure."""

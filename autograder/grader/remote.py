@@ -20,14 +20,14 @@ class RemoteFunction:
 
     def __init__(self, submission: Submission, target: str, name: str) -> None:
         self._submission = submission
-        self._target = target
+        self.target = target
         self.name = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._submission.invoke(self._target, self.name, args, kwargs)
+        return self._submission.invoke(self.target, self.name, args, kwargs)
 
     def __repr__(self) -> str:
-        return f"<{self._target} in the worker>"
+        return f"<{self.target} in the worker>"
 
 
 class RemoteObject:

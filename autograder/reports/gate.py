@@ -29,7 +29,7 @@ def gate_report(course: Course, reports: list[GateReport]) -> Group:
             own = [t for t in report.results[REFERENCE].tests if t.exercise == exercise]
             table.add_row(
                 report.assignment, exercise, f"{len(rejected)} of {report.wrong[exercise]}",
-                f"{max(0, len(accepted) - 1)} of {report.alternatives}", str(len(own)),
+                f"{max(0, len(accepted) - 1)} of {report.alternatives[exercise]}", str(len(own)),
                 f"{sum(test.seconds for test in own):.2f}",
             )  # fmt: skip
     verdict = Text(f"{len(problems)} problems", "red") if problems else Text("the gate holds", "green")

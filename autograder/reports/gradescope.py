@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from autograder.reports.junit import as_text
-from autograder.results import RunResult, SubmissionResult, TestResult
+from autograder.results import RunResult, SubmissionResult, TestResult, not_assessed_points
 
 VISIBILITY = {"public": "visible", "hidden": "after_published"}
 
@@ -35,7 +35,10 @@ def _output(result: SubmissionResult | None) -> str:
         return "no submission was found"
     if result.status == "not_graded":
         return f"not graded: {result.message}"
-    return "\n".join(f"{e.name}: {e.score:g} of {e.max_score:g}" for e in result.exercises)
+    lines = [f"{e.name}: {e.score:g} of {e.max_score:g}" for e in result.exercises]
+    if missing := not_assessed_points(result):
+        lines.append(f"not assessed on this machine: {missing:g} points")
+    return "\n".join(lines)
 
 
 def _test(test: TestResult) -> dict[str, Any]:
@@ -43,8 +46,8 @@ def _test(test: TestResult) -> dict[str, Any]:
         "name": f"{test.exercise}: {test.description}",
         "number": test.id,
         "score": test.points,
-        "max_score": test.max_points,
-        "status": "passed" if test.status == "passed" else "failed",
+        "max_score": 0.0 if test.status == "not_assessed" else test.max_points,
+        "status": "passed" if test.status in ("passed", "not_assessed") else "failed",
         "output": "" if test.status == "passed" else as_text(test),
         "visibility": VISIBILITY[test.visibility],
     }

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.results import Counterexample, SubmissionResult, TestResult
+from autograder.results import Counterexample, SubmissionResult, TestResult, not_assessed_points
 
 STYLES = {"passed": "green", "partial": "yellow", "not_assessed": "dim"}
 UNFINISHED = re.compile("not (implemented|answered) yet")
@@ -102,6 +102,7 @@ def submission_report(result: SubmissionResult, detailed: bool) -> Group:
         points = f"{exercise.score:g} of {exercise.max_score:g}" if exercise.max_score else _count(tests)
         parts.append(Text.assemble(f"  {exercise.name:<{width}}  ", (points, style)))
         parts += _lost(tests, detailed)
+        parts += _measured(tests)
     return Group(*parts, Text())
 
 
@@ -118,7 +119,7 @@ def _printable(value: Any) -> Any:
 
 def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
     """A line for each lost test; tests that were lost for the very same reason share one."""
-    lost = [test for test in tests if test.status != "passed"]
+    lost = [test for test in tests if test.status not in ("passed", "not_assessed")]
     evidence = [test for test in lost if test.message.startswith("forbidden")]
     reasons = dict.fromkeys(test.message for test in evidence or lost)
     for number, message in enumerate(reasons):
@@ -138,6 +139,23 @@ def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
             yield _counterexample(example)
     for hint in dict.fromkeys(test.hint for test in lost if test.hint):
         yield Padding(Text(f"hint: {hint}", style="cyan"), (0, 0, 0, 9))
+
+
+def _measured(tests: list[TestResult]) -> Iterator[Any]:
+    """What a race measured, and what could not be assessed here."""
+    for test in tests:
+        told = test.measurements or {}
+        text = ""
+        if test.status == "not_assessed":
+            text = f"{test.message} ({test.max_points:g} points)"
+        elif told.get("ratio") is not None:
+            low, high = told["interval"]
+            span = f"{low:.2g} to {high:.2g} in {told['rounds']} rounds on {told['device']}"
+            text = f"{told['ratio']:.2g} times the reference's time ({span})"
+        if test.review:
+            text += "; marked for review"
+        if text:
+            yield Padding(Text(text, style="dim"), (0, 0, 0, 9))
 
 
 def _counterexample(example: Counterexample) -> Padding:
@@ -210,7 +228,8 @@ def _count(tests: list[TestResult]) -> str:
 def score(result: SubmissionResult) -> str:
     if not result.max_score:
         return _count(result.tests)
-    return f"{result.score:g} of {result.max_score:g}"
+    missing = not_assessed_points(result)
+    return f"{result.score:g} of {result.max_score:g}" + (f" ({missing:g} not assessed)" if missing else "")
 
 
 def _score_style(points: float, maximum: float) -> str:

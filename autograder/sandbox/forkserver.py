@@ -33,6 +33,7 @@ from autograder.sandbox.confinement import Confinement, Limits, prepare
 DATA_FD = 63  # the one descriptor a worker keeps; far above those of the forkserver
 MAX_REQUEST = 65536
 WATCH_SECONDS = 0.05
+START_SECONDS = 120.0
 WARM_MODULES = (
     *("autograder.sandbox.worker", "torch.utils.data", "numpy", "linecache", "dataclasses", "typing"),
     *("PIL.Image", "PIL.ImageDraw", "PIL.ImageFilter", "PIL.ImageFont", "PIL.ImageOps"),
@@ -131,6 +132,17 @@ def ask_for_worker(requests: socket.socket, limits: Limits) -> tuple[socket.sock
         except OSError as error:
             raise KitFailure(f"the forkserver is gone: {error}") from None
     return data, control
+
+
+def wait_until_ready(server: Forkserver) -> None:
+    """Return once the forkserver has imported everything and serves."""
+    data, control = ask_for_worker(server.requests, Limits())
+    with data, control:
+        control.settimeout(START_SECONDS)
+        try:
+            control.recv(MAX_REQUEST)
+        except TimeoutError:
+            raise KitFailure(f"the forkserver did not start within {START_SECONDS:g} s") from None
 
 
 # ---- the forkserver's own process

@@ -72,6 +72,7 @@ class Worker:
 
     def __init__(self, descriptor: int, device: str) -> None:
         self._descriptor = descriptor
+        self._device = device
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._graphs: dict[int, _Graph] = {}
@@ -86,6 +87,7 @@ class Worker:
             "open": self._open,
             "run": self._run,
             "call": self._call,
+            "sample": self._sample,
             "backward": self._backward,
             "getattr": self._getattr,
             "value": self._lookup,
@@ -188,6 +190,33 @@ class Worker:
             graph = self._take_number()
             self._graphs[graph] = _Graph(leaves, results)
         return [value, graph, hits, changed]
+
+    def _sample(
+        self,
+        target: Any,
+        shape: list[int],
+        arguments: list[Any],
+        seed: int,
+        flushed: int,
+        output_shape: list[int] | None,
+    ) -> Any:
+        """One turn of a race: an input from the seed, the call, and on a GPU a wait for its end.
+
+        flushed: bytes to overwrite first, so that a GPU's cache holds nothing. output_shape: call nothing,
+        but send back zeros of this shape.
+        """
+        device = self._device
+        if flushed:
+            torch.zeros(flushed, dtype=torch.uint8, device=device)
+        X = torch.randn(shape, generator=torch.Generator(device).manual_seed(seed), device=device)
+        if output_shape is not None:
+            value = torch.zeros(output_shape, device=device)
+        else:
+            function = self._lookup(target) if isinstance(target, str) else target
+            value = function(X, *arguments)
+        if device != "cpu":
+            torch.cuda.synchronize(device)
+        return value
 
     def _backward(self, number: int, gradients: list[torch.Tensor | None]) -> list[torch.Tensor | None]:
         graph = self._graphs.pop(number)

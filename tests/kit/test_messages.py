@@ -68,6 +68,16 @@ SENTENCES = {
         "no gradient flows from corr2d(X, K) back to K: the result is cut off from it, "
         "as .detach(), .data, .item(), .numpy() or torch.tensor(...) do",
     ),
+    "too_slow": (
+        ("max_pool2d", {10: 1.0, 20: 0.5}, 0.5),
+        "max_pool2d takes more than 10 times as long as the reference (points: 100% up to 10 times, 50% up to 20 times): work on whole tensors at once, not on one output position after the other",
+    ),
+    "wrong_in_race": (
+        ("max_pool2d has shape (1,)",),
+        "no points for speed without the right result: max_pool2d has shape (1,)",
+    ),
+    "not_raced": ((), "not assessed: this run holds no races"),
+    "not_assessed": (("cpu",), "not assessed: this test has no bars for cpu"),
     "wrong_parameters": (
         ("Net()", [(3,), (4, 3)], [(1,)]),
         "Net() has other parameters than asked for: it lacks parameters of shape (3,), (4, 3); it has other ones of shape (1,)",

@@ -188,7 +188,7 @@ def check_gradients(submission, X, weight, bias, kernel_size, options):
 # ---- tests
 
 
-@points(4)
+@points(3)
 @settings(max_examples=10)
 @given(case=cases())
 def test_parameters(submission, case):
@@ -216,7 +216,7 @@ def wrong_start(state, case):
     return "a fresh layer's weights should not be all alike" if (weight == weight[0, 0, 0, 0]).all() else ""
 
 
-@points(3)
+@points(2)
 @settings(max_examples=6)
 @given(case=cases(channels=st.integers(2, 3)))
 def test_fresh_weights(submission, case):
@@ -234,7 +234,7 @@ def test_fresh_weights(submission, case):
     layer.load(case["weight"], case["bias"]).check(case["X"])
 
 
-@points(5)
+@points(3)
 @settings(max_examples=20)
 @given(case=cases(batch=ONE, channels=ONE))
 def test_one_channel(submission, case):
@@ -242,7 +242,7 @@ def test_one_channel(submission, case):
     check(submission, *case.values())
 
 
-@points(7)
+@points(5)
 @settings(max_examples=25)
 @given(case=cases())
 def test_channels(submission, case):
@@ -250,7 +250,7 @@ def test_channels(submission, case):
     check(submission, *case.values())
 
 
-@points(6)
+@points(4)
 @settings(max_examples=25)
 @given(case=cases(stride=STRIDES, channels=UP_TO_TWO))
 def test_stride(submission, case):
@@ -258,7 +258,7 @@ def test_stride(submission, case):
     check(submission, *case.values())
 
 
-@points(6)
+@points(4)
 @settings(max_examples=25)
 @given(case=cases(padding=PADDINGS, channels=UP_TO_TWO, room=3))
 def test_padding(submission, case):
@@ -266,7 +266,7 @@ def test_padding(submission, case):
     check(submission, *case.values())
 
 
-@points(5)
+@points(3)
 @settings(max_examples=20)
 @given(
     case=cases(kernel_size=UP_TO_THREE, stride=UP_TO_THREE, padding=st.integers(0, 2)),
@@ -277,7 +277,7 @@ def test_int_arguments(submission, case, positional):
     check(submission, *case.values(), positional)
 
 
-@points(4)
+@points(3)
 @settings(max_examples=12)
 @given(case=cases(bias=WITHOUT), positional=st.booleans())
 def test_no_bias(submission, case, positional):
@@ -288,7 +288,7 @@ def test_no_bias(submission, case, positional):
     layer.check(case["X"])
 
 
-@points(4)
+@points(3)
 @settings(max_examples=25)
 @given(case=cases(**MIXED, bias=WITH_OR_WITHOUT))
 def test_all_together(submission, case):
@@ -313,7 +313,7 @@ def test_dtype(submission, case, divisor):
     check(submission, X / divisor, weight / (divisor + 2), bias / 9, kernel_size, options)
 
 
-@points(4)
+@points(3)
 @settings(max_examples=15)
 @given(case=cases(room=3))
 def test_gradients(submission, case):

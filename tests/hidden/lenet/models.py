@@ -3,7 +3,8 @@
 import torch
 from torch import nn
 
-from autograder.testing import remote_layers
+from autograder.grader.remote import RemoteModule
+from autograder.testing import check_type, fail, remote_layers
 
 FLOAT32 = 1e-4  # how far float32 may be off, relative to the numbers at hand, after a few steps
 
@@ -71,6 +72,16 @@ def classes_for(batches, classes, seed):
     """A class for each example of each batch, int64."""
     generator = torch.Generator().manual_seed(seed)
     return [torch.randint(classes, (len(X),), generator=generator) for X in batches]
+
+
+def check_mode(submission, model, training):
+    """The model is in this mode, in which it was found, with all of its parts; the parts."""
+    parts = submission.remote("builtins.list")(submission.remote("torch.nn.Module.modules")(model))
+    check_type(parts, list)
+    if not all(type(part) is RemoteModule and part.live("training") is training for part in parts):
+        names = {True: "train", False: "eval"}
+        fail(f"{{call}} should leave the model in {names[training]} mode, in which it was found", kind="mode")
+    return parts
 
 
 def one_shot(submission, pairs):

@@ -70,7 +70,7 @@ def test_parameters(submission):
     CIFAR.check(network, CIFAR.pictures(0, 1), weights)
 
 
-@points(7)
+@points(6)
 @settings(max_examples=8)
 @given(seed=SEEDS)
 def test_logits(submission, seed):
@@ -101,6 +101,19 @@ def test_modes(submission, seed):
         submission.remote(f"torch.nn.Module.{mode}")(network)
         CIFAR.check(network, X, weights)
         CIFAR.check(network, X, weights)
+
+
+@points(1)
+@settings(max_examples=2)
+@given(seed=SEEDS)
+def test_two_networks(submission, seed):
+    """two networks have parameters of their own, and other pictures give other logits."""
+    first, second = CIFAR.weights(seed), CIFAR.weights(seed + 1)
+    network, _names = CIFAR.make(submission, first)
+    other, _names = CIFAR.make(submission, second)
+    CIFAR.check(network, CIFAR.pictures(seed, 2), first)
+    CIFAR.check(other, CIFAR.pictures(seed, 2), second)
+    CIFAR.check(network, CIFAR.pictures(seed + 1, 2), first)
 
 
 @points(1)

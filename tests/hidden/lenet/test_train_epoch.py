@@ -41,10 +41,25 @@ class Descent:
         return total / count
 
 
-def train(submission, layers, sizes, seed, *, loss="MSELoss", momentum=0.0, epochs=1, lr=0.1, as_list=False):
-    """Train the same model here and there; the losses told and the state afterwards agree."""
+def train(
+    submission,
+    layers,
+    sizes,
+    seed,
+    *,
+    loss="MSELoss",
+    momentum=0.0,
+    epochs=1,
+    lr=0.1,
+    as_list=False,
+    training=False,
+):
+    """Train the same model here and there; the losses told and the state afterwards agree.
+
+    training: the mode in which train_epoch finds the model.
+    """
     pair = Pair(submission, layers, seed)
-    pair.set_mode(False)  # so that nothing but train_epoch can have switched to train mode
+    pair.set_mode(training)
     inputs = batches_of(sizes, (3,), seed)
     targets = (
         classes_for(inputs, 2, seed)
@@ -69,15 +84,23 @@ def check_state(pair):
     found = pair.there.state_dict()
     for name, wanted in pair.here.state_dict().items():
         got = found.get(name)
-        if got is None or got.shape != wanted.shape:
+        before = pair.state[name]
+        if got is None or got.shape != wanted.shape or got.dtype != before.dtype:
             fail("{call} should leave the model's parameters in place, only with other values")
         error = (got.double() - wanted.double()).abs()
         if not (error <= FLOAT32 * (1.0 + wanted.double().abs())).all():
-            before = pair.state[name]
             what = "should not train" if torch.equal(before.double(), wanted.double()) else "trains wrongly"
             if torch.equal(before, got):
                 what = "does not train"
+                note_gradients(pair)
             fail(f"{{call}} {what} the model's {name}", expected=wanted, got=got)
+
+
+def note_gradients(pair):
+    """For the trace: whether a model that was not trained got gradients, or none."""
+    with pair.submission.unrecorded():
+        gradients = [parameter.grad for parameter in pair.there.parameters()]
+    pair.submission.note(any(gradient is not None and bool(gradient.any()) for gradient in gradients))
 
 
 @points(4)
@@ -85,6 +108,7 @@ def check_state(pair):
 @given(sizes=st.lists(st.just(3), min_size=1, max_size=3), seed=SEEDS)
 def test_steps(submission, sizes, seed):
     """the optimizer takes one step for each batch, and the mean loss per example is returned as a float."""
+    train(submission, LINEAR, sizes[:1], seed, as_list=True, epochs=2)
     train(submission, LINEAR, sizes, seed, as_list=True)
 
 
@@ -117,8 +141,9 @@ def test_classes(submission, sizes, seed):
 @given(sizes=st.lists(st.integers(4, 6), min_size=2, max_size=3), seed=SEEDS)
 def test_train_mode(submission, sizes, seed):
     """the model is in train mode, also when it came in eval mode: batch normalisation, dropout."""
-    train(submission, NORMALISED, sizes, seed)
-    train(submission, DROPPED, sizes, seed)
+    for training in (True, False):
+        train(submission, NORMALISED, sizes, seed, training=training)
+        train(submission, DROPPED, sizes, seed, training=training)
 
 
 @points(3)

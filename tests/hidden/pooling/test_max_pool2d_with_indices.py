@@ -129,7 +129,7 @@ def test_values(submission, case):
     check_values(got, oracle(X, *arguments)[0], like=X, magnitude=float(X.max()))
 
 
-@points(8)
+@points(5)
 @settings(max_examples=40)
 @given(case=distinct_cases())
 def test_indices(submission, case):

@@ -1,4 +1,5 @@
 """Python loops over every output position, the way the definition is written down."""
+# loses: speed
 
 import torch
 from torch import nn

@@ -1,0 +1,107 @@
+"""The table and the picture that `autograder race` makes, for an author who chooses sizes and bars."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.results import SubmissionResult
+
+WIDTH, HEIGHT = 4.2, 3.4  # inches of one panel
+
+
+@dataclass(frozen=True)
+class Raced:
+    """One race: who, in which test, on which share of the test's own size, and what was measured."""
+
+    submission: str
+    test: str
+    scale: float
+    points: float
+    max_points: float
+    message: str
+    measurements: dict[str, Any]
+
+
+def races_of(results: Iterable[SubmissionResult], scale: float) -> list[Raced]:
+    """The races in the results of one run at this scale."""
+    return [
+        Raced(
+            result.id, f"{result.assignment}/{test.exercise}", scale, test.points, test.max_points,
+            test.message, test.measurements or {},
+        )
+        for result in results
+        for test in result.tests
+    ]  # fmt: skip
+
+
+def table(races: list[Raced]) -> Table:
+    """A row for each race."""
+    made = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for name in ("submission", "test"):
+        made.add_column(name, overflow="fold")
+    for name in ("shape", "reference", "ratio", "interval", "rounds", "points"):
+        made.add_column(name, justify="right", no_wrap=True)
+    for race in races:
+        told = race.measurements
+        if not told:
+            made.add_row(Text(race.submission), race.test, *[""] * 5, Text(race.message, "red"))
+            continue
+        shape = "x".join(map(str, told["shape"]))
+        ratio, interval = f"above {max(map(float, told['bars'])):g}", ""
+        if told["ratio"] is not None:
+            ratio = f"{told['ratio']:.2f}"
+            interval = f"{told['interval'][0]:.2f} to {told['interval'][1]:.2f}"
+        made.add_row(
+            Text(race.submission), race.test, shape, f"{told['reference_seconds'] * 1000:.1f} ms",
+            ratio, interval, str(told["rounds"]), f"{race.points:g} of {race.max_points:g}",
+        )  # fmt: skip
+    return made
+
+
+def picture(races: list[Raced]) -> bytes:
+    """An SVG with a panel for each race: what each round cost the reference and the submission."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    shown = [race for race in races if race.measurements.get("rounds")]
+    columns = max(1, min(4, len(shown)))
+    rows = max(1, -(-len(shown) // columns))
+    figure, axes = plt.subplots(rows, columns, figsize=(WIDTH * columns, HEIGHT * rows), squeeze=False)
+    for axis in axes.flat[len(shown) :]:
+        axis.axis("off")
+    for axis, race in zip(axes.flat, shown, strict=False):
+        _panel(axis, race)
+    figure.tight_layout()
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg")
+    plt.close(figure)
+    return buffer.getvalue()
+
+
+def _panel(axis: Any, race: Raced) -> None:
+    told = race.measurements
+    student, reference = ([1000 * cost for cost in costs] for costs in told["seconds"])
+    ends = [min(reference) / 2, max(reference) * 2]
+    axis.scatter(reference, student, s=14, alpha=0.7, zorder=3)
+    axis.plot(ends, [told["ratio"] * end for end in ends], linewidth=1, label=f"median {told['ratio']:.2f}")
+    for bar, share in told["bars"].items():
+        axis.plot(ends, [float(bar) * end for end in ends], "--", color="grey", linewidth=1)
+        axis.annotate(f"{bar} x: {share:.0%}", (ends[0], float(bar) * ends[0]), fontsize=7)
+    axis.set(
+        title=f"{race.submission}, {'x'.join(map(str, told['shape']))}",
+        xlabel="reference, ms",
+        ylabel="submission, ms",
+        xscale="log",
+        yscale="log",
+        xlim=ends,
+    )
+    axis.title.set_size(9)
+    axis.legend(fontsize=7, loc="upper left")

@@ -1,0 +1,19 @@
+"""A maximum over columns, then over rows."""
+
+import torch.nn.functional as F
+
+
+def pair(value):
+    return (value, value) if isinstance(value, int) else value
+
+
+def prepare(X, kernel_size, stride, padding):
+    (kh, kw), (ph, pw) = pair(kernel_size), pair(padding)
+    sh, sw = pair(kernel_size if stride is None else stride)
+    X = F.pad(X, (pw, pw, ph, ph), value=float("-inf"))
+    return X, kh, kw, sh, sw, (X.shape[2] - kh) // sh + 1, (X.shape[3] - kw) // sw + 1
+
+
+def max_pool2d(X, kernel_size, stride=None, padding=0):
+    X, kh, kw, sh, sw, _H, _W = prepare(X, kernel_size, stride, padding)
+    return X.unfold(2, kh, sh).amax(dim=-1).unfold(3, kw, sw).amax(dim=-1)

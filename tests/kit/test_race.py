@@ -1,0 +1,342 @@
+"""Races: the ratio and its interval, honest work by its class, cheats that gain nothing."""
+
+import textwrap
+
+import pytest
+
+from autograder.course import find_course
+from autograder.grader.race import scaled
+from autograder.grader.ratio import ratio_of, share
+from autograder.job import Options
+from autograder.session import Session
+from autograder.submission import find
+
+RACE_FOLDER = "tests/kit/race"
+
+MASTER = '''\
+# %% exercise="gram"
+import torch
+
+def gram(X):
+    """X times its transpose."""
+    ### BEGIN SOLUTION
+    return X @ X.T
+    ### END SOLUTION
+
+# %% [markdown] exercise="speed" builds_on="gram"
+# Fast.
+'''
+
+HIDDEN = '''\
+from autograder.testing import points
+
+
+@points(60)
+def test_speed(submission, race):
+    """gram is about as fast as the reference."""
+    race(lambda side: side.gram, shape={"cpu": (500, 500)}, bars={"cpu": {3: 1.0, 8: 0.5}})
+
+
+@points(40)
+def test_gpu(submission, race):
+    """gram is fast on a GPU."""
+    race(lambda side: side.gram, shape={"cuda": (5000, 5000)}, bars={"cuda": {3: 1.0}})
+'''
+
+SLOW = """
+def slow(X):
+    for _ in range(40):
+        Y = X @ X.T
+    return Y
+"""
+
+HONEST = {
+    "right": ("def gram(X): return X @ X.T", 60),
+    "einsum": ("def gram(X): return torch.einsum('ij,kj->ik', X, X)", 60),
+    "six_times": ("def gram(X):\n    for _ in range(6):\n        Y = X @ X.T\n    return Y", 30),
+    "slow": (SLOW + "gram = slow", 0),
+    "slower_than_any_bar": ("def gram(X):\n    while True: X @ X.T", 0),
+    "wrong": ("def gram(X): return X.T @ X", 0),
+    "stub": ("def gram(X): raise NotImplementedError()", 0),
+    "none": ("def gram(X): return None", 0),
+}
+
+CHEATS = {
+    "patched_clocks": """
+        import time
+        for name in ("time", "perf_counter", "process_time", "monotonic", "thread_time", "perf_counter_ns"):
+            setattr(time, name, lambda *_args: 0)
+        gram = slow
+    """,
+    "patched_clock_gettime": """
+        import time
+        time.clock_gettime = lambda _clock: 0.0
+        gram = slow
+    """,
+    "patched_events_and_synchronize": """
+        torch.cuda.synchronize = lambda *_args: None
+        torch.cuda.Event = type("Event", (), {"record": lambda s: None, "elapsed_time": lambda s, o: 1e-9})
+        gram = slow
+    """,
+    "memo_by_pointer": """
+        known = {}
+        def gram(X):
+            return known.setdefault(X.data_ptr(), slow(X))
+    """,
+    "memo_by_shape": """
+        known = {}
+        def gram(X):
+            if X.shape not in known:
+                known[X.shape] = slow(X)
+            return known[X.shape]
+    """,
+    "memo_by_content": """
+        known = {}
+        def gram(X):
+            key = float(X.sum())
+            if key not in known:
+                known[key] = slow(X)
+            return known[key]
+    """,
+    "memo_by_call_order": """
+        outputs = []
+        def gram(X):
+            if len(outputs) < 3:
+                outputs.append(slow(X))
+            return outputs[-1]
+    """,
+    "lazy_subclass": """
+        class Lazy(torch.Tensor):
+            @classmethod
+            def __torch_function__(cls, function, types, args=(), kwargs=None):
+                plain = [slow(a.source) if isinstance(a, Lazy) else a for a in args]
+                return function(*plain, **(kwargs or {}))
+        def gram(X):
+            made = torch.empty(500, 500).as_subclass(Lazy)
+            made.source = X
+            return made
+    """,
+    "early_reply": """
+        import os, struct, msgspec
+        def gram(X):
+            body = msgspec.msgpack.encode([1, "ok", 0])
+            os.write(63, struct.pack("<I", len(body)) + body)
+            return slow(X)
+    """,
+    "filled_by_a_thread_later": """
+        import threading
+        def gram(X):
+            Y = torch.zeros(500, 500)
+            threading.Thread(target=lambda: Y.copy_(slow(X)), daemon=True).start()
+            return Y
+    """,
+    "work_in_threads": """
+        from concurrent.futures import ThreadPoolExecutor
+        def gram(X):
+            with ThreadPoolExecutor(8) as pool:
+                return list(pool.map(lambda _i: X @ X.T, range(40)))[0]
+    """,
+    "more_threads": """
+        def gram(X):
+            torch.set_num_threads(16)
+            return slow(X)
+    """,
+    "threads_set_at_import": """
+        torch.set_num_threads(16)
+        torch.set_num_interop_threads(16)
+        gram = slow
+    """,
+    "half_precision": """
+        def gram(X):
+            return (X.half() @ X.half().T).float()
+    """,
+    "bfloat16": """
+        def gram(X):
+            return (X.bfloat16() @ X.bfloat16().T).float()
+    """,
+    "eight_bits": """
+        def gram(X):
+            scale = X.abs().max() / 127
+            Q = (X / scale).round()
+            return Q @ Q.T * scale ** 2
+    """,
+    "slowed_reference": """
+        import os, threading
+        def burn():
+            A = torch.ones(2000, 2000)
+            while True:
+                A.mul_(1.0001)
+        for _ in range(4):
+            threading.Thread(target=burn, daemon=True).start()
+        def gram(X):
+            return X @ X.T
+    """,
+    "signals_to_others": """
+        import os, signal
+        def gram(X):
+            for pid in range(os.getppid() - 50, os.getppid() + 200):
+                try:
+                    os.kill(pid, signal.SIGSTOP)
+                    os.setpriority(os.PRIO_PROCESS, pid, 19)
+                except OSError:
+                    pass
+            return slow(X)
+    """,
+    "work_at_import": """
+        table = [slow(torch.randn(500, 500, generator=torch.Generator().manual_seed(s))) for s in range(3)]
+        def gram(X):
+            return table[0]
+    """,
+    "work_between_calls": """
+        import threading
+        box = {}
+        def work():
+            while True:
+                if "X" in box:
+                    box["Y"] = slow(box.pop("X"))
+        threading.Thread(target=work, daemon=True).start()
+        def gram(X):
+            last = box.get("Y", torch.zeros(500, 500))
+            box["X"] = X
+            return last
+    """,
+    "patched_random_input": """
+        plain = torch.randn
+        torch.randn = lambda *args, **kwargs: torch.zeros(500, 500)
+        def gram(X):
+            return X
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The results of honest and dishonest submissions, raced as one class; by name."""
+    root = tmp_path_factory.mktemp("race")
+    for name, text in {
+        "course.toml": "",
+        "solutions/gram.py": MASTER,
+        "tests/hidden/gram/test_speed.py": HIDDEN,
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    folder = root / "class"
+    folder.mkdir()
+    for name, (text, _points) in HONEST.items():
+        (folder / f"{name}.py").write_text("import torch\n" + text)
+    for name, text in CHEATS.items():
+        (folder / f"{name}.py").write_text("import torch\n" + SLOW + textwrap.dedent(text))
+    course = find_course(root)
+    session = Session(course, Options(jobs=2, fresh=True), lambda *_args: None)
+    return {result.id: result for result in session.grade(find([folder], course, "gram").submissions)}
+
+
+def race_test(result):
+    """The test that is raced on a CPU."""
+    assert "graded" == result.status, result.message
+    return next(test for test in result.tests if test.id == "hidden/speed/test_speed")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HONEST)
+def test_honest(graded, name):
+    """Honest work earns what its class earns, and the result says what was measured."""
+    test = race_test(graded[name])
+
+    assert HONEST[name][1] == test.points, test.message
+    if name in ("right", "einsum", "six_times", "slow"):
+        low, high = test.measurements["interval"]
+        assert low <= test.measurements["ratio"] <= high
+        assert {"3": 1.0, "8": 0.5} == test.measurements["bars"]
+        assert "cpu" == test.measurements["device"]
+        assert test.measurements["rounds"] >= 3
+    if test.points not in (0, 60):
+        assert "partial" == test.status
+        assert "more than 3 times" in test.message
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CHEATS)
+def test_cheats(graded, name):
+    """A cheat earns nothing."""
+    test = race_test(graded[name])
+
+    assert 0 == test.points
+    assert test.message
+    assert test.status in ("failed", "timeout", "crashed")
+
+
+@pytest.mark.slow
+def test_not_assessed(graded):
+    """Bars for a GPU alone: on a CPU the points leave the maximum, and the result says so."""
+    result = graded["right"]
+    test = next(test for test in result.tests if test.id == "hidden/speed/test_gpu")
+
+    assert "not_assessed" == test.status
+    assert "no bars for cpu" in test.message
+    assert (60, 60) == (result.score, result.max_score)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", ["conv_layer", "pooling"])
+def test_classes_of_the_contract(course, assignment):
+    """Loops over offsets, images or channels earn everything, loops over the output's positions nothing."""
+    folder = course.root / RACE_FOLDER / assignment
+    session = Session(course, Options(jobs=2, exercise="speed"), lambda *_args: None)
+    results = session.grade(find([folder], course, assignment).submissions)
+
+    assert len(results) >= 9
+    for result in results:
+        wanted = result.max_score if result.id.startswith("full__") else 0.0
+        assert wanted == result.score, (result.id, result.tests[0].measurements)
+
+
+@pytest.mark.slow
+def test_race_command(autograder_cli, course, tmp_path):
+    """`race` prints a row for each size and draws the rounds."""
+    picture = tmp_path / "race.svg"
+    file = course.root / RACE_FOLDER / "pooling" / "full__offsets.py"
+
+    done = autograder_cli("race", file, "--assignment", "pooling", "--svg", picture, cwd=course.root)
+
+    assert 0 == done.returncode, done.stderr
+    for shape in ("1x2x225x225", "1x2x450x450", "1x2x900x900"):
+        assert shape in done.stdout
+    assert b"<svg" in picture.read_bytes()
+
+
+def test_race_command_without_races(autograder_cli, course, tmp_path):
+    """An assignment without a race is told so."""
+    done = autograder_cli("race", course.master("counting"), cwd=course.root)
+
+    assert 2 == done.returncode
+    assert "counting has no test with the fixture 'race'" in done.stdout
+
+
+def test_ratio():
+    """The median of paired ratios, whatever a few rounds suffered."""
+    ratio = ratio_of([2.0, 4.0, 2.1, 50.0, 2.0, 2.0, 2.0], [1.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0])
+
+    assert 2.0 == ratio.median
+    assert ratio.low <= 2.0 <= ratio.high
+    assert 7 == ratio.rounds
+    assert ratio_of([2.0] * 5, [1.0] * 5) == ratio_of([2.0] * 5, [1.0] * 5)
+
+
+def test_straddles():
+    """An interval that holds a bar asks for more rounds."""
+    ratio = ratio_of([1.0, 3.0, 1.0, 3.0, 2.0], [1.0] * 5)
+
+    assert ratio.straddles([2.0])
+    assert not ratio.straddles([0.5, 5.0])
+
+
+@pytest.mark.parametrize(("median", "points"), [(1.0, 1.0), (2.0, 1.0), (2.1, 0.5), (5.0, 0.5), (5.1, 0.0)])
+def test_share(median, points):
+    """The best bar that a ratio meets counts."""
+    assert points == share(median, {2: 1.0, 5: 0.5})
+
+
+def test_scaled():
+    """Height and width grow, the batch and channels stay."""
+    assert [2, 3, 50, 8] == scaled((2, 3, 100, 16), 0.5)
