@@ -135,6 +135,7 @@ class Session:
                 layers=tuple(layer.name for layer in self.layers if layer.holds),
                 preload=preload,
                 device=self.options.device,
+                resident_memory=self.options.device != "cpu",
                 scratch=str(scratch),
             )
         )

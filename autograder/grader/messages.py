@@ -65,6 +65,8 @@ def how_it_ended(ended: Ended | None) -> str:
         return "it closed its channel to the grader"
     if ended.reason == "threads":
         return "it started more threads than allowed"
+    if ended.reason == "memory":
+        return "it took more memory than allowed"
     if ended.signal == signal.SIGXCPU:
         return "it used up its CPU time"
     if ended.signal is not None:

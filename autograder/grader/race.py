@@ -44,7 +44,7 @@ RACE_SECONDS = 30.0  # wall time of one race, after which the rounds so far deci
 LIMIT = 8.0  # one call may cost this many times the last bar's multiple of the reference's
 LEAST_LIMIT = 1.0  # seconds
 PATIENCE = 60.0  # seconds for a call of the reference
-SUSPICIOUS = 0.2  # a ratio below this is looked at by a person
+SUSPICIOUS = 0.1  # a ratio below this is looked at by a person
 DRIFT = 1.5  # on a GPU the reference may cost this many times what it costs alone, and no more
 AGREEMENT = 13  # with compare.ROUNDINGS, outputs may differ by 5e-5 of the largest number in float32
 FLUSHED = 2**28  # bytes that are overwritten on a GPU, to empty its second-level cache
@@ -139,6 +139,8 @@ class _Side:
             value = self.submission.sample(target or self.target, self.name, request, seconds)
             after = time.perf_counter() if self.on_gpu else client.cpu_seconds()
             self._last = after
+            if self.on_gpu:
+                self.submission.request(self.name, "release")
         return value, after - before
 
     @contextlib.contextmanager

@@ -69,7 +69,7 @@ EPERM, ENOSYS = 1, 38
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one worker may use.
 
-    memory_mb: address space beyond what the interpreter and torch take themselves.
+    memory_mb: address space beyond what the interpreter and torch take themselves; with a GPU, memory in use.
     threads: threads at one time. files: open files at one time. cpu_seconds: of one worker, in all.
     """
 
@@ -98,9 +98,12 @@ class Confinement:
     landlock: Any = None
     seccomp: bytes | None = None
 
-    def apply(self, worker: int, limits: Limits) -> None:
-        """Confine the calling process, which becomes worker number `worker`. Not to be undone."""
-        _limit_resources(limits, processes=limits.threads if self.own_user else None)
+    def apply(self, worker: int, limits: Limits, resident_memory: bool = False) -> None:
+        """Confine the calling process, which becomes worker number `worker`. Not to be undone.
+
+        resident_memory: leave the address space alone, which a GPU's driver maps by the terabyte.
+        """
+        _limit_resources(limits, limits.threads if self.own_user else None, not resident_memory)
         if not sys.platform.startswith("linux"):
             return
         if self.drop_user is not None:
@@ -195,7 +198,7 @@ def _drop_capabilities() -> None:
 # ---- how much it may use
 
 
-def _limit_resources(limits: Limits, processes: int | None = None) -> None:
+def _limit_resources(limits: Limits, processes: int | None, address_space: bool) -> None:
     try:
         import resource
     except ImportError:  # Windows
@@ -213,7 +216,7 @@ def _limit_resources(limits: Limits, processes: int | None = None) -> None:
     }
     if processes is not None:  # the kernel counts threads per user, so only a user of its own has a limit
         wanted["RLIMIT_NPROC"] = processes
-    if in_use:
+    if in_use and address_space:
         wanted["RLIMIT_AS"] = in_use + limits.memory_mb * 2**20
     for name, value in wanted.items():
         number = getattr(resource, name, None)

@@ -46,13 +46,15 @@ class Setup(msgspec.Struct, frozen=True):
     """What a forkserver is started with.
 
     layers: those that have to hold, or it does not serve. preload: modules to import before the first fork.
-    device: where workers put tensors. scratch: a folder for caches of preloaded modules.
+    device: where workers put tensors. scratch: a folder for caches of preloaded modules. resident_memory:
+    watch how much memory a worker has in use, where a limit on its address space can't be set.
     """
 
     layers: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
     device: str = "cpu"
     scratch: str = ""
+    resident_memory: bool = False
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -166,6 +168,7 @@ class _Server:
         self._poll = select.poll()
         self._poll.register(requests, select.POLLIN)
         self._served = 0
+        self._own_memory = _resident_bytes(os.getpid()) if setup.resident_memory else 0
 
     def serve(self) -> None:
         last_watch = time.monotonic()
@@ -235,12 +238,20 @@ class _Server:
         del self._children[child.pid]
 
     def _watch(self) -> None:
-        """Count the threads of each worker: the kernel does not, for a worker that is still root."""
+        """Count each worker's threads, which the kernel does not do for root, and on a GPU its memory."""
         for child in self._children.values():
             with contextlib.suppress(OSError, ValueError, IndexError):
                 threads = int(Path(f"/proc/{child.pid}/stat").read_bytes().rsplit(b")", 1)[1].split()[17])
                 if threads > child.limits.threads:
                     self._kill(child, "threads")
+                limit = self._own_memory + child.limits.memory_mb * 2**20
+                if self._setup.resident_memory and _resident_bytes(child.pid) > limit:
+                    self._kill(child, "memory")
+
+
+def _resident_bytes(pid: int) -> int:
+    """The memory that a process has in use, shared pages included."""
+    return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _tell(control: socket.socket, message: Any) -> None:
@@ -261,7 +272,7 @@ def _become_worker(data: int, confinement: Confinement, number: int, limits: Lim
         os.dup2(data, DATA_FD)
         for first, last in _between((2, DATA_FD) if keep is None else (2, *sorted((keep, DATA_FD)))):
             os.closerange(first, last)
-        confinement.apply(number, limits)
+        confinement.apply(number, limits, setup.resident_memory)
         from autograder.sandbox import worker
 
         worker.serve(DATA_FD, setup.device)
@@ -289,6 +300,8 @@ def _warm_up(setup: Setup) -> None:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
     torch.set_num_threads(1)
+    torch.backends.cuda.matmul.allow_tf32 = False  # ten bits of a product are not float32
+    torch.backends.cudnn.allow_tf32 = False
     if COMPILER in setup.preload:
         torch.optim.Adam([torch.zeros(1, requires_grad=True)])
         with Watch():

@@ -88,6 +88,7 @@ class Worker:
             "run": self._run,
             "call": self._call,
             "sample": self._sample,
+            "release": _release,
             "backward": self._backward,
             "getattr": self._getattr,
             "value": self._lookup,
@@ -331,6 +332,11 @@ def describe(error: BaseException, prefix: str = "") -> Problem:
         frames[-MAX_FRAMES:],
         isinstance(error, _Missing),
     )
+
+
+def _release() -> None:
+    """Give memory that torch keeps for later back to the GPU."""
+    torch.cuda.empty_cache()
 
 
 def _silent(*_args: Any, **_kwargs: Any) -> None:

@@ -300,7 +300,7 @@ def test_race_command(autograder_cli, course, tmp_path):
     done = autograder_cli("race", file, "--assignment", "pooling", "--svg", picture, cwd=course.root)
 
     assert 0 == done.returncode, done.stderr
-    for shape in ("1x2x225x225", "1x2x450x450", "1x2x900x900"):
+    for shape in ("1x2x300x300", "1x2x600x600", "1x2x1200x1200"):
         assert shape in done.stdout
     assert b"<svg" in picture.read_bytes()
 

@@ -2,14 +2,17 @@
 
 from autograder.testing import points, random_tensor
 
-BARS = {6: 1.0, 12: 0.5}
+BARS = {"cpu": {6: 1.0, 12: 0.5}, "cuda": {40: 1.0, 100: 0.5}}
+SHAPE = {"cpu": (2, 3, 160, 160), "cuda": (2, 3, 8192, 8192)}
 CHANNELS = 3, 2  # in, out
+KERNEL = {"cpu": {"kernel_size": 3, "padding": 1}, "cuda": {"kernel_size": 16, "stride": 8}}  # a small output
 
 
 def layer(side):
     """A layer with the same weights on both sides."""
-    made = side.Conv2D(*CHANNELS, 3, padding=1)
-    weight = random_tensor(0, CHANNELS[1], CHANNELS[0], 3, 3)
+    options = KERNEL[side.device]
+    made = side.Conv2D(*CHANNELS, **options)
+    weight = random_tensor(0, CHANNELS[1], CHANNELS[0], options["kernel_size"], options["kernel_size"])
     side.remote("torch.nn.Module.to")(made, weight)
     made.load_state_dict({"weight": weight, "bias": random_tensor(1, CHANNELS[1])})
     return made
@@ -18,4 +21,4 @@ def layer(side):
 @points(15)
 def test_speed(submission, race):
     """the forward pass works on whole tensors at once."""
-    race(layer, shape={"cpu": (2, CHANNELS[0], 160, 160)}, bars={"cpu": BARS})
+    race(layer, shape=SHAPE, bars=BARS)

@@ -2,15 +2,12 @@
 
 from autograder.testing import points
 
-BARS = {10: 1.0, 20: 0.5}
+BARS = {"cpu": {10: 1.0, 20: 0.5}, "cuda": {40: 1.0, 100: 0.5}}
+SHAPE = {"cpu": (1, 2, 600, 600), "cuda": (1, 2, 16384, 16384)}
+WINDOW = {"cpu": (3, 2, 1), "cuda": (16, 16, 0)}  # kernel_size, stride, padding
 
 
 @points(10)
 def test_speed(submission, race):
     """max_pool2d works on whole tensors at once."""
-    race(
-        lambda side: side.max_pool2d,
-        shape={"cpu": (1, 2, 450, 450)},
-        arguments=(3, 2, 1),
-        bars={"cpu": BARS},
-    )
+    race(lambda side: side.max_pool2d, shape=SHAPE, arguments=WINDOW[submission.device], bars=BARS)

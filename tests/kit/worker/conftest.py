@@ -34,11 +34,25 @@ def fully_confined():
 
 
 @pytest.fixture
+def submit_to(submit):
+    """`submit_to(setup, *cells)` makes a submission in a forkserver of its own."""
+    started = []
+
+    def make(setup, *cells, **options):
+        started.append(forkserver.start(setup))
+        return submit(*cells, server=started[-1], **options)
+
+    yield make
+    for running in started:
+        running.close()
+
+
+@pytest.fixture
 def submit(server):
     """Make a submission from the source of its cells: the proxy that tests get."""
     made = []
 
-    def make(*cells, notebook=False, limits=LIMITS, times=TIMES, signatures=None):
+    def make(*cells, notebook=False, limits=LIMITS, times=TIMES, signatures=None, server=server):
         sources = [textwrap.dedent(cell) for cell in cells]
         labels = [f"work.ipynb, cell {i}" if notebook else "work.py" for i in range(1, len(cells) + 1)]
         parts = tuple(Cell(label, source) for label, source in zip(labels, sources, strict=True))

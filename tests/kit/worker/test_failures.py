@@ -6,6 +6,7 @@ import torch
 from autograder.course import GradingLimits
 from autograder.errors import StudentFailure
 from autograder.grader.compare import check_tensor
+from autograder.sandbox import forkserver
 from autograder.sandbox.confinement import Limits
 
 
@@ -237,3 +238,24 @@ def test_always_equal_tensor(submit):
 
     with pytest.raises(StudentFailure, match="2 of 2 values wrong"):
         check_tensor(got, torch.ones(2, dtype=torch.float64), dtype=torch.float32, magnitude=1)
+
+
+def test_memory_in_use(submit_to):
+    """Where the address space can't be limited, as on a GPU, memory in use is watched."""
+    submission = submit_to(
+        forkserver.Setup(resident_memory=True),
+        """
+        import mmap, time
+        reserved = mmap.mmap(-1, 2**34)  # address space alone is free
+        def reserve(): return len(reserved)
+        def use():
+            taken = b"1" * 2**30
+            time.sleep(5)
+        """,
+        times=GradingLimits(call_seconds=10),
+    )
+
+    assert 2**34 == submission.reserve()
+    with pytest.raises(StudentFailure, match="it took more memory than allowed") as caught:
+        submission.use()
+    assert "crashed" == caught.value.status
