@@ -10,7 +10,7 @@ FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $
          $(if $(JSON),--json $(JSON)) $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade demo test lint format assignments verify race bench doctor lock clean
+.PHONY: help setup grade demo test lint format assignments verify race release collect autograde feedback formgrader grades bench doctor lock clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -50,6 +50,24 @@ assignments: $(STAMP) ## generate the handouts under assignments/ from solutions
 
 verify: $(STAMP) ## run the gate: right solutions accepted, wrong ones rejected
 	@$(BIN)/python -m autograder verify $(A)
+
+release: $(STAMP) ## put A=assignment into nbgrader's exchange
+	@$(BIN)/python -m autograder nbgrader release $(A)
+
+collect: $(STAMP) ## fetch what students handed in of A=assignment
+	@$(BIN)/python -m autograder nbgrader collect $(A)
+
+autograde: $(STAMP) ## grade what was collected of A=assignment into nbgrader's gradebook (also JOBS=, FRESH=1)
+	@$(BIN)/python -m autograder nbgrader autograde $(if $(JOBS),--jobs $(JOBS)) $(if $(FRESH),--fresh) $(A)
+
+feedback: $(STAMP) ## return nbgrader's feedback on A=assignment through the exchange
+	@$(BIN)/python -m autograder nbgrader feedback $(A)
+
+formgrader: $(STAMP) ## open nbgrader's formgrader in Jupyter, for written questions
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --ServerApp.default_url=/formgrader
+
+grades: $(STAMP) ## write all grades to grades.csv, or FILE=path
+	@$(BIN)/python -m autograder nbgrader grades $(FILE)
 
 race: $(STAMP) ## race SUBMISSION=path against the reference at several sizes (also A=, SVG=file)
 	@$(BIN)/python -m autograder race $(if $(A),--assignment $(A)) $(if $(SVG),--svg $(SVG)) "$(SUBMISSION)"

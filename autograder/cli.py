@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from autograder.errors import AutograderError
+from autograder.nbgrader.cli import app as nbgrader_app
 
 app = typer.Typer(
     add_completion=False,
@@ -19,6 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Grades deep-learning assignments: tests and student code never share a process.",
 )
+
+app.add_typer(nbgrader_app, name="nbgrader")
 
 EXIT_LOST, EXIT_BAD = 1, 2
 
@@ -44,6 +47,12 @@ def grade(
         bool, typer.Option("--unconfined", help="grade although a layer is missing")
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="grade again whenever a file is saved")] = False,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="write what students don't get to see of hidden tests, too")
+    ] = False,
+    github: Annotated[
+        bool, typer.Option("--github", help="annotate failures and write the step summary of GitHub Actions")
+    ] = False,
 ) -> None:
     """Grade submissions: files, submission folders, or folders of submissions."""
     from autograder.run import Outputs, Request, grade_once, watch_and_grade
@@ -52,12 +61,14 @@ def grade(
         paths=tuple(paths),
         assignment=assignment,
         exercise=exercise,
-        jobs=jobs or _cores(),
+        jobs=jobs or cores(),
         public=public,
         device=device,
         fresh=fresh,
         strict=strict,
         unconfined=unconfined,
+        reveal=reveal,
+        github=github,
         outputs=Outputs(json=json, junit=junit, gradescope=gradescope),
     )
     signal.signal(signal.SIGTERM, _as_interrupt)
@@ -122,9 +133,55 @@ def assignments(
 
 
 @app.command()
+def handout(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")] = None,
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="where the zip files go")] = Path("dist"),
+) -> None:
+    """Write what students get, one zip for each assignment: notebook, stub, public tests, the kit."""
+    from autograder.bundle.student import write_handout
+    from autograder.course import find_course
+
+    course, console = find_course(Path.cwd()), Console()
+    for name in names or course.assignments:
+        console.print(str(write_handout(course, course.require(name), to)), markup=False, soft_wrap=True)
+
+
+@app.command()
+def submit(
+    path: Annotated[Path, typer.Argument(help="the handout's folder")] = Path(),
+) -> None:
+    """Pack the file that you edited into the zip that your instructor expects."""
+    from autograder.bundle.submit import pack
+    from autograder.course import find_course
+
+    for line in pack(find_course(path), path):
+        Console().print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def gradescope(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="the assignment")],
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="where the zip file goes")] = Path("dist"),
+    unconfined: Annotated[
+        bool, typer.Option("--unconfined", help="grade there although a layer is missing")
+    ] = False,
+) -> None:
+    """Write autograder.zip for Gradescope. It holds the hidden tests: give it to nobody else."""
+    from autograder.bundle.gradescope import write_autograder
+    from autograder.course import find_course
+
+    course = find_course(Path.cwd())
+    target = write_autograder(course, course.require(name), to, unconfined)
+    Console().print(str(target), markup=False, soft_wrap=True)
+
+
+@app.command()
 def verify(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="submissions at one time [default: cores]")] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="run every test on each wrong solution, not its exercise's alone")
+    ] = False,
 ) -> None:
     """Run the gate: references and alternatives get all points, stubs none, wrong solutions lose theirs."""
     from autograder.course import find_course
@@ -133,13 +190,14 @@ def verify(
 
     course, console = find_course(Path.cwd()), Console()
     reports = [
-        run_gate(course, course.require(name), jobs or _cores()) for name in names or course.assignments
+        run_gate(course, course.require(name), jobs or cores(), full) for name in names or course.assignments
     ]
     console.print(gate_report(course, reports))
     raise typer.Exit(EXIT_LOST if any(report.problems for report in reports) else 0)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

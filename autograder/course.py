@@ -15,6 +15,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -30,28 +31,54 @@ class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one submission may take.
 
     call_seconds: CPU time of one call (a test may ask for more with @limits). cell_seconds: of one code
-    cell. submission_seconds: wall time of one submission. message_mb: the largest answer of a worker.
-    source_mb: the most source code.
+    cell. test_seconds: wall time of one test. submission_seconds: wall time of one submission. message_mb:
+    the largest answer of a worker. output_kb: what is kept of the text that one call prints. source_mb: the
+    most source code.
     """
 
     call_seconds: float = 4.0
     cell_seconds: float = 10.0
+    test_seconds: float = 120.0
     submission_seconds: float = 600.0
     message_mb: int = 64
+    output_kb: int = 4
     source_mb: int = 1
+
+
+class NbgraderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the course uses nbgrader.
+
+    course_id: its name in the exchange. exchange: the exchange's folder, from the course's; "" for nbgrader's
+    own. db_url: of the gradebook, e.g. "postgresql://user@host/name"; "" for a file. late: what becomes of
+    late work, "none" for no penalty, "percent" of the score for each day that has begun, "zero" for no
+    points. due: a time for each assignment, e.g. {convolution = "2026-11-30 23:59:00 UTC"}.
+    """
+
+    course_id: str = "course"
+    exchange: str = ""
+    db_url: str = ""
+    late: Literal["none", "percent", "zero"] = "none"
+    late_percent_a_day: float = 10.0
+    due: dict[str, str] = {}
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """course.toml.
 
     name: of the course. seed: any text; the draws of the hidden tests follow from it, so keep it secret.
-    grading: limits of a submission. worker: limits of the process that runs student code.
+    grading: limits of a submission. worker: limits of the process that runs student code. nbgrader: its
+    exchange, gradebook and late policy.
     """
 
     name: str = "course"
     seed: str = "0"
     grading: GradingLimits = GradingLimits()
     worker: Limits = Limits()
+    nbgrader: NbgraderSettings = NbgraderSettings()
+
+    def for_grading(self) -> Settings:
+        """The same without what grades don't follow from."""
+        return msgspec.structs.replace(self, nbgrader=NbgraderSettings())
 
     @property
     def worker_seed(self) -> int:
@@ -163,7 +190,10 @@ def find_course(start: Path) -> Course:
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
-            return Course(folder, read_settings(folder / SETTINGS))
+            from autograder.student_course import student_course
+
+            settings = read_settings(folder / SETTINGS)
+            return student_course(folder, settings) or Course(folder, settings)
     raise CourseError(
         f"no {SETTINGS} in {start} or above: run this inside the course's folder, "
         f"or make an empty {SETTINGS} there"

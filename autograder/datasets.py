@@ -20,6 +20,7 @@ SMALLEST_FONT, LARGEST_FONT = 18, 24  # points
 SHIFT = 2.0  # pixels
 TURN = 10.0  # degrees
 IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+MAX_DIMENSIONS = 8
 GZIP = b"\x1f\x8b"
 
 Pictures = tuple[torch.Tensor, torch.Tensor]
@@ -48,7 +49,7 @@ def rendered_digits(count: int, seed: int) -> Pictures:
         ImageDraw.Draw(picture).text(middle, str(label), fill=255, font=chance.choice(fonts), anchor="mm")
         picture = picture.rotate(chance.uniform(-TURN, TURN), Image.Resampling.BILINEAR)
         pictures[position, 0] = np.asarray(picture, dtype=np.float32) / 255
-    return torch.from_numpy(pictures), torch.tensor(labels)
+    return torch.from_numpy(pictures), torch.tensor(labels, dtype=torch.int64)
 
 
 def read_idx(path: Path | str) -> torch.Tensor:
@@ -65,6 +66,8 @@ def read_idx(path: Path | str) -> torch.Tensor:
     if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in IDX_TYPES:
         raise DataError(f"{path}: is no IDX file: it should begin with two zero bytes and a known type")
     kind, dimensions = np.dtype(IDX_TYPES[data[2]]), data[3]
+    if dimensions > MAX_DIMENSIONS:
+        raise DataError(f"{path}: is no IDX file: {dimensions} dimensions")
     start = 4 + 4 * dimensions
     if len(data) < start:
         raise DataError(f"{path}: is cut short: its header should have {start} bytes, but it has {len(data)}")

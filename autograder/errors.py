@@ -4,6 +4,7 @@ AutograderError            a person meets it; the text says what is wrong, where
 ├── UsageError             the command line or a path is wrong           -> exit status 2
 ├── CourseError            course.toml, a test file or a handout is wrong -> exit status 2
 ├── ConfinementError       this machine can't confine student code        -> exit status 2
+├── ResourceError          no process or memory is left for the kit       -> exit status 2
 └── UnreadableSubmission   one submission can't be read                   -> "not graded"
 KitFailure                 the kit itself failed; retried, then "not graded", never 0
 WireError                  bytes on the wire that are no message
@@ -31,6 +32,10 @@ class CourseError(AutograderError):
 
 class ConfinementError(AutograderError):
     """This machine lacks a layer without which student code must not be run."""
+
+
+class ResourceError(AutograderError):
+    """The machine has nothing left that grading needs: processes, memory."""
 
 
 class UnreadableSubmission(AutograderError):

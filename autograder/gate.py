@@ -45,18 +45,25 @@ def alternatives(course: Course, assignment: str) -> list[Path]:
     return sorted((course.root / "tests" / "kit" / "alternatives" / assignment).glob("*.py"))
 
 
-def run_gate(course: Course, assignment: str, jobs: int) -> GateReport:
-    """Grade everything with a known verdict, and say where the tests judge it otherwise."""
+def run_gate(course: Course, assignment: str, jobs: int, full: bool = False) -> GateReport:
+    """Grade everything with a known verdict, and say where the tests judge it otherwise.
+
+    full: run every test on each wrong solution, and not only those of its own exercise and of what builds
+    on it. The others meet the reference, in a namespace that the wrong solution can't reach.
+    """
     report = GateReport(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment)}
     others = alternatives(course, assignment)
     sources = dict(_sources(course, assignment, wrong, others))
+    builds_on = course.builds_on(assignment)
     loses = {file.stem: _loses(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
     submissions = [
-        Submission(name, assignment, Path(name), Path(name), source=source)
+        Submission(
+            name, assignment, Path(name), Path(name), source=source,
+            exercises=None if full or name not in wrong else _concerned(wrong[name].exercise, builds_on),
+        )
         for name, source in sources.items()
-    ]
-    builds_on = course.builds_on(assignment)
+    ]  # fmt: skip
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
     options = Options(jobs=jobs, fresh=True, shrink=False, raced=raced)
     session = Session(course, options, lambda *_args: None)
@@ -90,6 +97,11 @@ def _sources(
 
 def _module(name: str, text: str) -> Source:
     return Source(name, (Cell(name, text),), notebook=False)
+
+
+def _concerned(exercise: str, builds_on: dict[str, list[str]]) -> tuple[str, ...]:
+    """The exercise and those whose tests run its code as well."""
+    return exercise, *(name for name, others in builds_on.items() if exercise in others)
 
 
 def _loses(alternative: Path) -> tuple[str, ...]:

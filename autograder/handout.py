@@ -108,7 +108,7 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
         ) from None
     for position, cell in enumerate(notebook.cells, start=1):
         cell["id"] = f"{assignment}-{position:02d}"
-        cell.source = _without_solution(master, cell)
+        cell.source = without_solution(master, cell)
         cell.metadata = _metadata(cell)
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -132,7 +132,8 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
     return files
 
 
-def _without_solution(master: Path, cell: Any) -> str:
+def without_solution(master: Path, cell: Any) -> str:
+    """A cell's source with a stub in place of each solution; CourseError for markers that don't match."""
     source = SOLUTION.sub(_stub, cell.source + "\n").rstrip("\n")
     if re.search(r"\bSOLUTION\b", source):
         raise CourseError(f"{master}: a solution marker without its partner in the cell {source[:60]!r}")

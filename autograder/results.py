@@ -10,6 +10,7 @@ SCHEMA_VERSION = 1
 
 Status = Literal["passed", "failed", "partial", "timeout", "crashed", "forbidden", "not_assessed"]
 Visibility = Literal["public", "hidden"]
+Shown = Literal["public", "message", "verdict", "after_due"]
 
 
 class Argument(msgspec.Struct, frozen=True):
@@ -38,6 +39,8 @@ class TestResult(msgspec.Struct, frozen=True):
 
     points: 0 to max_points, which count in no sum when the test is not assessed. measurements: a race's
     ratio, its interval, rounds, bars, device. review: a person should look at it. seconds: wall time.
+    shown: what its author gets to see (see visibility.py). traceback: the lines of the student's code that
+    an exception passed. advice: what to try next.
     """
 
     __test__ = False  # pytest must not collect it
@@ -55,6 +58,9 @@ class TestResult(msgspec.Struct, frozen=True):
     review: bool = False
     measurements: dict[str, Any] | None = None
     seconds: float = 0.0
+    shown: Shown = "message"
+    traceback: str = ""
+    advice: str = ""
 
 
 class ExerciseResult(msgspec.Struct, frozen=True):

@@ -10,14 +10,17 @@ from rich.console import Console
 
 from autograder import submission as submissions_module
 from autograder.course import Course, find_course
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.job import Options
 from autograder.reports import terminal
 from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
 from autograder.sandbox.confinement import Layer
 from autograder.session import Session
 from autograder.source import as_text
+from autograder.student_course import StudentCourse
 from autograder.versions import versions
+from autograder.visibility import due_passed, for_students
+from autograder.warm import Warm
 
 EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
 RACE_SCALES = (0.5, 1.0, 2.0)
@@ -45,11 +48,22 @@ class Request:
     fresh: bool = False
     strict: bool = False
     unconfined: bool = False
+    reveal: bool = False
+    github: bool = False
     outputs: Outputs = field(default_factory=Outputs)
 
 
-def grade_once(request: Request) -> int:
-    """Grade, report, write the outputs; the exit status of the command."""
+def grade_once(request: Request, warm: Warm | None = None) -> int:
+    """Grade, report, write the outputs; the exit status of the command. warm: processes to use again."""
+    if request.github:
+        from autograder.reports.github import commands_stopped
+
+        with commands_stopped():
+            return _grade_once(request, warm)
+    return _grade_once(request, warm)
+
+
+def _grade_once(request: Request, warm: Warm | None) -> int:
     console = Console(highlight=False)
     course = find_course(Path.cwd())
     _check_outputs(request.outputs)
@@ -68,13 +82,17 @@ def grade_once(request: Request) -> int:
         fresh=request.fresh,
         unconfined=request.unconfined,
     )
+    whole: dict[int, SubmissionResult] = {}
     done: dict[int, SubmissionResult] = {}
 
     def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
+        whole[position] = result
+        if not request.reveal:
+            result = for_students(result, due_passed(course, result.assignment))
         done[position] = result
         progress.advance(result, cached)
 
-    session = Session(course, options, on_result)
+    session = Session(course, options, on_result, warm=warm)
     interrupted = False
     try:
         with progress:
@@ -84,7 +102,20 @@ def grade_once(request: Request) -> int:
     results = [done[position] for position in sorted(done)]
     run = RunResult(SCHEMA_VERSION, _run_info(course, request, session.layers), results)
     terminal.report(console, results, progress, session)
-    _write_outputs(run, request.outputs, console)
+    _write_outputs(run, request.outputs)
+    if request.outputs.gradescope is not None:
+        from autograder.reports.gradescope import gradescope_json
+
+        # Gradescope itself keeps a test to itself until the due date, so it gets those results whole.
+        told = whole.values() if request.reveal else (for_students(one, True) for one in whole.values())
+        _write(
+            request.outputs.gradescope,
+            gradescope_json(RunResult(SCHEMA_VERSION, run.run, list(told)), reveal=request.reveal),
+        )
+    if request.github:
+        from autograder.reports import github
+
+        github.report(results, course)
     if interrupted:
         terminal.interrupted(console, len(results), len(found.submissions))
         return EXIT_INTERRUPTED
@@ -129,17 +160,34 @@ def watch_and_grade(request: Request) -> int:
     import watchfiles
 
     course = find_course(Path.cwd())
-    status = grade_once(request)
-    watched = [*request.paths, course.root / "tests"]
-    Console().print("watching; Ctrl-C ends", style="dim")
-    only = watchfiles.DefaultFilter()
-    try:
-        for changes in watchfiles.watch(*watched, watch_filter=only, step=20, debounce=50):
-            if any(path.endswith((".py", ".ipynb")) for _change, path in changes):
-                status = grade_once(request)
-    except KeyboardInterrupt:
-        pass
+    # A file is watched by its folder, because many editors put a new file in the place of the old one.
+    folders = [path if path.is_dir() else path.absolute().parent for path in request.paths]
+    deep = not isinstance(course, StudentCourse)  # a handout lies flat, beside a large .venv
+    console = Console(highlight=False)
+    with Warm() as warm:
+        status = grade_once(request, warm)
+        console.print("watching; Ctrl-C ends", style="dim")
+        only = watchfiles.DefaultFilter()
+        watched = dict.fromkeys([*folders, course.root / "tests"])
+        try:
+            for changes in watchfiles.watch(
+                *watched, watch_filter=only, step=20, debounce=50, recursive=deep, raise_interrupt=True
+            ):
+                if any(path.endswith((".py", ".ipynb")) for _change, path in changes):
+                    console.rule(style="dim")
+                    status = _graded_again(request, warm, console)
+        except KeyboardInterrupt:
+            pass
     return status
+
+
+def _graded_again(request: Request, warm: Warm, console: Console) -> int:
+    """grade_once for a change while watching: a mistake in a path or a test is told and does not end it."""
+    try:
+        return grade_once(request, warm)
+    except AutograderError as error:
+        console.print(f"error: {error}", style="red", markup=False)
+        return EXIT_BAD
 
 
 def _lost(result: SubmissionResult, public_only: bool) -> bool:
@@ -173,7 +221,7 @@ def _check_device(device: str) -> None:
             )
 
 
-def _write_outputs(run: RunResult, outputs: Outputs, console: Console) -> None:
+def _write_outputs(run: RunResult, outputs: Outputs) -> None:
     import msgspec
 
     if outputs.json is not None:
@@ -183,10 +231,6 @@ def _write_outputs(run: RunResult, outputs: Outputs, console: Console) -> None:
         from autograder.reports.junit import junit_xml
 
         _write(outputs.junit, junit_xml(run))
-    if outputs.gradescope is not None:
-        from autograder.reports.gradescope import gradescope_json
-
-        _write(outputs.gradescope, gradescope_json(run))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,16 +17,17 @@ from dataclasses import dataclass, field
 import msgspec
 
 from autograder.course import Course, digest_of_files, engine_digest
-from autograder.errors import ConfinementError, CourseError, UnreadableSubmission
+from autograder.errors import ConfinementError, CourseError, ResourceError, UnreadableSubmission
 from autograder.job import Graded, Job, Options, not_graded, receive
 from autograder.results import SubmissionResult
-from autograder.sandbox import forkserver
+from autograder.sandbox import forkserver, plain
 from autograder.sandbox.confinement import Layer, prepare
 from autograder.sandbox.forkserver import COMPILER
 from autograder.source import as_text, read
 from autograder.store import Store, digest, result_key
 from autograder.submission import Submission
 from autograder.versions import versions
+from autograder.warm import Warm
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Session:
     on_result: Callable[[int, SubmissionResult, bool], None]
     layers: list[Layer] = field(default_factory=list)
     store: Store | None = None
+    warm: Warm | None = None
 
     # ---- planning
 
@@ -65,7 +68,7 @@ class Session:
                 continue
             if assignment not in conditions:
                 conditions[assignment] = self._conditions(assignment)
-            key = result_key(source, *conditions[assignment])
+            key = result_key(source, *conditions[assignment], str(submission.exercises))
             known = None if self.options.fresh or self.store is None else self.store.load(key)
             if known is not None:
                 known = msgspec.structs.replace(known, id=submission.id, path=as_text(submission.path))
@@ -86,7 +89,7 @@ class Session:
             digest_of_files([*files, *wrong], course.root),
             digest_of_files([lock], course.root) if lock.is_file() else "",
             engine_digest(),
-            msgspec.json.encode(course.settings).decode(),
+            msgspec.json.encode(course.settings.for_grading()).decode(),
             f"{options.device} {options.exercise} {options.unconfined}",
             f"{options.shrink} {options.hints} {options.raced} {options.race_scale}",
             f"{course.exercises(assignment)} {course.signatures(assignment)}",
@@ -97,7 +100,7 @@ class Session:
     def _confinement(self, submissions: list[Submission]) -> list[Layer]:
         """The layers that hold here; ConfinementError when hidden tests must not be run with them."""
         confinement = prepare(device=self.options.device)
-        layers = confinement.layers
+        layers = plain.layers() if plain.needed() else confinement.layers
         missing = [layer for layer in layers if not layer.holds]
         secrets = not self.options.public_only and any(
             self.course.has_hidden_tests(s.assignment) for s in submissions if s.assignment is not None
@@ -126,19 +129,22 @@ class Session:
     # ---- grading
 
     def _grade_jobs(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or numpy wants threads that a user may lack
         scratch = self.course.state / "cache"
         with contextlib.suppress(OSError):
             scratch.mkdir(parents=True, exist_ok=True)
+        if plain.needed():
+            self._grade_plainly(jobs, done)
+            return
         preload = _modules_to_preload(jobs, self._tests_watch(jobs))
-        server = forkserver.start(
-            forkserver.Setup(
-                layers=tuple(layer.name for layer in self.layers if layer.holds),
-                preload=preload,
-                device=self.options.device,
-                resident_memory=self.options.device != "cpu",
-                scratch=str(scratch),
-            )
+        setup = forkserver.Setup(
+            layers=tuple(layer.name for layer in self.layers if layer.holds),
+            preload=preload,
+            device=self.options.device,
+            resident_memory=self.options.device != "cpu",
+            scratch=str(scratch),
         )
+        server = forkserver.start(setup) if self.warm is None else self.warm.server(setup)
         try:
             import autograder.grader.pool  # noqa: F401 - torch and pytest, while the forkserver imports too
 
@@ -146,7 +152,26 @@ class Session:
                 own = [job for job in jobs if job.submission.assignment == assignment]
                 self._grade_assignment(str(assignment), own, server, done)
         finally:
-            server.close()
+            if self.warm is None:
+                server.close()
+
+    def _grade_plainly(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
+        """Grade where nothing can be forked."""
+        workers = plain.PlainWorkers() if self.warm is None else self.warm.plain_workers()
+        try:
+            from autograder.grader.plain import grade_plainly
+
+            def on_result(job: Job, result: SubmissionResult) -> None:
+                if self.store is not None and result.status == "graded":
+                    self.store.save(job.key, result)
+                self._finish(job.position, result, done)
+
+            for assignment in dict.fromkeys(str(job.submission.assignment) for job in jobs):
+                own = [job for job in jobs if job.submission.assignment == assignment]
+                grade_plainly(self.course, self.options, assignment, own, workers, on_result)
+        finally:
+            if self.warm is None:
+                workers.close()
 
     def _tests_watch(self, jobs: list[Job]) -> bool:
         """Whether some test watches for banned routines, or makes an optimizer in the worker."""
@@ -164,7 +189,10 @@ class Session:
         """Fork the process in which pytest runs over this assignment, and take in its results."""
         waiting = {job.position: job for job in jobs}
         reader, writer = os.pipe()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            raise ResourceError(forkserver.no_process(error)) from None
         if pid == 0:
             os.close(reader)
             from autograder.grader.pool import in_assignment_process
@@ -192,11 +220,12 @@ class Session:
 
 
 def _modules_to_preload(jobs: list[Job], watching: bool) -> tuple[str, ...]:
-    """Modules that some submission's text mentions: imported once rather than in every worker."""
-    text = "".join(cell.source for job in jobs for cell in job.source.cells)
-    found = [name for name in forkserver.PRELOADABLE if name.split(".")[0] in text and name != COMPILER]
-    if watching or "optim" in text:
+    """Modules that some submission imports at once: imported here once rather than in every worker."""
+    text = "\n".join(cell.source for job in jobs for cell in job.source.cells)
+    imported = set(re.findall(r"^(?:import|from)[ \t]+(\w+)", text, re.MULTILINE))
+    found = [name for name in forkserver.PRELOADABLE if name.split(".")[0] in imported and name != COMPILER]
+    if watching or re.search(r"\boptim\.\w", text):
         found.append(COMPILER)
-    if any(job.source.notebook for job in jobs):
+    if re.search(r"^[ \t]*[%!]", text, re.MULTILINE):  # magics and shell lines
         found.append("IPython.core.inputtransformer2")
     return tuple(dict.fromkeys(found))

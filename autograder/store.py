@@ -28,8 +28,18 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
+            self._sweep()
         except OSError as error:
             self.problem = f"results are not kept: {folder} can't be written ({error.strerror})"
+
+    def _sweep(self) -> None:
+        """Remove what a run that was killed while it wrote has left; nothing is ever read from it."""
+        for part in self._folder.glob("*/*.part"):
+            with contextlib.suppress(OSError, ValueError):
+                try:
+                    os.kill(int(part.suffixes[-2][1:]), 0)
+                except ProcessLookupError:
+                    part.unlink()
 
     def load(self, key: str) -> SubmissionResult | None:
         """The result under this key, or None; a damaged file counts as none."""

@@ -23,7 +23,7 @@ LINK = "is a symbolic link, which may lead anywhere; put the file itself there, 
 class Submission:
     """One submission as found on disk. file is None, and problem says why, when it can't be graded.
 
-    source: its code, where it does not lie in a file.
+    source: its code, where it does not lie in a file. exercises: to grade these alone.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Submission:
     file: Path | None
     problem: str = ""
     source: Source | None = None
+    exercises: tuple[str, ...] | None = None
 
 
 @dataclass

@@ -377,6 +377,16 @@ if __name__ == "__main__":
 # the kernel's offsets, over channels or over the images of a batch are short, and do no harm.
 
 # %% [markdown]
+# ## In your own words: why weights are shared
+#
+# A convolutional layer uses the same kernel at every place. What does that save, compared with a fully
+# connected layer, and what does it assume about pictures? Name a kind of data for which the
+# assumption is wrong. Three or four sentences are enough.
+
+# %% [markdown] question="sharing" points="5"
+# YOUR ANSWER HERE
+
+# %% [markdown]
 # ## What you have built
 #
 # A layer that can stand in for `nn.Conv2d`: it pads, it strides, it mixes channels, it owns its

@@ -416,6 +416,16 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown]
+# ## In your own words: why the kernel is flipped
+#
+# Convolution flips the kernel, cross-correlation does not. Deep-learning libraries compute the second
+# and call it the first. Why does it make no difference to what a network can learn? And name one
+# thing for which the flip does matter. Two or three sentences are enough.
+
+# %% [markdown] question="flip" points="5"
+# YOUR ANSWER HERE
+
+# %% [markdown]
 # ## What you have built
 #
 # You have written the operation that convolutional networks are named after, and know that it is

@@ -422,6 +422,15 @@ ANSWERS["same_5"] = (5 + 2 * 1 - 3) // 1 + 1
 ### END SOLUTION
 
 # %% [markdown]
+# ## In your own words: cheap layers
+#
+# A depthwise separable convolution has about an eighth of the parameters of a standard one here. Where
+# does it save, and what can it no longer express? Three or four sentences are enough.
+
+# %% [markdown] question="cheap" points="5"
+# YOUR ANSWER HERE
+
+# %% [markdown]
 # ## What you have learnt
 #
 # You can size up a network before you have written a line of it: what it has to store, what it has

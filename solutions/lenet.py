@@ -440,6 +440,16 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown]
+# ## In your own words: reading the curves
+#
+# Look at your two loss curves. In which epoch would you stop the training, and by which of them do you
+# decide? What would they look like if the network had learned its training pictures by heart? Three
+# or four sentences are enough.
+
+# %% [markdown] question="curves" points="5"
+# YOUR ANSWER HERE
+
+# %% [markdown]
 # ## What you have built
 #
 # A convolutional network, and all that it takes to train, measure and use it. The loop that you wrote

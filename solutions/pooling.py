@@ -353,6 +353,15 @@ if __name__ == "__main__":
 # the kernel's offsets, over channels or over the images of a batch are short, and do no harm.
 
 # %% [markdown]
+# ## In your own words: what pooling throws away
+#
+# Max-pooling forgets where in its window the maximum was. When is that welcome, and for which task
+# would it be a loss? Three or four sentences are enough.
+
+# %% [markdown] question="pooling" points="5"
+# YOUR ANSWER HERE
+
+# %% [markdown]
 # ## What you have built
 #
 # You have written both kinds of pooling that convolutional networks use. You know why the padding

@@ -527,6 +527,15 @@ if __name__ == "__main__":
     print("motion\n", corr3d(video, motion))
 
 # %% [markdown]
+# ## In your own words: which variant?
+#
+# You have to find small objects in large pictures, on a phone. Which of the variants of this assignment
+# would you use, where in the network, and why? Four or five sentences are enough.
+
+# %% [markdown]
+# YOUR ANSWER HERE
+
+# %% [markdown]
 # ## What you have built
 #
 # Seven ideas, and one pattern below them all: which numbers meet which weights. Dilation changes where a

@@ -25,7 +25,7 @@ from autograder.grader.examples import (
     replay,
 )
 from autograder.grader.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin
-from autograder.grader.proxy import Call, Submission
+from autograder.grader.proxy import Call, StudentError, Submission
 from autograder.grader.race import Racer
 from autograder.results import Argument, Counterexample, Status, TestResult
 
@@ -188,12 +188,26 @@ def _result(outcome: Outcome, routine: str | None, hint: str | None) -> TestResu
         status, message, counterexample = "forbidden", messages.not_counted(routine), None
     if outcome.not_assessed:
         status, message = "not_assessed", outcome.not_assessed
+    measurements = outcome.measurements
+    if failure is not None and isinstance(failure.call, Call) and failure.call.printed:
+        measurements = {**(measurements or {}), "output": failure.call.printed}
     share = {"passed": 1.0, "partial": failure.error.share if failure else 0.0}.get(status, 0.0)
     return TestResult(
         test.id, test.exercise, test.visibility, test.description, round(share * test.points, 6), test.points,
         status, message, hint if status == "failed" else None, counterexample, outcome.review,
-        outcome.measurements, round(outcome.seconds, 4),
+        measurements, round(outcome.seconds, 4), test.shown, _traceback(failure), _advice(failure),
     )  # fmt: skip
+
+
+def _traceback(failure: Failure | None) -> str:
+    """The lines of the student's code that an exception passed, the innermost last."""
+    if failure is None or not isinstance(failure.error, StudentError):
+        return ""
+    return messages.traceback_text(failure.error.problem)
+
+
+def _advice(failure: Failure | None) -> str:
+    return "" if failure is None else messages.advice(failure.error.kind, failure.error.got)
 
 
 def _counterexample(failure: Failure) -> Counterexample | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import select
 import signal
 import time
 from collections.abc import Callable
@@ -12,6 +15,7 @@ import torch
 
 from autograder.errors import KitFailure, StudentFailure, WireError
 from autograder.grader import messages
+from autograder.grader.printed import Printed
 from autograder.sandbox.confinement import Limits
 from autograder.sandbox.forkserver import START_SECONDS, Ended, Forkserver, ask_for_worker
 from autograder.sandbox.worker import Frame, Problem
@@ -40,8 +44,9 @@ class StudentException(Exception):
 class WorkerClient:
     """One worker, from its start to its end.
 
-    max_message: the largest answer in bytes. note: gets each answer, for a trace. resolve: what
-    handles in answers become, and handle_of the other way round for arguments.
+    max_message: the largest answer in bytes. max_output: bytes that are kept of what one request prints.
+    note: gets each answer, for a trace. resolve: what handles in answers become, and handle_of the other way
+    round for arguments.
     """
 
     def __init__(
@@ -52,8 +57,22 @@ class WorkerClient:
         resolve: Callable[[Handle], Any],
         handle_of: Callable[[Any], Handle],
         note: Callable[[Any], None] = lambda _answer: None,
+        max_output: int = 4096,
     ) -> None:
-        self._data, self._control = ask_for_worker(server.requests, limits)
+        self._output, output = os.pipe()
+        os.set_blocking(self._output, False)
+        try:
+            self._data, self._control = ask_for_worker(server.requests, limits, output)
+        finally:
+            os.close(output)
+        self._data.setblocking(False)
+        self._incoming = select.poll()
+        self._incoming.register(self._data, select.POLLIN)
+        self._incoming.register(self._output, select.POLLIN)
+        self._outgoing = select.poll()
+        self._outgoing.register(self._data, select.POLLOUT)
+        self._max_output = max_output
+        self._printed: Printed | None = None
         self._limits = limits
         self._max_message = max_message
         self._packer = Packer(handle_of)
@@ -71,6 +90,11 @@ class WorkerClient:
         """(tensor, what was said of it) for each tensor of the last answer."""
         return self._unpacker.tensors
 
+    @property
+    def printed(self) -> str:
+        """What the student's code printed during the last request."""
+        return self._printed.text if self._printed is not None else ""
+
     def request(self, what: object, seconds: float, operation: str, *arguments: Any) -> Any:
         """The worker's answer to one operation.
 
@@ -78,6 +102,7 @@ class WorkerClient:
         times as long by the wall clock. Raises StudentException, or WorkerEnded when the worker is no more.
         """
         self._number += 1
+        self._printed = None
         freed, self.freed = self.freed, []
         try:
             data = self._packer.message(self._number, freed, operation, *arguments)
@@ -120,6 +145,7 @@ class WorkerClient:
             self.alive = False
             self._data.close()
             self._control.close()
+            os.close(self._output)
 
     def _fail(self, kind: str, message: str, status: str) -> None:
         self.close()
@@ -128,26 +154,28 @@ class WorkerClient:
     def _send(self, data: bytes, clock: _CpuClock) -> None:
         view = memoryview(data)
         while view:
-            self._data.settimeout(clock.patience())
             try:
                 view = view[self._data.send(view) :]
-            except TimeoutError:
-                clock.check()
+            except BlockingIOError:
+                self._outgoing.poll(clock.patience())
+                clock.look()
 
     def _receive(self, clock: _CpuClock) -> memoryview:
         """One message body; anything that comes with it was not asked for, and breaks the channel."""
         buffer = bytearray()
         wanted = HEADER.size
         while len(buffer) < wanted:
-            self._data.settimeout(clock.patience())
-            try:
-                part = self._data.recv(1 << 20 if wanted > 1 << 16 else 1 << 16)
-            except TimeoutError:
-                clock.check()
-                continue
-            if not part:
-                raise ConnectionResetError
-            buffer += part
+            ready = self._incoming.poll(clock.patience())
+            clock.look()  # also when something came: one byte at a time is no way round the limit
+            for descriptor, _event in ready:
+                if descriptor == self._output:
+                    self._take_output()
+                    continue
+                with contextlib.suppress(BlockingIOError):
+                    part = self._data.recv(1 << 20 if wanted > 1 << 16 else 1 << 16)
+                    if not part:
+                        raise ConnectionResetError
+                    buffer += part
             if wanted == HEADER.size <= len(buffer):
                 (length,) = HEADER.unpack_from(buffer)
                 if length > self._max_message:
@@ -156,6 +184,13 @@ class WorkerClient:
         if len(buffer) > wanted:
             raise WireError("more than one answer")
         return memoryview(buffer)[HEADER.size :]
+
+    def _take_output(self) -> None:
+        """What was printed is taken out of the pipe, so that nobody who prints ever waits."""
+        if self._printed is None:
+            self._printed = Printed(self._max_output)
+        if not self._printed.take(self._output):
+            self._incoming.unregister(self._output)
 
     def _ended(self) -> Ended | None:
         """How the worker ended, as the forkserver saw it; None when it still runs, its channel closed."""
@@ -188,10 +223,19 @@ class _CpuClock:
         self._seconds = seconds
         self._start = time.monotonic()
         self._cpu_start: float | None = None
+        self._interval = max(0.01, min(seconds / 4, 1.0))
+        self._next = self._start + self._interval
 
-    def patience(self) -> float:
-        """How long to wait before looking at the clock."""
-        return max(0.01, min(self._seconds / 4, 1.0))
+    def patience(self) -> int:
+        """How many milliseconds to wait before looking at the clock."""
+        return int(self._interval * 1000) + 1
+
+    def look(self) -> None:
+        """`check`, if it is time for it."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + self._interval
+            self.check()
 
     def check(self) -> None:
         """TimeoutError once the limit is reached."""

@@ -39,6 +39,42 @@ def where(problem: Problem) -> str:
     return f", at {frame.file.strip('<>')}, line {frame.line}{line}"
 
 
+def traceback_text(problem: Problem) -> str:
+    """The student's own frames, the innermost last, each with its line of code below it."""
+    lines = []
+    for frame in problem.frames:
+        lines.append(f"{frame.file.strip('<>')}, line {frame.line}, in {frame.function.strip('<>')}")
+        if frame.text:
+            lines.append(f"    {frame.text}")
+    return "\n".join(lines)
+
+
+ADVICE = {
+    "unfinished": "read the docstring, work its example out on paper, then write your code",
+    "undefined": "keep the function's name as it is in the handout, and run the whole file once",
+    "source": "run the file once with Python; it names the line",
+    "exception": "the last line above is where it happened: print what its variables hold for these inputs",
+    "type": "look at every `return` of the function: does each path reach one, and with a tensor?",
+    "shape": "work out the result's shape for these inputs on paper, and compare it with yours",
+    "dtype": "make new tensors with the dtype of an argument, e.g. torch.zeros(size, dtype=X.dtype)",
+    "device": "make new tensors on the device of an argument, e.g. torch.zeros(size, device=X.device)",
+    "value": "work one of the wrong entries out on paper, and follow your code on the way to it",
+    "finite": "look for a division by zero, or for memory that is used before it is filled (torch.empty)",
+    "gradient": "stay with torch operations from the arguments to the result",
+    "mutated": "make a copy first, e.g. X.clone(), or compute into a new tensor",
+    "timeout": "call it on these inputs yourself, and print the loop's variables",
+    "crash": "call it on these inputs yourself; look for recursion, exit() and very large tensors",
+    "memory": "print the shapes of what you make on the way; one of them is far too large",
+    "attached": "return it with .detach()",
+}
+RETURNS_NONE = "the function ends without `return`, or with one that gives nothing"
+
+
+def advice(kind: str, got: object) -> str:
+    """What to try after a failure of this kind; "" where the message says it all."""
+    return RETURNS_NONE if kind == "type" and got is None else ADVICE.get(kind, "")
+
+
 def cell_problem(label: str, problem: Problem) -> str:
     place = where(problem).removeprefix(", at ") or label
     return f"{exception_text(problem)} in {place}"
@@ -54,6 +90,14 @@ def cell_timeout(label: str, seconds: float) -> str:
 
 def submission_timeout(seconds: float) -> str:
     return f"not run: the submission had used up its {_seconds(seconds)}"
+
+
+def submission_timeout_within(seconds: float) -> str:
+    return f"not finished: the submission had used up its {_seconds(seconds)}"
+
+
+def test_timeout(seconds: float) -> str:
+    return f"not finished: this test had used up its {_seconds(seconds)}; does one call do too much work?"
 
 
 def crashed(call: object, how: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +19,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader import fixtures
 from autograder.grader.examples import Examples, draw, is_property, load_profile
-from autograder.results import Visibility
+from autograder.results import Shown, Visibility
 
 SUBMISSION, RACE = "submission", "race"
 
@@ -34,6 +36,7 @@ class GradedTest:
     points: float
     call_seconds: float | None
     seed: int
+    shown: Shown = "message"
 
 
 class GradingPlugin:
@@ -57,6 +60,7 @@ class GradingPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(n): what the test is worth")
         config.addinivalue_line("markers", "limits(call_seconds): CPU time of one call in this test")
+        config.addinivalue_line("markers", "shown(what): what students see of this hidden test")
         config.stash[fixtures.GRADING] = self
         load_profile()
 
@@ -89,12 +93,18 @@ class GradingPlugin:
         if not description:
             raise CourseError(f"{item.nodeid}: a test needs a docstring that says what it checks")
         visibility: Visibility = "hidden" if hidden else "public"
+        shown_mark = item.get_closest_marker("shown")
+        if shown_mark and not hidden:
+            raise CourseError(f"{item.nodeid}: @shown is for hidden tests; students read the public ones")
+        shown: Shown = shown_mark.args[0] if shown_mark else "message"
         id = f"{visibility}/{exercise}/{item.name}"
         secret = f"{self.course.settings.seed}/{self.assignment}/{id}".encode()
         seed = int.from_bytes(hashlib.blake2b(secret, digest_size=6).digest(), "big")
         seconds = limits_mark.kwargs["call_seconds"] if limits_mark else None
         text = " ".join(description.split()).removesuffix(".")
-        return GradedTest(item, id, exercise, visibility, text, points, seconds, seed)
+        return GradedTest(
+            item, id, exercise, visibility, text, points, seconds, seed, shown if hidden else "public"
+        )
 
     @pytest.hookimpl
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -138,11 +148,13 @@ def collect_and_run(
     Tests may import modules that lie beside them.
     """
     plugin = GradingPlugin(course, assignment, run)
-    files = [str(file) for file in course.test_files(assignment, public_only)]
+    # Relative names, because pytest takes a bracket in a path for a test's parameters.
+    files = [os.path.relpath(file, course.root) for file in course.test_files(assignment, public_only)]
     sys.path[:0] = [str(folder) for folder in course.test_folders(assignment, public_only)]
     arguments = [
         *("-c", str(Path(__file__).with_name("pytest.ini"))),
         *("--rootdir", str(course.root), "--import-mode=importlib", "--noconftest", "--assert=plain"),
+        "--disable-plugin-autoload",  # what else is installed here is no part of a grade
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:junitxml"),
         *(
             "-p",
@@ -156,7 +168,8 @@ def collect_and_run(
         ),
         "-s",
     ]
-    status = pytest.main([*arguments, *files], plugins=[plugin, fixtures])
+    with contextlib.chdir(course.root):
+        status = pytest.main([*arguments, *files], plugins=[plugin, fixtures])
     if plugin.error is not None:
         raise plugin.error
     if status != pytest.ExitCode.OK and not plugin.tests:

@@ -13,7 +13,7 @@ import msgspec
 
 from autograder import results
 from autograder.course import Course
-from autograder.errors import AutograderError, KitFailure, UsageError
+from autograder.errors import AutograderError, KitFailure, ResourceError, UsageError
 from autograder.grader.child import run_tests
 from autograder.grader.diagnosis import Diagnosis
 from autograder.grader.plugin import RACE, GradedTest, GradingPlugin, collect_and_run, stand_ins
@@ -74,12 +74,18 @@ class _Pool:
         self._running: dict[int, tuple[Job, int, bytearray]] = {}
 
     def run(self) -> None:
-        tests = self._tests()
+        tests = wanted_tests(self._plugin, self._options)
         forkserver.wait_until_ready(self._server)
         poll = select.poll()
         while self._queue or self._running:
             while self._queue and len(self._running) < self._options.jobs:
-                descriptor = self._start(self._queue.pop(), tests)
+                try:
+                    descriptor = self._start(self._queue[-1], tests)
+                except OSError as error:
+                    if not self._running:
+                        raise ResourceError(forkserver.no_process(error)) from None
+                    break  # there will be room for one more when one of these has ended
+                self._queue.pop()
                 poll.register(descriptor, select.POLLIN)
             for descriptor, _event in poll.poll():
                 job, pid, buffer = self._running[descriptor]
@@ -93,20 +99,15 @@ class _Pool:
                 del self._running[descriptor]
                 self._take(job, bytes(buffer))
 
-    def _tests(self) -> list[GradedTest]:
-        names = dict.fromkeys(test.exercise for test in self._plugin.tests)
-        order = [*self._plugin.course.exercises(self._plugin.assignment), *names]
-        wanted = [t for t in self._plugin.tests if self._options.exercise in (None, t.exercise)]
-        if self._options.race_scale is not None:
-            wanted = [t for t in wanted if RACE in stand_ins(t.item)]
-            if not wanted:
-                raise UsageError(f"{self._plugin.assignment} has no test with the fixture {RACE!r}")
-        return sorted(wanted, key=lambda test: order.index(test.exercise))
-
     def _start(self, job: Job, tests: list[GradedTest]) -> int:
-        job.attempts += 1
         reader, writer = os.pipe()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            os.close(reader)
+            os.close(writer)
+            raise
+        job.attempts += 1
         if pid == 0:
             os.close(reader)
             _in_grader_child(self._plugin, self._server, self._options, job, tests, writer)
@@ -128,6 +129,18 @@ class _Pool:
             return
         text = f"the kit failed, not the submission: {problem}"
         send(self._writer, Graded(job.position, not_graded(job.submission, text)))
+
+
+def wanted_tests(plugin: GradingPlugin, options: Options) -> list[GradedTest]:
+    """The tests to run, exercises in the master's order; UsageError for races where there are none."""
+    names = dict.fromkeys(test.exercise for test in plugin.tests)
+    order = [*plugin.course.exercises(plugin.assignment), *names]
+    wanted = [test for test in plugin.tests if options.exercise in (None, test.exercise)]
+    if options.race_scale is not None:
+        wanted = [test for test in wanted if RACE in stand_ins(test.item)]
+        if not wanted:
+            raise UsageError(f"{plugin.assignment} has no test with the fixture {RACE!r}")
+    return sorted(wanted, key=lambda test: order.index(test.exercise))
 
 
 def _in_grader_child(
@@ -160,7 +173,7 @@ def _in_grader_child(
         found = run_tests(
             plugin,
             proxy,
-            tests,
+            [t for t in tests if submission.exercises is None or t.exercise in submission.exercises],
             racer,
             options.shrink,
             lambda exercise: diagnosis.hint(exercise, job.source) if options.hints else None,

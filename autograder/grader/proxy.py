@@ -8,9 +8,9 @@ accumulate their gradients there. The graph is freed when the grader's side lets
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.course import GradingLimits
@@ -42,12 +42,14 @@ class Call:
     """One call that a test made: what the report needs in order to show it.
 
     arguments: names from the contract and values, keywords last. loaded: the state of a called module.
+    printed: what the student's code printed meanwhile.
     """
 
     function: str
     arguments: tuple[tuple[str, Any], ...]
     positional: int
     loaded: tuple[tuple[str, Any], ...] = ()
+    printed: str = ""
 
     def __str__(self) -> str:
         return call_text(self.function, self.arguments, self.positional)
@@ -82,7 +84,7 @@ class Submission:
         self._skipped: dict[int, str] = {}
         self._cell_problems: dict[int, str] = {}
         self._labels: list[str] = []
-        self._started = time.monotonic()
+        self._started = self._test_started = time.monotonic()
         self._options = [False, False]
         self._call_seconds = times.call_seconds
         self._timed_out = False
@@ -157,14 +159,19 @@ class Submission:
         self.measurements, self.review = None, False
         self._call_seconds = call_seconds or self._times.call_seconds
         if self._timed_out:  # code that ran out of time once should not cost the class its night
-            self._call_seconds = max(MIN_SECONDS, self._call_seconds / 4)
+            self._call_seconds = min(self._call_seconds, max(MIN_SECONDS, self._call_seconds / 4))
         self.begin_example()
+        self._test_started = time.monotonic()
         self._check_time()
 
-    def _check_time(self) -> None:
-        if time.monotonic() - self._started > self._times.submission_seconds:
-            text = messages.submission_timeout(self._times.submission_seconds)
-            raise StudentFailure("timeout", text, "timeout")
+    def _check_time(self, started: bool = False) -> None:
+        """StudentFailure when the time of the submission, or of the test that has started, is used up."""
+        now = time.monotonic()
+        if now - self._started > self._times.submission_seconds:
+            write = messages.submission_timeout if not started else messages.submission_timeout_within
+            raise StudentFailure("timeout", write(self._times.submission_seconds), "timeout")
+        if started and now - self._test_started > self._times.test_seconds:
+            raise StudentFailure("timeout", messages.test_timeout(self._times.test_seconds), "timeout")
 
     def begin_example(self) -> None:
         """Forget the last example."""
@@ -175,9 +182,13 @@ class Submission:
 
     def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a name or an object of the worker; `name` is for messages."""
+        self._check_time(started=True)
         client = self._worker()
         call = self._describe_call(target, name, args, kwargs)
-        if not isinstance(target, str) or "." not in target:  # what a test does beside is no student's call
+        told = (
+            not isinstance(target, str) or "." not in target
+        )  # what a test does beside is no student's call
+        if told:
             self.last_call = call
         inputs = tensors_in([*args, kwargs])
         try:
@@ -189,12 +200,15 @@ class Submission:
         except WorkerEnded as error:
             self._timed_out |= error.failure.kind == "timeout"
             raise error.failure from None
+        finally:
+            if told and client.printed:
+                self.last_call = replace(call, printed=client.printed)
         try:
             value, graph, hits, changed = answer
             owners = [key for key, value in call.arguments for _input in leaves_in(value, is_input)]
             self.changed_inputs = [owners[position] for position in changed]
             hits = [str(hit)[:200] for hit in hits]
-        except (TypeError, ValueError, IndexError):
+        except Exception:  # because these are whatever values a worker may send
             self._end_worker()
             text = messages.broken_reply(str(call))
             raise StudentFailure("broken", text, "crashed") from None
@@ -274,10 +288,7 @@ class Submission:
 
     def _loaded_worker(self) -> WorkerClient | None:
         """A fresh worker that has run the code cells; None when one ended it (and is skipped next time)."""
-        client = WorkerClient(
-            self._server, self._limits, self._times.message_mb * 2**20, self._resolve, handle_of,
-            self.note,
-        )  # fmt: skip
+        client = self._connect(self.note)
         source, seconds = self._source, self._times.cell_seconds
         cells = [[cell.label, cell.source, cell.first_line] for cell in source.cells]
         index = -1
@@ -309,6 +320,13 @@ class Submission:
             self._skipped[index] = self._why_cell_ended(index, error.failure)
             return None
         return client
+
+    def _connect(self, note: Callable[[Any], None]) -> WorkerClient:
+        """A fresh worker that has run nothing yet."""
+        return WorkerClient(
+            self._server, self._limits, self._times.message_mb * 2**20, self._resolve, handle_of,
+            note, self._times.output_kb * 1024,
+        )  # fmt: skip
 
     def _why_cell_ended(self, index: int, failure: StudentFailure) -> str:
         if failure.kind == "timeout":

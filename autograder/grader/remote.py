@@ -81,11 +81,15 @@ class RemoteModule(RemoteObject):
     def named_parameters(self) -> list[tuple[str, torch.Tensor]]:
         """(name, copy) of each parameter, `requires_grad` and `grad` as they stand in the worker."""
         found = []
-        for name, tensor, requires_grad, gradient in self._rows("parameters", 4):
+        with self._submission.unrecorded():
+            rows = self._rows("parameters", 4)
+        by_shape = sorted(rows, key=lambda row: tuple(row[1].shape))
+        self._submission.note([row[1:] for row in by_shape])  # names and order are often a student's choice
+        for name, tensor, requires_grad, gradient in rows:
             copy = tensor.detach()
-            if requires_grad and copy.is_floating_point():
+            if requires_grad is True and copy.is_floating_point():
                 copy.requires_grad_()
-                copy.grad = gradient if isinstance(gradient, torch.Tensor) else None
+                copy.grad = gradient if _fits(gradient, copy) else None
             found.append((name, copy))
         return found
 
@@ -98,7 +102,7 @@ class RemoteModule(RemoteObject):
         with self._submission.unrecorded():
             rows = self._rows(what, 2 if what == "state_dict" else 4)
         found = {name: tuple(tensor.shape) for name, tensor, *_rest in rows}
-        self._submission.note(found)
+        self._submission.note(sorted(found.values()))
         return found
 
     def _rows(self, what: str, width: int) -> list[Any]:
@@ -108,12 +112,21 @@ class RemoteModule(RemoteObject):
                 len(row) == width and isinstance(row[0], str) and isinstance(row[1], torch.Tensor)
                 for row in rows
             )
-        except TypeError:
+        except Exception:  # because rows are whatever values a worker may send
             valid = False
         if not valid:
             text = messages.broken_reply(f"{self.written}.{what}")
             raise StudentFailure("broken", text, "crashed")
         return rows
+
+
+def _fits(gradient: Any, parameter: torch.Tensor) -> bool:
+    """Whether this can be the parameter's gradient."""
+    return (
+        isinstance(gradient, torch.Tensor)
+        and gradient.shape == parameter.shape
+        and gradient.dtype == parameter.dtype
+    )
 
 
 def handle_of(value: Any) -> Handle:

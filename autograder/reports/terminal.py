@@ -14,7 +14,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.results import Counterexample, SubmissionResult, TestResult, not_assessed_points
+from autograder.reports.details import details
+from autograder.reports.student import student_report
+from autograder.results import SubmissionResult, TestResult, not_assessed_points
+from autograder.sandbox.confinement import LAYERS
+from autograder.student_course import StudentCourse
 
 STYLES = {"passed": "green", "partial": "yellow", "not_assessed": "dim"}
 UNFINISHED = re.compile("not (implemented|answered) yet")
@@ -72,9 +76,13 @@ def report(console: Console, results: list[SubmissionResult], progress: Progress
     detailed = len(results) <= DETAILED
     plain = _printable(msgspec.to_builtins(results))
     results = msgspec.convert(plain, list[SubmissionResult])
+    handed_out = isinstance(session.course, StudentCourse)
     for result in results:
-        console.print(submission_report(result, detailed))
-    if len(results) > 1:
+        if handed_out:
+            console.print(student_report(result, session.course.points))
+        else:
+            console.print(submission_report(result, detailed))
+    if len(results) > 1 and not handed_out:
         console.print(_summary(results))
     _closing(console, results, progress, session)
 
@@ -135,8 +143,8 @@ def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
         loss = f"-{points:g}" if points else "✗"
         row.add_row(loss, Text.assemble((what, "dim"), message, (also, "dim")))
         yield row
-        if detailed and number == 0 and (example := same[0].counterexample) is not None:
-            yield _counterexample(example)
+        if detailed and number == 0:
+            yield from details(same[0])
     for hint in dict.fromkeys(test.hint for test in lost if test.hint):
         yield Padding(Text(f"hint: {hint}", style="cyan"), (0, 0, 0, 9))
 
@@ -156,21 +164,6 @@ def _measured(tests: list[TestResult]) -> Iterator[Any]:
             text += "; marked for review"
         if text:
             yield Padding(Text(text, style="dim"), (0, 0, 0, 9))
-
-
-def _counterexample(example: Counterexample) -> Padding:
-    rows = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
-    rows.add_column(style="dim", no_wrap=True, justify="right")
-    rows.add_column(overflow="fold")
-    for argument in example.arguments:
-        rows.add_row(argument.name, Text(argument.value))
-    if example.expected:
-        rows.add_row("expected", Text(example.expected, style="green"))
-    if example.got:
-        rows.add_row("got", Text(example.got, style="red"))
-    if example.reproduce:
-        rows.add_row("try", Text(example.reproduce))
-    return Padding(rows, (0, 0, 0, 9))
 
 
 def _summary(results: list[SubmissionResult]) -> Table:
@@ -193,16 +186,37 @@ def _closing(console: Console, results: list[SubmissionResult], progress: Progre
         )
     elif progress.cached:
         console.print(f"{progress.cached} unchanged, results kept from before", style="dim")
+    handed_out = isinstance(session.course, StudentCourse)
     missing = [layer for layer in session.layers if not layer.holds]
-    if missing:
+    if handed_out and session.layers:
+        console.print(_how_confined(missing), style="dim")
+    elif missing:
         names = ", ".join(layer.name for layer in missing)
         console.print(f"student code ran without these layers of confinement: {names}", style="yellow")
     if session.store is not None and session.store.problem:
         console.print(session.store.problem, style="yellow", markup=False)
     public = [test for result in results for test in result.tests if test.visibility == "public"]
-    if session.options.public_only and public:
+    if not handed_out:
+        _nothing_filled_in(console, results)
+    if public and (handed_out or session.options.public_only):
         passed = sum(test.status == "passed" for test in public)
         console.print(f"public tests {passed} of {len(public)}; hidden tests are run by your instructor")
+
+
+def _how_confined(missing: list[Any]) -> str:
+    """Whether a student's own code ran confined on his own machine, where either is fine."""
+    if not missing:
+        return "your code ran confined, as it will at your instructor's"
+    if len(missing) == len(LAYERS):
+        return (
+            "your code ran in a plain process: this machine has no confinement, and your own work needs none"
+        )
+    return (
+        f"your code ran without {', '.join(layer.name for layer in missing)}; your own work needs none of it"
+    )
+
+
+def _nothing_filled_in(console: Console, results: list[SubmissionResult]) -> None:
     unfinished = [r for r in results if r.tests and _all_unfinished(r.tests)]
     if unfinished and len(unfinished) == len([r for r in results if r.status == "graded"]):
         place = unfinished[0].path

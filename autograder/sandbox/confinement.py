@@ -279,8 +279,6 @@ def _prepare_landlock(confinement: Confinement, paths: list[str], device: str) -
 
 
 def _prepare_seccomp(confinement: Confinement, paths: list[str], device: str) -> str:
-    import tempfile
-
     import pyseccomp as seccomp
 
     refuse, missing = seccomp.ERRNO(EPERM), seccomp.ERRNO(ENOSYS)
@@ -303,10 +301,11 @@ def _prepare_seccomp(confinement: Confinement, paths: list[str], device: str) ->
             rules.add_rule(seccomp.ALLOW, "ioctl", seccomp.Arg(1, seccomp.EQ, request))
     for command in HARMLESS_FCNTLS:
         rules.add_rule(seccomp.ALLOW, "fcntl", seccomp.Arg(1, seccomp.EQ, command))
-    with tempfile.TemporaryFile() as file:
-        rules.export_bpf(file)
-        file.seek(0)
-        confinement.seccomp = file.read()
+    reader, writer = os.pipe()  # no file: the disk may be full, and the filter is small
+    with os.fdopen(reader, "rb") as told:
+        with os.fdopen(writer, "wb") as file:
+            rules.export_bpf(file)
+        confinement.seccomp = told.read()
     return "no sockets, processes, exec, tracing, signals or scheduling of others"
 
 

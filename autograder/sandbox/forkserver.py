@@ -1,10 +1,10 @@
 """The forkserver: a clean process that has imported torch and nothing of the grader.
 
 It is exec'd by the grading session with a scrubbed environment and closed descriptors, and forks one
-confined worker for each request. A request carries two descriptors: the worker's end of its data channel,
-and the forkserver's end of a control channel. On the control channel the forkserver tells the worker's pid
-and how it ended; when the grader's side of it closes, the worker is killed. So a worker never outlives the
-grader child that asked for it, nor the forkserver, nor the session.
+confined worker for each request. A request carries descriptors: the worker's end of its data channel, the
+forkserver's end of a control channel, and where what the worker prints goes. On the control channel the
+forkserver tells the worker's pid and how it ended; when the grader's side of it closes, the worker is
+killed. So a worker never outlives the grader child that asked for it, nor the forkserver, nor the session.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 
-from autograder.errors import ConfinementError, KitFailure
+from autograder.errors import ConfinementError, KitFailure, ResourceError
 from autograder.sandbox.confinement import Confinement, Limits, prepare
 
 DATA_FD = 63  # the one descriptor a worker keeps; far above those of the forkserver
@@ -99,33 +99,42 @@ def start(setup: Setup) -> Forkserver:
             for name in ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
             if name in os.environ
         }
+    command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.forkserver"]
     with theirs:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-s",
-                "-P",
-                "-m",
-                "autograder.sandbox.forkserver",
-                str(theirs.fileno()),
-                msgspec.json.encode(setup).decode(),
-            ],
-            env=environment,
-            cwd="/",
-            pass_fds=(theirs.fileno(),),
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
+        try:
+            process = subprocess.Popen(
+                [*command, str(theirs.fileno()), msgspec.json.encode(setup).decode()],
+                env=environment,
+                cwd="/",
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        except OSError as error:
+            ours.close()
+            raise ResourceError(no_process(error)) from None
     return Forkserver(process, ours)
 
 
-def ask_for_worker(requests: socket.socket, limits: Limits) -> tuple[socket.socket, socket.socket]:
-    """(data channel, control channel) of a fresh worker."""
+def no_process(error: OSError) -> str:
+    """What to say when a process can't be started."""
+    return (
+        f"no process can be started ({error.strerror}): end other programs, or raise the limit that "
+        "`ulimit -u` shows; what was graded is kept"
+    )
+
+
+def ask_for_worker(
+    requests: socket.socket, limits: Limits, output: int | None = None
+) -> tuple[socket.socket, socket.socket]:
+    """(data channel, control channel) of a fresh worker. output: where what it prints goes, if anywhere."""
     data, worker_data = socket.socketpair()
     control, server_control = socket.socketpair()
     with worker_data, server_control:
         descriptors = array.array("i", [worker_data.fileno(), server_control.fileno()])
+        if output is not None:
+            descriptors.append(output)
         try:
             requests.sendmsg(
                 [msgspec.msgpack.encode(limits)],
@@ -196,16 +205,22 @@ class _Server:
             self._kill(child, "")
 
     def _accept(self) -> bool:
-        message, descriptors, _flags, _address = socket.recv_fds(self._requests, MAX_REQUEST, 2)
+        message, descriptors, _flags, _address = socket.recv_fds(self._requests, MAX_REQUEST, 3)
         if not message:
             return False
         limits = msgspec.msgpack.decode(message, type=Limits)
-        data, control = descriptors
+        data, control, *output = descriptors
         self._served += 1
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:  # no process is to be had: the grader child sees its channels closed, and says so
+            for descriptor in descriptors:
+                os.close(descriptor)
+            return True
         if pid == 0:
-            _become_worker(data, self._confinement, self._served, limits, self._setup)
-        os.close(data)
+            _become_worker(data, output, self._confinement, self._served, limits, self._setup)
+        for descriptor in (data, *output):
+            os.close(descriptor)
         child = _Child(pid, os.pidfd_open(pid), socket.socket(fileno=control), limits)
         child.control.setblocking(False)
         _tell(child.control, pid)
@@ -259,16 +274,19 @@ def _tell(control: socket.socket, message: Any) -> None:
         control.send(msgspec.msgpack.encode(message))
 
 
-def _become_worker(data: int, confinement: Confinement, number: int, limits: Limits, setup: Setup) -> None:
-    """In the fresh child: keep one descriptor, confine, and serve. Never returns."""
+def _become_worker(
+    data: int, output: list[int], confinement: Confinement, number: int, limits: Limits, setup: Setup
+) -> None:
+    """In the fresh child: keep the channel and the way out for text, confine, and serve. Never returns."""
     status = 70
     try:
         os.setsid()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         null = os.open(os.devnull, os.O_RDWR)
         keep = confinement.landlock.fileno() if confinement.landlock is not None else None
-        for target in (0, 1, 2):
-            os.dup2(null, target)
+        for target, source in enumerate((null, *(output or [null]) * 2)):
+            os.dup2(source, target)
+        sys.stdout, sys.stderr = _text(1), _text(2)
         os.dup2(data, DATA_FD)
         for first, last in _between((2, DATA_FD) if keep is None else (2, *sorted((keep, DATA_FD)))):
             os.closerange(first, last)
@@ -279,6 +297,11 @@ def _become_worker(data: int, confinement: Confinement, number: int, limits: Lim
         status = 0
     finally:
         os._exit(status)
+
+
+def _text(descriptor: int) -> TextIO:
+    """A stream on this descriptor that any text can be printed to, line by line."""
+    return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
 def _between(kept: tuple[int, ...]) -> Iterator[tuple[int, int]]:
@@ -331,4 +354,7 @@ def main(descriptor: int, setup: Setup) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Setup))
+    try:
+        main(int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Setup))
+    except ConfinementError as refusal:
+        sys.exit(f"error: {refusal}")

@@ -23,7 +23,7 @@ from autograder.testing.checks import (
 )
 from autograder.testing.drawing import integer_tensors, matrices, random_tensor, vectors
 from autograder.testing.gradients import check_gradients, check_module_gradients
-from autograder.testing.markers import limits, points
+from autograder.testing.markers import limits, points, shown
 from autograder.testing.modules import load_by_shape, remote_layers
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "product_magnitude",
     "random_tensor",
     "remote_layers",
+    "shown",
     "tolerance",
     "vectors",
 ]

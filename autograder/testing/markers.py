@@ -1,10 +1,13 @@
-"""What a test is worth and how long its calls may take."""
+"""What a test is worth, how long its calls may take, and what students get to see of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal, get_args
 
 import pytest
+
+HiddenShown = Literal["message", "verdict", "after_due"]
 
 
 def points(number: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -17,3 +20,13 @@ def points(number: float) -> Callable[[Callable[..., None]], Callable[..., None]
 def limits(*, call_seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Lets each call of a test take this many seconds of CPU time instead of the course's default."""
     return pytest.mark.limits(call_seconds=call_seconds)
+
+
+def shown(what: HiddenShown) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Says what students see of a hidden test: its message, its verdict only, or nothing until the due date.
+
+    Without it they see the message. Every output honours it (docs/authors.md).
+    """
+    if what not in get_args(HiddenShown):
+        raise ValueError(f"shown({what!r}): say one of {', '.join(map(repr, get_args(HiddenShown)))}")
+    return pytest.mark.shown(what)

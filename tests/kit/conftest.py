@@ -1,8 +1,12 @@
 """What the kit's own tests share: the project's course, a tiny course of their own, the command line."""
 
+import importlib.metadata
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -111,3 +115,45 @@ def autograder_cli():
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def handout_zip(course, autograder_cli, tmp_path_factory):
+    """The zip of the assignment convolution, as `autograder handout` writes it."""
+    folder = tmp_path_factory.mktemp("dist")
+    done = autograder_cli("handout", "convolution", "--to", folder, cwd=course.root)
+    assert (0, "") == (done.returncode, done.stderr)
+    return folder / "convolution.zip"
+
+
+@pytest.fixture(scope="session")
+def pinned_environment(handout_zip, tmp_path_factory):
+    """`pinned_environment(folder)` makes a virtual environment with what requirements.txt pins, and pip.
+
+    Its files are links to those of the environment that the tests run in, so that torch is not copied.
+    """
+    unzipped = tmp_path_factory.mktemp("requirements")
+    with zipfile.ZipFile(handout_zip) as archive:
+        wheel = next(name for name in archive.namelist() if name.endswith(".whl"))
+        archive.extract(wheel, unzipped)
+        lines = archive.read("requirements.txt").decode().splitlines()
+    names = [line.split("==")[0] for line in lines if "==" in line]
+
+    def make(folder):
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+        version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+        ours, theirs = Path(sysconfig.get_path("purelib")), folder / "lib" / version / "site-packages"
+        for name in [*names, "pip", "setuptools"]:
+            for file in importlib.metadata.distribution(name).files or []:
+                if ".." in file.parts or file.suffix == ".pyc" or not (ours / file).is_file():
+                    continue
+                (theirs / file).parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    os.link(ours / file, theirs / file)
+                except OSError:  # another file system
+                    shutil.copyfile(ours / file, theirs / file)
+        install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
+        subprocess.run([*install, unzipped / wheel], check=True)
+        return folder
+
+    return make

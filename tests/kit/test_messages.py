@@ -26,6 +26,14 @@ SENTENCES = {
     "exception": ((CALL, PROBLEM), "corr2d(X, K) raised ValueError: bad size, at work.py, line 3 (`x[9]`)"),
     "exception_text": ((BARE,), "KeyError"),
     "where": ((BARE,), ""),
+    "traceback_text": (
+        (PROBLEM,),
+        "work.py, line 7, in f\n    return g(X)\nwork.py, line 3, in g\n    x[9]",
+    ),
+    "advice": (
+        ("value", 0),
+        "work one of the wrong entries out on paper, and follow your code on the way to it",
+    ),
     "cell_problem": (("work.ipynb, cell 2", BARE), "KeyError in work.ipynb, cell 2"),
     "timeout": (
         (CALL, 4.0),
@@ -33,6 +41,11 @@ SENTENCES = {
     ),
     "cell_timeout": (("cell 3", 1.0), "the code in cell 3 did not finish within 1 second"),
     "submission_timeout": ((600.0,), "not run: the submission had used up its 600 seconds"),
+    "submission_timeout_within": ((1.0,), "not finished: the submission had used up its 1 second"),
+    "test_timeout": (
+        (120.0,),
+        "not finished: this test had used up its 120 seconds; does one call do too much work?",
+    ),
     "crashed": (
         (CALL, "killed by SIGSEGV"),
         "the Python process ended during corr2d(X, K): killed by SIGSEGV",

@@ -50,12 +50,8 @@ def accuracy(network):
 @limits(call_seconds=20)
 def test_learns(submission):
     """LeNet5, trained by train_epoch on 1,000 drawn digits, reads 85 % of 500 others within 24 epochs."""
-    with submission.unrecorded():  # what training leads to hangs on every rounding
-        learn(submission)
-
-
-def learn(submission):
-    """Train until the bar is reached; StudentFailure if it is not."""
+    if submission.journal is not None:  # a trace: what training leads to hangs on every rounding
+        return
     network, start = make(submission), first_weights()
     names = load_by_shape(network, start)
     parameters = submission.remote("torch.nn.Module.parameters")(network)
@@ -74,7 +70,7 @@ def learn(submission):
         best = max(best, accuracy(network))
         if best >= BAR:
             return
-    fail(f"after {EPOCHS} epochs LeNet5 reads {best:.0%} of digits that it has not seen, less than {BAR:.0%}")
+    fail(f"after {EPOCHS} epochs LeNet5 reads {best:.1%} of digits that it has not seen, less than {BAR:.0%}")
 
 
 def lack_of_chance(weight):

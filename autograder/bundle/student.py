@@ -1,0 +1,73 @@
+"""The zip that students get: `autograder handout` writes dist/<assignment>.zip."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from autograder.bundle.archive import write_zip
+from autograder.bundle.wheel import build_wheel, pinned_requirements
+from autograder.course import Course
+from autograder.handout import MANIFEST, generate
+from autograder.student_course import Handed
+
+TEMPLATES = Path(__file__).with_name("templates") / "student"
+PLACES = {  # each template, and where it goes
+    "README.md": "README.md",
+    "Makefile": "Makefile",
+    "course.toml": "course.toml",
+    "gitignore": ".gitignore",
+    "grade.yml": ".github/workflows/grade.yml",
+    "gitlab-ci.yml": ".gitlab-ci.yml",
+}
+REQUIREMENTS = """\
+# What grading needs, at the versions that your instructor grades with, and the kit itself.
+{pins}
+./{wheel}
+"""
+
+
+def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]:
+    """Every file of the zip by its path in it."""
+    files = {PurePosixPath(name): content for name, content in generate(course, assignment).items()}
+    handed = msgspec.json.decode(files[PurePosixPath(MANIFEST)], type=Handed)
+    outline = files[PurePosixPath(f"{assignment}.py")].decode()
+    handed = msgspec.structs.replace(handed, outline=outline, points=_points(course, assignment))
+    files[PurePosixPath(MANIFEST)] = msgspec.json.format(msgspec.json.encode(handed), indent=1) + b"\n"
+    wheel, content = build_wheel()
+    files[PurePosixPath(wheel)] = content
+    pins = "\n".join(pinned_requirements(course.root / "requirements.lock"))
+    files[PurePosixPath("requirements.txt")] = REQUIREMENTS.format(pins=pins, wheel=wheel).encode()
+    words = {
+        "@ASSIGNMENT@": assignment,
+        "@COURSE@": course.settings.name,
+        "@EXERCISE@": next(iter(handed.points)),
+    }
+    for template, place in PLACES.items():
+        files[PurePosixPath(place)] = fill(TEMPLATES / template, words)
+    return files
+
+
+def fill(template: Path, words: dict[str, str]) -> bytes:
+    """A template's text with each of these words replaced."""
+    text = template.read_text(encoding="utf-8")
+    for word, value in words.items():
+        text = text.replace(word, value)
+    return text.encode()
+
+
+def write_handout(course: Course, assignment: str, folder: Path) -> Path:
+    """Write <folder>/<assignment>.zip and return its path."""
+    target = folder / f"{assignment}.zip"
+    write_zip(target, student_files(course, assignment), {})
+    return target
+
+
+def _points(course: Course, assignment: str) -> dict[str, float]:
+    """What each exercise is worth; nothing where there are no hidden tests."""
+    if not course.has_hidden_tests(assignment):
+        return dict.fromkeys(course.exercises(assignment), 0.0)
+    from autograder.nbgrader.source import exercise_points
+
+    return exercise_points(course, assignment)

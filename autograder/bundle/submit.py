@@ -1,0 +1,38 @@
+"""`autograder submit`: the file that a student edited, packed as the instructor expects it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from autograder.bundle.archive import write_zip
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.handout import edited_files
+from autograder.source import read
+from autograder.student_course import StudentCourse
+from autograder.submission import find
+
+
+def pack(course: Course, folder: Path) -> Iterator[str]:
+    """Write <assignment>-submission.zip into the handout's folder; lines that say what is in it.
+
+    UsageError when nothing was edited, when both notebook and module were, or when the file can't be read.
+    """
+    if not isinstance(course, StudentCourse):
+        raise UsageError(f"{folder}: is no handout; run this in the folder that you unzipped")
+    name = course.handed.assignment
+    (submission,) = find([course.root], course, name).submissions
+    if submission.file is None:
+        both = "grade the one that counts by its path"
+        raise UsageError(submission.problem.replace(both, "keep one of them"))
+    file = submission.file
+    if not edited_files(course, name, course.root, [file]):
+        raise UsageError(
+            f"{file}: is as it was handed out; write your code where it says YOUR CODE HERE, and save"
+        )
+    read(file, course.settings.grading.source_mb * 2**20)
+    target = course.root / f"{name}-submission.zip"
+    write_zip(target, {PurePosixPath(file.name): file.read_bytes()}, {})
+    yield f"{target.name}: holds {file.name} ({file.stat().st_size / 1000:.1f} kB)"
+    yield "hand in this zip where your instructor asks for it"

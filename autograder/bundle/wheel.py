@@ -1,0 +1,117 @@
+"""The kit as a wheel (the engine and nothing of the course), and the pins of what grading needs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder import __version__
+from autograder.course import ENGINE, engine_digest
+from autograder.errors import CourseError
+
+# What grading imports, and what student notebooks import. The rest of the kit's requirements make
+# handouts and notebooks, on the instructor's machine.
+NEEDED = (
+    *("filelock", "hypothesis", "ipython", "junitparser", "landlockpy", "matplotlib", "msgspec", "numpy"),
+    *("pillow", "pyseccomp", "pytest", "rich", "scipy", "torch", "typer", "watchfiles"),
+)
+LINUX_ONLY = ("landlockpy", "pyseccomp")
+EPOCH = "1577836800"  # 2020-01-01, the time of every entry
+SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+PYPROJECT = """\
+[build-system]
+requires = ["flit_core >=3.11"]
+build-backend = "flit_core.buildapi"
+
+[project]
+name = "autograder"
+description = "Grades deep-learning assignments: tests and student code never share a process"
+requires-python = ">=3.11"
+dynamic = ["version"]
+dependencies = [{dependencies}]
+
+[project.scripts]
+autograder = "autograder.cli:main"
+"""
+
+
+def build_wheel() -> tuple[str, bytes]:
+    """(file name, content) of a wheel of the engine; the same bytes for the same engine."""
+    try:
+        from flit_core.wheel import make_wheel_in  # type: ignore[import-untyped] # because it has no types
+    except ImportError:
+        raise CourseError("the kit's wheel is built with flit_core: run `make setup`") from None
+    with tempfile.TemporaryDirectory() as folder, _environment("SOURCE_DATE_EPOCH", EPOCH):
+        staged = Path(folder)
+        shutil.copytree(ENGINE, staged / "autograder", ignore=SKIPPED)
+        for file in staged.rglob("*"):
+            file.chmod(0o755 if file.is_dir() else 0o644)
+        needed = [f"{name}; sys_platform == 'linux'" if name in LINUX_ONLY else name for name in NEEDED]
+        listed = ", ".join(f'"{name}"' for name in needed)
+        module = staged / "autograder" / "__init__.py"
+        text = module.read_text(encoding="utf-8").replace(f'"{__version__}"', f'"{_version()}"')
+        module.write_text(text, encoding="utf-8")
+        (staged / "pyproject.toml").write_text(PYPROJECT.format(dependencies=listed), encoding="utf-8")
+        file = make_wheel_in(staged / "pyproject.toml", staged).file
+        return file.name, file.read_bytes()
+
+
+def _version() -> str:
+    """The engine's version with a digest of its source: pip passes over a wheel of a version that it has."""
+    return f"{__version__}+{engine_digest()[:8]}"
+
+
+def pinned_requirements(lock: Path) -> list[str]:
+    """The lines of the lock for what grading needs and for all that this needs in turn, plain numbers."""
+    try:
+        lines = lock.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise CourseError(f"{lock}: can't be read: {error.strerror}; run `make lock`") from None
+    pins = {_normal(re.split("[=;<> ]", line)[0]): line for line in lines if line and line[0] not in "#-"}
+    missing = [name for name in NEEDED if _normal(name) not in pins]
+    if missing:
+        raise CourseError(f"{lock}: lacks {', '.join(missing)}, which grading needs; run `make lock`")
+    wanted: set[str] = set()
+    queue = [_normal(name) for name in NEEDED]
+    while queue:
+        name = queue.pop()
+        if name in pins and name not in wanted:
+            wanted.add(name)
+            queue += _required_by(name)
+    return [pins[name] for name in sorted(wanted)]
+
+
+def _required_by(name: str) -> list[str]:
+    """Names of what an installed package requires without its extras."""
+    try:
+        requirements = importlib.metadata.requires(name) or []
+    except importlib.metadata.PackageNotFoundError:
+        return []
+    return [
+        _normal(found[0])
+        for line in requirements
+        if "extra ==" not in line and (found := re.match(r"[A-Za-z0-9._-]+", line))
+    ]
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before

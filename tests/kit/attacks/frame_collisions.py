@@ -1,0 +1,15 @@
+"""Sends a set of numbers that all have one hash, to keep the grader busy for hours.
+
+Verdict: 0, crashed: something that is no answer|elements of sets
+"""
+
+PRIME = (1 << 61) - 1
+
+
+class Number(int):
+    def __hash__(self):
+        return id(self)
+
+
+def double(x):
+    return {Number(PRIME * k) for k in range(1, 100_000)}

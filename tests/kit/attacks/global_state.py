@@ -1,0 +1,15 @@
+"""Turns gradients off and changes the default dtype for everybody.
+
+Verdict: 45, failed: no gradient flows
+"""
+
+import torch
+
+torch.set_default_dtype(torch.float64)
+torch.set_grad_enabled(False)
+torch.set_num_threads(64)
+torch.use_deterministic_algorithms(True)
+
+
+def double(x):
+    return 2 * x

@@ -1,0 +1,10 @@
+"""Pins its parent to one core.
+
+Verdict: 0, failed: raised PermissionError
+"""
+
+import os
+
+
+def double(x):
+    os.sched_setaffinity(os.getppid(), {0})

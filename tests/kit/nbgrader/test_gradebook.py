@@ -1,0 +1,195 @@
+"""Grades across runs: by hand, late, once more, in a file or on a server; and what a killed run leaves."""
+
+import csv
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.course import NbgraderSettings
+from autograder.nbgrader import commands
+from autograder.nbgrader.late import DAY, penalty
+
+WRONG = "def double(x):\n    return x\n"
+HALF = "import torch\ndef double(x):\n    return 2 * x.float()\n"
+LATE = """
+[nbgrader]
+late = "percent"
+late_percent_a_day = 10
+due = {toy = "2026-11-20 12:00:00 UTC"}
+"""
+
+
+def rows(desk, tmp_path):
+    """grades.csv as {(student, exercise): row}."""
+    commands.grades(desk.course, tmp_path / "grades.csv", desk.console)
+    with (tmp_path / "grades.csv").open(newline="") as stream:
+        return {(row["student"], row["exercise"]): row for row in csv.DictReader(stream)}
+
+
+@pytest.mark.parametrize(
+    ("policy", "seconds", "lost"),
+    [
+        ("none", 5 * DAY, None),
+        ("percent", 0, None),
+        ("percent", 1, 8.0),
+        ("percent", DAY, 8.0),
+        ("percent", DAY + 1, 16.0),
+        ("percent", 30 * DAY, 80.0),
+        ("zero", 1, 80.0),
+        ("zero", 0, None),
+    ],
+)
+def test_penalty(policy, seconds, lost):
+    """Each day that has begun costs its share of the score, never more than all of it."""
+    assert lost == penalty(NbgraderSettings(late=policy), 80.0, seconds)
+
+
+@pytest.mark.slow
+def test_manual_late_and_again(make_desk, tmp_path):
+    """A score by hand is kept, late work loses its share, and grading once more changes nothing."""
+    desk = make_desk(tmp_path / "course", LATE)
+    desk.release()
+    desk.hand_in("ann", desk.filled(answer="Because two is twice one."))
+    desk.hand_in("bob", desk.filled(HALF), timestamp="2026-11-21 13:00:00 UTC")
+    desk.autograde()
+    assert (None, None, True) == desk.scores("ann")["toy-why"]
+    assert 0.0 == desk.scores("bob")["toy-why"][0]  # no answer, no points
+    with commands._gradebook(desk.course) as gradebook:
+        gradebook.find_grade("toy-why", "toy", "toy", "ann").manual_score = 4.0
+        gradebook.db.commit()
+
+    first = rows(desk, tmp_path)
+    desk.autograde()
+    second = rows(desk, tmp_path)
+
+    assert first == second
+    assert ("100.0", "", "100.0") == tuple(first["ann", "double"][k] for k in ("auto", "manual", "total"))
+    assert ("", "4.0", "4.0") == tuple(first["ann", "why"][k] for k in ("auto", "manual", "total"))
+    assert ("0.0", "104.0") == (first["ann", "total"]["late"], first["ann", "total"]["total"])
+    assert ("12.0", "48.0") == (first["bob", "total"]["late"], first["bob", "total"]["total"])
+
+
+@pytest.mark.slow
+def test_unmodified_points_of_a_changed_notebook(make_desk, tmp_path):
+    """nbgrader's own autograde, run by hand on a notebook that changed since, gives 0 and says why."""
+    desk = make_desk(tmp_path / "course")
+    desk.release()
+    desk.hand_in("ann", desk.filled(WRONG))
+    desk.autograde()
+    desk.hand_in("ann", desk.filled())
+    config = Path(__file__).resolve().parents[3] / "nbgrader_config.py"
+    shutil.copyfile(config, desk.course.root / config.name)
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", "toy", "--force"],
+        cwd=desk.course.root, env=environment, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+    assert 0 == done.returncode, done.stderr
+    assert 0.0 == desk.scores("ann")["toy-double"][0]
+    assert "has changed since it was graded" in str(desk.graded_notebook("ann"))
+
+
+@pytest.mark.slow
+def test_killed_run(make_desk, tmp_path):
+    """A run that is killed leaves a gradebook in which the next one puts everything right, once."""
+    desk = make_desk(tmp_path / "course")
+    desk.release()
+    for number in range(6):
+        desk.hand_in(f"s{number}", desk.filled(HALF if number % 2 else "def double(x):\n    return 2 * x\n"))
+    command = [sys.executable, "-m", "autograder", "nbgrader", "autograde", "toy"]
+    for wait in (2.0, 5.0):
+        running = subprocess.Popen(
+            command, cwd=desk.course.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(wait)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+
+    desk.autograde()
+
+    scores = [desk.scores(f"s{number}")["toy-double"][0] for number in range(6)]
+    assert [100.0, 60.0] * 3 == scores
+    with commands._gradebook(desk.course) as gradebook:
+        assert 6 == len(gradebook.assignment_submissions("toy"))
+
+
+@pytest.mark.parametrize("verb", ["release", "collect", "autograde", "feedback"])
+def test_unknown_assignment(autograder_cli, toy_course, tmp_path, verb):
+    """A name that is no assignment is told so, and nothing is made."""
+    course = toy_course(tmp_path)
+
+    done = autograder_cli("nbgrader", verb, "nothing", cwd=course.root)
+
+    assert 2 == done.returncode
+    assert "unknown assignment 'nothing'" in done.stderr
+
+
+def test_nothing_collected(autograder_cli, toy_course, tmp_path):
+    """Autograding before collecting says what to do first."""
+    done = autograder_cli("nbgrader", "autograde", "toy", cwd=toy_course(tmp_path).root)
+
+    assert 2 == done.returncode
+    assert "run `make collect A=toy` first" in done.stderr
+
+
+# ---- PostgreSQL
+
+
+def server_programs():
+    """The folder of PostgreSQL's server programs, None where there is none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@pytest.fixture
+def postgres(tmp_path_factory):
+    """The URL of a database on a server of its own, on loopback."""
+    programs = server_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's server is not installed (apt-get install postgresql)")
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    folder = Path("/tmp") / f"autograder-postgres-{os.getpid()}"
+    folder.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    as_user = []
+    if os.geteuid() == 0:  # the server refuses to run as root
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+    data = folder / "data"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    quiet = {"check": True, "capture_output": True, "cwd": folder, "timeout": 60}
+    subprocess.run([*as_user, programs / "initdb", "-D", data, "-U", "kit", "-A", "trust"], **quiet)
+    start = [*as_user, programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"]
+    subprocess.run(start, check=True, cwd=folder, timeout=60, stdout=subprocess.DEVNULL)
+    try:
+        yield f"postgresql://kit@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+def test_postgres(make_desk, tmp_path, postgres):
+    """The whole cycle with a gradebook on a PostgreSQL server."""
+    desk = make_desk(tmp_path / "course", f'\n[nbgrader]\ndb_url = "{postgres}"\n')
+    desk.release()
+    desk.hand_in("ann", desk.filled())
+    desk.hand_in("bob", desk.filled(WRONG))
+
+    assert 0 == desk.autograde()
+    assert 0 == desk.autograde()
+
+    assert 100.0 == desk.scores("ann")["toy-double"][0]
+    assert "0.0" == rows(desk, tmp_path)["bob", "total"]["total"]
+    assert not (desk.course.root / "nbgrader" / "gradebook.db").exists()

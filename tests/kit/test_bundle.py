@@ -1,0 +1,359 @@
+"""The zip that students get: what is in it, what is not, and what a student can do with it."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.bundle.archive import write_zip
+from autograder.bundle.wheel import NEEDED, build_wheel, pinned_requirements
+from autograder.course import ENGINE
+from autograder.errors import CourseError, UsageError
+
+SHORTEST = 10  # shorter lines, such as "else:", stand everywhere
+BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
+WRONG = """\
+    h, w = K.shape
+    Y = torch.zeros(X.shape[0] - h + 1, X.shape[1] - w + 1)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i:i + h, j:j + w] * K.flip(0, 1)).sum()
+    return Y
+"""
+RIGHT = WRONG.replace(".flip(0, 1)", "")
+RAISES = """\
+    return window_sums(X, K)
+
+
+def window_sums(X, K):
+    h, w = K.size
+"""
+STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()\n"
+
+
+def members(data):
+    """Contents of a zip's files by name, those of wheels in it as well."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            found[name] = archive.read(name)
+            if name.endswith(".whl"):
+                found |= {f"{name}!{inner}": content for inner, content in members(found[name]).items()}
+    return found
+
+
+def lines(text):
+    return [line.strip() for line in text.splitlines()]
+
+
+def runs(text, length):
+    """Every run of this many neighbouring lines, those that are short or import something left out."""
+    found = [
+        line for line in lines(text) if len(line) >= SHORTEST and not line.startswith(("import ", "from "))
+    ]
+    return {tuple(found[start : start + length]) for start in range(len(found) - length + 1)}
+
+
+def secret_runs(course, length):
+    """Runs of lines in solutions, hidden tests, wrong solutions and alternatives."""
+    texts = []
+    for name in course.assignments:
+        texts += BODY.findall(course.master(name).read_text(encoding="utf-8"))
+        folders = [course.root / "tests" / kind / name for kind in ("hidden", "wrong", "kit/alternatives")]
+        texts += [file.read_text(encoding="utf-8") for folder in folders for file in folder.glob("*.py")]
+    return {run for text in texts for run in runs(text, length)}
+
+
+def write_corr2d(folder, body):
+    """Put this body into corr2d of the handout's module, whatever stands there."""
+    file = folder / "convolution.py"
+    text = file.read_text(encoding="utf-8")
+    start = text.index('"""', text.index('"""', text.index("def corr2d(")) + 3) + 4
+    end = text.index("# %%", start)
+    file.write_text(text[:start] + body + "\n\n" + text[end:], encoding="utf-8")
+
+
+class TestContents:
+    """Tests for bundle/student.py and bundle/wheel.py."""
+
+    def test_listing(self, handout_zip):
+        """The zip holds these files and no others, at its root."""
+        names = [
+            re.sub(r"autograder-.*\.whl", "autograder.whl", n)
+            for n in zipfile.ZipFile(handout_zip).namelist()
+        ]
+
+        expected = """
+            .github/workflows/grade.yml .gitignore .gitlab-ci.yml .handout.json Makefile README.md autograder.whl
+            convolution.ipynb convolution.py course.toml requirements.txt tests/test_convolve2d.py
+            tests/test_corr1d.py tests/test_corr2d.py tests/test_detect_edges.py tests/test_learn_kernel.py
+            """
+        assert expected.split() == names
+
+    def test_wheel_is_the_engine(self, handout_zip):
+        """The wheel holds the engine's files as they are, but for the version, and nothing else."""
+        found = members(handout_zip.read_bytes())
+        wheel = next(name for name in found if name.endswith(".whl"))
+        inside = {
+            n.removeprefix(f"{wheel}!autograder/"): c for n, c in found.items() if f"{wheel}!autograder/" in n
+        }
+        engine = {
+            file.relative_to(ENGINE).as_posix(): file.read_bytes()
+            for file in ENGINE.rglob("*")
+            if file.is_file() and "__pycache__" not in file.parts
+        }
+        del engine["__init__.py"], inside["__init__.py"]
+
+        assert engine == inside
+        assert {"METADATA", "RECORD", "WHEEL", "entry_points.txt"} == {
+            Path(name).name for name in found if f"{wheel}!" in name and ".dist-info/" in name
+        }
+
+    def test_nothing_secret(self, course, handout_zip):
+        """No two neighbouring lines of a solution, a hidden test or a wrong solution stand in any file.
+
+        In the engine, which has ordinary lines in common with tests, no four.
+        """
+        known = [course.handout("convolution") / "convolution.py", *course.test_files("convolution", True)]
+        text = "\n".join(file.read_text(encoding="utf-8") for file in known)
+        secrets = {length: secret_runs(course, length) - runs(text, length) for length in (2, 4)}
+        found = {
+            name: secrets[length] & runs(content.decode("utf-8", "replace"), length)
+            for name, content in members(handout_zip.read_bytes()).items()
+            for length in [4 if ".whl!" in name else 2]
+        }
+
+        assert len(secrets[2]) > 1000
+        assert {} == {name: secret for name, secret in found.items() if secret}
+
+    def test_no_seed(self, course, handout_zip):
+        """The course's seed, from which the hidden tests' examples follow, stands nowhere in it."""
+        seed = course.settings.seed.encode()
+
+        assert [] == [name for name, content in members(handout_zip.read_bytes()).items() if seed in content]
+
+    @pytest.mark.slow
+    def test_same_bytes(self, course, handout_zip, autograder_cli, tmp_path):
+        """The same course gives the same zip, byte for byte."""
+        autograder_cli("handout", "convolution", "--to", tmp_path, cwd=course.root)
+
+        assert handout_zip.read_bytes() == (tmp_path / "convolution.zip").read_bytes()
+
+    def test_readme_is_one_screen(self, handout_zip):
+        """README.md has at most 40 lines of at most 120 characters, and names this assignment."""
+        text = zipfile.ZipFile(handout_zip).read("README.md").decode()
+
+        assert len(text.splitlines()) <= 40
+        assert max(map(len, text.splitlines())) <= 120
+        assert "`convolution.ipynb`" in text
+        assert "@" not in text
+
+    def test_pins(self, course, handout_zip):
+        """requirements.txt pins what grading needs by plain numbers from the lock, and takes the wheel beside it."""
+        text = zipfile.ZipFile(handout_zip).read("requirements.txt").decode()
+        *pins, wheel = [line for line in text.splitlines() if not line.startswith("#")]
+        locked = (course.root / "requirements.lock").read_text().splitlines()
+
+        assert [] == [line for line in pins if line not in locked or "+" in line]
+        assert {"torch", "numpy", "hypothesis", "pytest"} <= {line.split("==")[0] for line in pins}
+        assert set() == {"nbgrader", "jupytext", "mypy", "ruff"} & {line.split("==")[0] for line in pins}
+        assert wheel.removeprefix("./") in zipfile.ZipFile(handout_zip).namelist()
+
+    def test_wheel_tells_engines_apart(self):
+        """Its version has a digest of the engine, so that pip does not keep an older engine's wheel."""
+        name, _content = build_wheel()
+
+        assert re.fullmatch(r"autograder-\d+\.\d+\.\d+\+[0-9a-f]{8}-py3-none-any\.whl", name)
+
+
+class TestMistakes:
+    """Each thing that a person can get wrong ends in a message that says what, where and what to do."""
+
+    def test_lock_without_a_package(self, tmp_path):
+        """A lock that lacks what grading needs is told by name."""
+        lock = tmp_path / "requirements.lock"
+        lock.write_text("".join(f"{name}==1.0\n" for name in NEEDED if name not in ("torch", "numpy")))
+
+        with pytest.raises(CourseError, match=r"requirements\.lock: lacks numpy, torch, .* run `make lock`"):
+            pinned_requirements(lock)
+
+    def test_no_lock(self, tmp_path):
+        """A missing lock is told."""
+        with pytest.raises(CourseError, match=r"requirements\.lock: can't be read: .* run `make lock`"):
+            pinned_requirements(tmp_path / "requirements.lock")
+
+    def test_folder_in_the_way(self, tmp_path):
+        """A zip that can't be written is told, and leaves nothing half written."""
+        (tmp_path / "dist").write_text("a file")
+
+        with pytest.raises(UsageError, match=r"convolution\.zip: can't be written"):
+            write_zip(tmp_path / "dist" / "convolution.zip", {}, {})
+        assert ["dist"] == os.listdir(tmp_path)
+
+    def test_damaged_manifest(self, handout_zip, tmp_path, autograder_cli):
+        """A handout whose manifest is damaged says so."""
+        zipfile.ZipFile(handout_zip).extractall(tmp_path)
+        (tmp_path / ".handout.json").write_text("{")
+
+        done = autograder_cli("grade", ".", cwd=tmp_path)
+        assert 2 == done.returncode
+        assert ".handout.json: is damaged" in done.stderr
+        assert "unzip the handout once more" in done.stderr
+
+    def test_submit_outside_of_a_handout(self, course, autograder_cli):
+        """`submit` in an instructor's course says where it belongs."""
+        done = autograder_cli("submit", ".", cwd=course.root)
+
+        assert (2, "error: .: is no handout; run this in the folder that you unzipped\n") == (
+            done.returncode, done.stderr,
+        )  # fmt: skip
+
+    def test_submit_nothing(self, handout_zip, tmp_path, autograder_cli):
+        """`submit` of an untouched handout packs nothing."""
+        zipfile.ZipFile(handout_zip).extractall(tmp_path)
+        done = autograder_cli("submit", ".", cwd=tmp_path)
+
+        assert 2 == done.returncode
+        assert (
+            "convolution.py: is as it was handed out; write your code where it says YOUR CODE HERE"
+            in done.stderr
+        )
+
+    def test_submit_both(self, handout_zip, tmp_path, autograder_cli):
+        """`submit` does not choose between a notebook and a module that were both edited."""
+        zipfile.ZipFile(handout_zip).extractall(tmp_path)
+        write_corr2d(tmp_path, RIGHT)
+        notebook = tmp_path / "convolution.ipynb"
+        notebook.write_text(notebook.read_text().replace("# YOUR CODE HERE", "return 1"))
+        done = autograder_cli("submit", ".", cwd=tmp_path)
+
+        assert 2 == done.returncode
+        assert "convolution.ipynb and convolution.py were both edited; keep one of them" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def unzipped(handout_zip, pinned_environment, tmp_path_factory):
+    """The unzipped handout with its .venv."""
+    folder = tmp_path_factory.mktemp("student") / "my work"
+    zipfile.ZipFile(handout_zip).extractall(folder)
+    pinned_environment(folder / ".venv")
+    (folder / ".venv" / ".installed").touch()
+    return folder
+
+
+@pytest.mark.slow
+class TestAsAStudent:
+    """From the zip alone, in an empty folder, with an environment that holds what it pins."""
+
+    def make(self, folder, *arguments):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+        return subprocess.run(
+            ["make", *arguments], cwd=folder, capture_output=True, text=True, timeout=240,
+            env=environment | {"NO_COLOR": "1", "COLUMNS": "100"},
+        )  # fmt: skip
+
+    def test_untouched(self, unzipped):
+        """A handout as it came: each exercise with its points, what to begin with, the closing line."""
+        done = self.make(unzipped, "grade")
+
+        assert (0, "") == (done.returncode, done.stderr)
+        expected = """\
+            convolution  0 of 5 exercises pass their public tests
+              corr2d        · to do          0 of 2 public tests  30 points
+              convolve2d    · to do          0 of 1 public tests  15 points
+              corr1d        · to do          0 of 5 public tests  20 points
+              learn_kernel  · to do          0 of 1 public tests  15 points
+              detect_edges  · to do          0 of 2 public tests  20 points
+
+            next: write corr2d (30 points), then `make grade EXERCISE=corr2d`"""
+        shown = done.stdout.replace("my work · ", "")
+        assert [line.strip() for line in expected.splitlines()] == lines(shown)[:8]
+        assert shown.endswith("public tests 0 of 11; hidden tests are run by your instructor\n")
+
+    def test_wrong_then_right(self, unzipped):
+        """A wrong corr2d shows the starred counterexample; one that raises shows its own lines; then it passes."""
+        write_corr2d(unzipped, WRONG)
+        wrong = " ".join(self.make(unzipped, "grade", "EXERCISE=corr2d").stdout.split())
+        write_corr2d(unzipped, RAISES)
+        raises = " ".join(self.make(unzipped, "grade", "EXERCISE=corr2d").stdout.split())
+        write_corr2d(unzipped, RIGHT)
+        right = self.make(unzipped, "grade", "EXERCISE=corr2d").stdout
+
+        assert "corr2d(X, K) has 4 of 4 values wrong: at [0, 0] expected 25, got 11" in wrong
+        assert "got [[*11, *17], [*29, *35]]" in wrong
+        assert "what to try: work one of the wrong entries out on paper" in wrong
+        assert re.search(
+            r"your code convolution\.py, line \d+, in corr2d return window_sums\(X, K\) "
+            r"convolution\.py, line \d+, in window_sums h, w = K\.size", raises,
+        )  # fmt: skip
+        assert "corr2d  ✓ done           2 of 2 public tests  30 points" in right
+        assert right.endswith("public tests 2 of 2; hidden tests are run by your instructor\n")
+
+    def test_without_make(self, unzipped):
+        """`python -m autograder grade .` does the same."""
+        done = subprocess.run(
+            [unzipped / ".venv" / "bin" / "python", "-m", "autograder", "grade", "."],
+            cwd=unzipped, capture_output=True, text=True, timeout=240,
+        )  # fmt: skip
+
+        assert (0, "") == (done.returncode, done.stderr)
+        assert "; hidden tests are run by your instructor" in done.stdout
+
+    def test_submit(self, unzipped, course, autograder_cli, tmp_path):
+        """`make submit` packs the edited file; the instructor's kit grades what is in it."""
+        write_corr2d(unzipped, RIGHT)
+        done = self.make(unzipped, "submit")
+        with zipfile.ZipFile(unzipped / "convolution-submission.zip") as archive:
+            names = archive.namelist()
+            archive.extractall(tmp_path / "class" / "ada")
+        graded = autograder_cli("grade", tmp_path / "class", "--exercise", "corr2d", cwd=course.root)
+
+        assert "convolution-submission.zip: holds convolution.py" in done.stdout
+        assert ["convolution.py"] == names
+        assert "ada · convolution" in graded.stdout
+        assert "corr2d  28" in graded.stdout  # the dtype of X is not kept
+
+    def test_watch(self, unzipped):
+        """`--watch` grades again when the file is saved, by writing into it or by putting a new one in its place."""
+        write_corr2d(unzipped, STUB)
+        command = [unzipped / ".venv" / "bin" / "python", "-u", "-m", "autograder", "grade", ".", "--watch"]
+        environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
+        process = subprocess.Popen(
+            [*command, "--exercise", "corr2d"],
+            cwd=unzipped,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            first = self.until(process, "watching")
+            began = time.monotonic()
+            write_corr2d(unzipped, RIGHT)
+            second = self.until(process, "public tests")
+            print(f"from save to closing line: {time.monotonic() - began:.2f} s")
+            write_corr2d(unzipped, WRONG)
+            shutil.move(unzipped / "convolution.py", unzipped / "saved")
+            shutil.move(unzipped / "saved", unzipped / "convolution.py")
+            third = self.until(process, "public tests 0")
+        finally:
+            process.terminate()
+            process.wait()
+
+        assert "· to do" in first
+        assert "✓ done" in second
+        assert "✗ not right yet" in third
+
+    def until(self, process, text):
+        """What a process prints, up to the line that has this text."""
+        shown = ""
+        for line in process.stdout:
+            shown += line
+            if text in line:
+                return shown
+        raise AssertionError(f"ended without {text!r}:\n{shown}")

@@ -1,0 +1,338 @@
+"""Every fault that a night of grading meets: a clear end, what was graded is kept, nothing is doubled or lost."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from autograder.store import Store
+from tests.kit import drill
+from tests.kit.torture import Victims, grade, kill_and_resume
+
+RIGHT = (Path(__file__).with_name("attacks") / "control_right.py").read_text()
+CODES = {
+    "right": RIGHT,
+    "wrong": "def double(x):\n    return 3 * x\n",
+    "slow": "import time\n\n\ndef double(x):\n    time.sleep(0.05)\n    return 2 * x\n",
+    "crashing": "import os\n\n\ndef double(x):\n    os._exit(0)\n",
+}
+SCORES = {"right": 100, "wrong": 0, "slow": 60, "crashing": 0}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A small course with a class of four."""
+    return make(tmp_path / "course")
+
+
+def make(folder):
+    drill.write_course(folder)
+    for name, code in CODES.items():
+        (folder / "class" / name).mkdir(parents=True)
+        (folder / "class" / name / "drill.py").write_text(code)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """What the class gets when nothing goes wrong."""
+    folder = make(tmp_path_factory.mktemp("finished") / "course")
+    done = drill.run(folder, "class", "--json", "out.json")
+
+    assert 0 == done.status, done.output
+
+    return documents(folder)
+
+
+def documents(folder):
+    """Each submission's result as text, times left out."""
+    return {
+        result["id"]: drill.without_times(result)
+        for result in json.loads((folder / "out.json").read_text())["submissions"]
+    }
+
+
+def kept(folder):
+    """Results on disk; each must be whole."""
+    found = list((folder / ".autograder" / "results").rglob("*.json"))
+    for path in found:
+        json.loads(path.read_bytes())
+    return found
+
+
+def in_namespace(script):
+    """A command in front of another, which runs it where this script has mounted something."""
+    probe = subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True)
+    if probe.returncode:
+        pytest.skip(f"nothing can be mounted here: {probe.stderr.decode().strip()}")
+    return ["unshare", "-m", "sh", "-ec", script + '\nexec "$@"', "sh"]
+
+
+def clear_end(done):
+    """No traceback, no process left."""
+    assert "Traceback (most" not in done.output, done.output
+    assert [] == done.left
+
+
+# ---- disks
+
+
+def test_disk_full(course, tmp_path, finished):
+    """With no room on the disk everything is graded and reported; it says that nothing was kept."""
+    small = tmp_path / "small"
+    small.mkdir()
+    script = f"mount -t tmpfs -o size=16k none {small}\nmkdir -p {course}/.autograder\nmount --bind {small} {course}/.autograder\nhead -c 20000 /dev/zero > {small}/filler || true"
+    done = drill.run(course, "class", "--json", "out.json", before=in_namespace(script))
+
+    assert 0 == done.status, done.output
+    assert "results are not kept" in done.output
+    assert "No space left on device" in done.output
+    assert finished == documents(course)
+    clear_end(done)
+
+
+def test_disk_full_for_the_output(course, tmp_path):
+    """An output file that can't be written is told by name; the results themselves are kept."""
+    small = tmp_path / "small"
+    small.mkdir()
+    script = f"mount -t tmpfs -o size=4k none {small}"
+    done = drill.run(course, "class", "--json", small / "out.json", before=in_namespace(script))
+
+    assert 2 == done.status
+    assert f"{small}/out.json: can't be written: No space left on device" in done.output
+    assert 4 == len(kept(course))
+    clear_end(done)
+
+
+def test_file_size_limit(course):
+    """A limit on the size of files (ulimit -f) is a full disk by another name."""
+    done = drill.run(course, "class", before=["prlimit", "--fsize=0", "--"])
+
+    assert 0 == done.status, done.output
+    assert "results are not kept" in done.output
+    assert [] == kept(course)
+    clear_end(done)
+
+
+def test_read_only_course(course, tmp_path, finished):
+    """A course on a read-only disk is graded; nothing is kept, and it says so."""
+    script = f"mount --bind {course} {course}\nmount -o remount,bind,ro {course}"
+    out = tmp_path / "out.json"
+    done = drill.run(course, "class", "--json", out, before=in_namespace(script))
+
+    assert 0 == done.status, done.output
+    assert "results are not kept" in done.output
+    assert "Read-only file system" in done.output
+    assert finished == documents(tmp_path)
+    clear_end(done)
+
+
+def test_tmp_not_writable(course, finished):
+    """Grading needs no folder for temporary files."""
+    script = "\n".join(
+        [
+            f"mount --bind {course} {course}",
+            *(f"mount --rbind {tmp} {tmp}\nmount -o remount,bind,ro {tmp}" for tmp in ("/tmp", "/var/tmp")),
+            f"cd {course}",
+        ]
+    )
+    done = drill.run(
+        course, "class", "--json", "out.json", before=in_namespace(script), TMPDIR="/nonexistent"
+    )
+
+    assert 0 == done.status, done.output
+    assert finished == documents(course)
+    assert 4 == len(kept(course))
+    clear_end(done)
+
+
+def test_half_written_files_are_swept(tmp_path):
+    """What a killed run left half written is removed, what a running one writes is not."""
+    store = tmp_path / "results"
+    (store / "ab").mkdir(parents=True)
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True
+    )
+    dead, alive = store / "ab" / f"x.{gone.stdout.strip()}.part", store / "ab" / f"x.{os.getpid()}.part"
+    dead.write_text("{")
+    alive.write_text("{")
+
+    assert "" == Store(store).problem
+    assert [alive] == list(store.rglob("*.part"))
+
+
+# ---- processes
+
+# No process can be started, as when the machine has no free pids; threads still can.
+NO_PROCESSES = """
+import errno, os, sys
+import pyseccomp as seccomp
+rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
+for name in ("fork", "vfork"):
+    rules.add_rule(seccomp.ERRNO(errno.EAGAIN), name)
+rules.add_rule(seccomp.ERRNO(errno.EAGAIN), "clone", seccomp.Arg(0, seccomp.MASKED_EQ, 0x10000, 0))
+rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
+rules.load()
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def test_no_free_pids(course):
+    """Where no process can be started, that is what it says, at once."""
+    pytest.importorskip("pyseccomp", reason="libseccomp is not installed")
+    done = drill.run(course, "class", before=[sys.executable, "-c", NO_PROCESSES])
+
+    assert 2 == done.status
+    assert "no process can be started" in done.output or "can't confine student code" in done.output
+    clear_end(done)
+
+
+@pytest.mark.parametrize("most", [0, 3, 6])
+def test_few_processes(course, most):
+    """A user who may start only so many processes gets his class graded, or is told why not."""
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("only root can become a user who may start no process")
+    subprocess.run(["chown", "-R", "54321", str(course)], check=True)
+    powers = "-all,+dac_read_search,+dac_override"  # or the interpreter may be out of this user's reach
+    before = [
+        *("setpriv", "--reuid", "54321", "--clear-groups", "--inh-caps", powers, "--ambient-caps", powers),
+        *("prlimit", f"--nproc={most}", "--"),
+    ]
+    done = drill.run(course, "class", "--public", before=before, HOME=course)
+
+    assert done.status in (0, 2), done.output
+    if done.status == 2:
+        told = (
+            "no process can be started",
+            "the kit failed, not the submission",
+            "can't confine student code",
+        )
+        assert any(text in done.output for text in told), done.output
+    clear_end(done)
+
+
+def test_terminal_gone(course):
+    """When the terminal closes, the run ends, what was graded is kept, and no process is left."""
+    leader, follower = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", "class", "--jobs", "1"],
+        cwd=course,
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env=drill.environment(),
+        start_new_session=True,
+        preexec_fn=lambda: __import__("fcntl").ioctl(0, 0x540E, 0),  # TIOCSCTTY: this is its terminal
+    )
+    os.close(follower)
+    family = wait_for_a_result(course, process)
+    os.close(leader)
+    process.wait(timeout=60)
+    _gone, alive = psutil.wait_procs(family, timeout=10)
+
+    assert [] == alive
+    assert kept(course)
+
+
+def test_nobody_reads(course):
+    """A pipe that nobody reads any more (`| head`) ends the run without a traceback; nothing is half written."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", "class"],
+        cwd=course,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        env=drill.environment(),
+    )
+    os.close(writer)
+    family = []
+    while process.poll() is None:
+        family += [child for child in drill.family(process.pid) if child not in family]
+        time.sleep(0.5)
+    errors = process.communicate()[1].decode()
+    _gone, alive = psutil.wait_procs(family, timeout=10)
+
+    assert [] == alive
+    assert "Traceback (most" not in errors, errors
+    assert kept(course)
+
+
+def wait_for_a_result(course, process):
+    """All processes of a run, once it has kept something."""
+    for _ in range(1200):
+        if (course / ".autograder").exists() and kept(course):
+            break
+        time.sleep(0.05)
+    return drill.family(process.pid)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_killed_at_any_moment(course, finished, seed):
+    """kill -9 of any process of a run, at any moment: no result is lost, doubled, wrong or half written."""
+    told = kill_and_resume(course, random.Random(seed), Victims.ANY)
+
+    assert finished == told
+    assert len(finished) == len(kept(course))
+    assert [] == list(course.rglob("*.part"))
+
+
+# ---- the clock
+
+CLOCK = """
+import sys, time
+real, start = time.time, time.time()
+time.time = lambda: 2 * start - real() - 86400 * (real() > start + 2)
+time.time_ns = lambda: int(time.time() * 1e9)
+from autograder.cli import main
+sys.argv[0] = "autograder"
+main()
+"""
+
+
+def test_clock_steps_backwards(course, finished):
+    """A clock that runs backwards, and then jumps back a day, changes nothing."""
+    done = subprocess.run(
+        [sys.executable, "-c", CLOCK, "grade", "class", "--json", "out.json"],
+        cwd=course,
+        env=drill.environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert finished == documents(course)
+    results = json.loads((course / "out.json").read_text())["submissions"]
+    assert all(0 <= test["seconds"] < 100 for result in results for test in result["tests"])
+
+
+# ---- what is graded again
+
+
+def test_changed_test_regrades_its_assignment(course):
+    """A changed test grades its own assignment again, and no other."""
+    other = {
+        name.replace("drill", "other"): text for name, text in drill.COURSE.items() if name != "course.toml"
+    }
+    for name, text in other.items():
+        (course / name).parent.mkdir(parents=True, exist_ok=True)
+        (course / name).write_text(text)
+    (course / "class" / "right" / "other.py").write_text(RIGHT)
+    first = grade(course)
+    tests = course / "tests" / "public" / "other" / "test_double.py"
+    tests.write_text(tests.read_text() + "\n# changed\n")
+    second = grade(course)
+
+    assert (0, 0) == (first.status, second.status)
+    assert 6 == len(kept(course))
+    assert "4 unchanged, results kept from before" in second.output

@@ -1,0 +1,118 @@
+"""`check("corr2d")` in a notebook: public tests at once, on what the notebook has defined."""
+
+import gc
+import os
+
+import nbformat
+import pytest
+import torch
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from autograder.errors import UsageError
+from autograder.notebook import ChecksFailed, check, run_public_tests
+
+
+@pytest.fixture
+def folder(course, tmp_path):
+    """A student's folder with the public tests of convolution and lenet beside the notebook."""
+    (tmp_path / "tests").mkdir()
+    for assignment in ("convolution", "lenet"):
+        for file in course.test_sources(assignment, public_only=True):
+            (tmp_path / "tests" / file.name).write_bytes(file.read_bytes())
+    return tmp_path
+
+
+def right(X, K):
+    return X.unfold(0, K.shape[0], 1).unfold(1, K.shape[1], 1).mul(K).sum(dim=(2, 3))
+
+
+def test_passes(folder, capsys):
+    """A right function passes, and the report says that hidden tests did not run."""
+    check("corr2d", {"corr2d": right}, folder)
+
+    assert "public tests 2 of 2; hidden tests: not run here" in capsys.readouterr().out
+
+
+def test_fails(folder, capsys):
+    """A wrong one shows the counterexample, with the notebook's own names of arguments, and raises."""
+    with pytest.raises(ChecksFailed, match="2 of 2 public tests of corr2d") as caught:
+        check("corr2d", {"corr2d": lambda X, K: X}, folder)
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "corr2d(X, K) should have shape (2, 2), but has shape (3, 3)" in told
+    assert 1 == len(caught.value._render_traceback_())
+
+
+def test_follows_the_notebook(folder):
+    """What is defined now counts: first missing, then wrong, then right."""
+    namespace = {}
+    for function, passed in ((None, 0), (lambda X, K: X, 0), (right, 2)):
+        if function is not None:
+            namespace["corr2d"] = function
+        result = run_public_tests("corr2d", namespace, folder)
+
+        assert passed == sum(test.status == "passed" for test in result.tests)
+
+
+def test_class(folder, course):
+    """Classes and models in the kernel work as in a worker."""
+    namespace = {"__name__": "notebook"}
+    exec(course.master("lenet").read_text(encoding="utf-8"), namespace)
+    for exercise in ("LeNet5", "train_epoch", "evaluate", "predict"):
+        result = run_public_tests(exercise, namespace, folder)
+
+        assert {"passed"} == {test.status for test in result.tests}, exercise
+
+
+def test_exception(folder):
+    """An exception of the student's function is told with its text."""
+
+    def corr2d(X, K):
+        raise IndexError("one too far")
+
+    result = run_public_tests("corr2d", {"corr2d": corr2d}, folder)
+
+    assert all("IndexError: one too far" in test.message for test in result.tests)
+
+
+def test_kernel_is_left_as_it_was(folder):
+    """Threads, garbage collection and the import path are the notebook's own again."""
+    import sys
+
+    before = torch.get_num_threads(), gc.isenabled(), list(sys.path)
+
+    run_public_tests("corr2d", {"corr2d": right}, folder)
+
+    assert before == (torch.get_num_threads(), gc.isenabled(), list(sys.path))
+
+
+def test_unknown_exercise(folder, tmp_path_factory):
+    """A name without tests is told, with those that there are; so is a folder without tests."""
+    with pytest.raises(UsageError, match=r"no public tests for 'corr7d': there are tests for .*corr2d"):
+        check("corr7d", {}, folder)
+    with pytest.raises(UsageError, match="has no tests"):
+        check("corr2d", {}, tmp_path_factory.mktemp("empty"))
+
+
+@pytest.mark.slow
+def test_in_jupyter(folder):
+    """In a real kernel the report is HTML, escaped, and a failed check is one short error."""
+    cells = [
+        "from autograder import check",
+        "def corr2d(X, K):\n    raise ValueError('<script>alert(1)</script>')",
+        'check("corr2d")',
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    environment = os.environ | {"IPYTHONDIR": str(folder / "ipython")}
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}})
+
+    with pytest.raises(CellExecutionError, match="ChecksFailed"):
+        client.execute(env=environment)
+
+    report, error = notebook.cells[2].outputs
+    assert "display_data" == report.output_type
+    assert "&lt;script&gt;" in report.data["text/html"]
+    assert "<script>" not in report.data["text/html"]
+    assert "hidden tests: not run here" in report.data["text/plain"]
+    assert 1 == len(error.traceback)

@@ -1,0 +1,103 @@
+"""The notebooks in a real kernel: with solutions they run through, and without they stop only where one must write."""
+
+import ast
+import re
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+
+from autograder.course import find_course
+
+nbclient = pytest.importorskip("nbclient")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("default"),  # those of Jupyter's own libraries are not ours to mend
+]
+
+COURSE = find_course(Path(__file__))
+CELL_SECONDS = 120
+UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+
+
+@pytest.fixture
+def run_notebook(tmp_path, monkeypatch):
+    """`run_notebook(notebook)` runs it as Jupyter does, in an empty folder; its code cells with their outputs."""
+    monkeypatch.delenv("DATA", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+
+    def run(notebook, allow_errors=False):
+        folder = tmp_path / "work"
+        folder.mkdir()
+        nbclient.NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            allow_errors=allow_errors,
+            resources={"metadata": {"path": str(folder)}},
+        ).execute()
+
+        assert [] == list(folder.iterdir())
+
+        return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+    return run
+
+
+def error_in(cell):
+    """The error that stopped a cell, or None."""
+    return next((output for output in cell.outputs if output.output_type == "error"), None)
+
+
+def names_bound_in(cell):
+    """Names that a cell gives a value to, functions and imports among them."""
+    found = set()
+    for node in ast.walk(ast.parse(cell.source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("name", COURSE.assignments)
+def test_with_solutions(run_notebook, name):
+    """The notebook made from the master runs from top to bottom, and its demonstrations say something."""
+    cells = run_notebook(jupytext.read(COURSE.master(name), fmt="py:percent"))
+
+    assert [None] * len(cells) == [error_in(cell) for cell in cells]
+    assert all(cell.outputs for cell in cells if "print(" in cell.source and "__main__" in cell.source)
+    assert [] == [
+        output.text
+        for cell in cells
+        for output in cell.outputs
+        if output.output_type == "stream" and output.name == "stderr"
+    ]
+
+
+@pytest.mark.parametrize("name", COURSE.assignments)
+def test_handout(run_notebook, name):
+    """The handout's notebook stops only where a student must write, or where a stopped cell leaves a name missing."""
+    notebook = nbformat.read(COURSE.handout(name) / f"{name}.ipynb", as_version=4)
+    cells = run_notebook(notebook, allow_errors=True)
+    missing = set()
+    stopped = 0
+    for cell in cells:
+        error = error_in(cell)
+        if error is None:
+            continue
+        undefined = UNDEFINED.fullmatch(error.evalue)
+
+        assert error.ename == "NotImplementedError" or (undefined and undefined[1] in missing), cell.source
+
+        missing |= names_bound_in(cell)
+        stopped += error.ename == "NotImplementedError"
+
+    assert stopped > 0
+    assert all(error_in(cell) is None for cell in cells if "__main__" not in cell.source)

@@ -1,0 +1,187 @@
+"""Grading where Linux's ways are not to be had, and under names that trip programs up."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+# What macOS and Windows lack of what the kit could be tempted to use.
+ELSEWHERE = """\
+import os, select, signal, socket, sys, time
+
+for name in ("fcntl", "resource", "landlockpy", "pyseccomp", "termios", "pwd", "grp"):
+    sys.modules[name] = None  # importing it raises ImportError
+for module, names in {
+    os: "fork forkpty pidfd_open sched_getaffinity set_blocking setsid O_NONBLOCK",
+    select: "poll epoll",
+    signal: "SIGXCPU SIGSTOP pidfd_send_signal",
+    socket: "recv_fds send_fds",
+    time: "clock_gettime clock_gettime_ns",
+}.items():
+    for name in names.split():
+        if hasattr(module, name):
+            delattr(module, name)
+"""
+RUN = """\
+import runpy
+from autograder.sandbox import plain
+
+worker = elsewhere + "import runpy; runpy.run_module('autograder.sandbox.plain', run_name='__main__')"
+plain.PlainWorkers.command = (sys.executable, "-s", "-P", "-c", worker)
+sys.argv = ["autograder", *sys.argv[1:]]
+runpy.run_module("autograder", run_name="__main__")
+"""
+RIGHT = "def double(x):\n    return 2 * x\n"
+WRONG = "def double(x):\n    return x * x\n"
+ENDS = "import os\n\n\ndef double(x):\n    os._exit(3)\n"
+LOOPS = "def double(x):\n    while True:\n        pass\n"
+
+
+def grade_elsewhere(*arguments, cwd):
+    """`autograder grade` on a machine without fork, as a CompletedProcess."""
+    code = f"{ELSEWHERE}\nelsewhere = {ELSEWHERE!r}\n{RUN}"
+    return subprocess.run(
+        [sys.executable, "-c", code, "grade", *map(str, arguments)],
+        cwd=cwd,
+        env=os.environ | {"NO_COLOR": "1", "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+
+
+@pytest.fixture(scope="module")
+def handed_out(toy_course, tmp_path_factory):
+    """The toy course's handout, unzipped, but for the kit's wheel."""
+    from autograder import handout
+    from autograder.student_course import Handed
+
+    course = toy_course(tmp_path_factory.mktemp("toy") / "course")
+    folder = tmp_path_factory.mktemp("unzipped") / "handed out"
+    for name, content in handout.generate(course, "toy").items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    manifest = json.loads((folder / ".handout.json").read_bytes())
+    manifest |= {"outline": (folder / "toy.py").read_text(), "points": {"double": 100.0}}
+    assert set(manifest) == set(Handed.__struct_fields__)
+    (folder / ".handout.json").write_text(json.dumps(manifest))
+    (folder / "course.toml").write_text("[grading]\ncall_seconds = 1\n")
+    return folder
+
+
+@pytest.mark.slow
+class TestElsewhere:
+    """Tests for grading/plain.py: public tests in a plain child process."""
+
+    def graded(self, folder, code):
+        """What the JSON and the terminal say of this code."""
+        (folder / "toy.py").write_text(code, encoding="utf-8")
+        done = grade_elsewhere(".", "--fresh", "--json", "out.json", cwd=folder)
+        assert "" == done.stderr
+        result = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+        return result, done.stdout
+
+    def test_right(self, handed_out):
+        """A right solution passes, and the report says that it ran in a plain process."""
+        result, shown = self.graded(handed_out, RIGHT)
+
+        assert [False, 4] == [
+            result["run"]["confinement"]["confined"],
+            len(result["run"]["confinement"]["missing"]),
+        ]
+        assert ["passed"] == [test["status"] for test in result["submissions"][0]["tests"]]
+        assert "your code ran in a plain process" in shown
+        assert shown.rstrip().endswith("public tests 1 of 1; hidden tests are run by your instructor")
+
+    def test_wrong(self, handed_out):
+        """A wrong one gets the sentence and the counterexample with its stars."""
+        result, shown = self.graded(handed_out, WRONG)
+
+        message = result["submissions"][0]["tests"][0]["message"]
+        assert "double(x) has 2 of 3 values wrong: at [0] expected 2, got 1" == message
+        assert "got [*1,  4, *9]" in shown
+
+    def test_ends(self, handed_out):
+        """A process that ends is the student's failure, with its exit status unless the machine hides it."""
+        result, _shown = self.graded(handed_out, ENDS)
+
+        assert ["crashed"] == [test["status"] for test in result["submissions"][0]["tests"]]
+        assert result["submissions"][0]["tests"][0]["message"].startswith(
+            "the Python process ended during double(x)"
+        )
+
+    def test_loops(self, handed_out):
+        """A loop ends at its time limit, by the wall clock where there is no other."""
+        result, _shown = self.graded(handed_out, LOOPS)
+
+        assert ["timeout"] == [test["status"] for test in result["submissions"][0]["tests"]]
+
+    def test_hidden_tests_are_refused(self, toy_course, tmp_path):
+        """An instructor's hidden tests are not run in a plain process unless asked for."""
+        course = toy_course(tmp_path / "course")
+        (tmp_path / "toy.py").write_text(RIGHT)
+
+        done = grade_elsewhere(tmp_path / "toy.py", cwd=course.root)
+        assert 2 == done.returncode
+        assert "this machine can't confine student code" in " ".join(done.stderr.split())
+
+        done = grade_elsewhere(tmp_path / "toy.py", "--unconfined", cwd=course.root)
+        assert 0 == done.returncode
+        assert "toy  100 of 100" in done.stdout
+        assert (
+            "student code ran without these layers of confinement: user, limits, landlock, seccomp"
+            in done.stdout
+        )
+
+    def test_several(self, toy_course, tmp_path):
+        """One submission after the other, each with workers of its own."""
+        course = toy_course(tmp_path / "course")
+        for name, code in {"ada": RIGHT, "ben": WRONG, "eve": ENDS, "zoe": RIGHT}.items():
+            (tmp_path / "class" / name).mkdir(parents=True)
+            (tmp_path / "class" / name / "toy.py").write_text(code)
+        out = tmp_path / "out.json"
+
+        done = grade_elsewhere(tmp_path / "class", "--public", "--json", out, cwd=course.root)
+        passed = {
+            one["id"]: [test["status"] for test in one["tests"]]
+            for one in json.loads(out.read_text())["submissions"]
+        }
+
+        assert 0 == done.returncode
+        assert {"ada": ["passed"], "ben": ["failed"], "eve": ["crashed"], "zoe": ["passed"]} == passed
+
+
+def test_imports():
+    """No module on a student's path imports what other systems lack."""
+    code = textwrap.dedent(
+        """\
+        {elsewhere}
+        import autograder.cli, autograder.run, autograder.doctor, autograder.warm, autograder.session
+        import autograder.grader.plain, autograder.sandbox.plain, autograder.notebook, autograder.bundle.submit
+        import autograder.reports.github, autograder.reports.junit, autograder.reports.gradescope
+        heavy = {{"nbgrader", "jupyter_client", "jupytext", "nbformat", "matplotlib"}} & set(sys.modules)
+        print(sorted(heavy))
+        """
+    ).format(elsewhere=ELSEWHERE)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+
+    assert ("[]\n", "") == (done.stdout, done.stderr)
+
+
+@pytest.mark.slow
+def test_names_that_trip_programs_up(handed_out, tmp_path, autograder_cli):
+    """A folder with spaces, quotes and letters outside of ASCII is graded like any other."""
+    folder = tmp_path / "Übung 1 – „Faltung“ & more's [draft] 数学"
+    shutil.copytree(handed_out, folder)
+    (folder / "toy.py").write_text("def double(x):\n    return 2 * x  # größer, 数\n", encoding="utf-8")
+
+    done = autograder_cli("grade", ".", "--json", "ergebnis ä.json", "--junit", "j ü.xml", cwd=folder)
+    result = json.loads((folder / "ergebnis ä.json").read_text(encoding="utf-8"))["submissions"][0]
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert [folder.name, "passed"] == [result["id"], result["tests"][0]["status"]]
+    assert (folder / "j ü.xml").is_file()

@@ -1,0 +1,27 @@
+"""Before you flatten, you move the channels to the end, so that the 400 numbers come in another
+order than in nn.Flatten. Weights that were trained elsewhere would not fit your network."""
+
+from torch import nn
+
+
+class LeNet5(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(1, 6, kernel_size=5, padding=2),
+            nn.Sigmoid(),
+            nn.AvgPool2d(2),
+            nn.Conv2d(6, 16, kernel_size=5),
+            nn.Sigmoid(),
+            nn.AvgPool2d(2),
+            nn.Flatten(),
+            nn.Linear(400, 120),
+            nn.Sigmoid(),
+            nn.Linear(120, 84),
+            nn.Sigmoid(),
+            nn.Linear(84, 10),
+        )
+
+    def forward(self, X):
+        maps = self.layers[:6](X)
+        return self.layers[7:](maps.permute(0, 2, 3, 1).flatten(1))

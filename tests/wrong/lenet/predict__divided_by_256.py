@@ -1,0 +1,17 @@
+"""You divide by 256, so that white becomes a little less than 1. The largest value of a pixel is
+255."""
+
+import numpy as np
+import torch
+from PIL import Image
+
+
+def predict(model, image, classes):
+    small = image.convert("L").resize((28, 28), Image.Resampling.BILINEAR)
+    pixels = torch.tensor(np.array(small), dtype=torch.float32).reshape(1, 1, 28, 28) / 256
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        logits = model(pixels)
+    model.train(was_training)
+    return classes[logits.argmax().item()]

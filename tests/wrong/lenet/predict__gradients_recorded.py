@@ -1,0 +1,16 @@
+"""Your forward pass builds a graph for a backward pass that never comes. Switch the recording of
+gradients off while the model runs."""
+
+import numpy as np
+import torch
+from PIL import Image
+
+
+def predict(model, image, classes):
+    small = image.convert("L").resize((28, 28), Image.Resampling.BILINEAR)
+    pixels = torch.tensor(np.array(small), dtype=torch.float32).reshape(1, 1, 28, 28) / 255
+    was_training = model.training
+    model.eval()
+    logits = model(pixels)
+    model.train(was_training)
+    return classes[logits.argmax().item()]

@@ -1,0 +1,17 @@
+"""You give the model a picture without the axis that counts pictures. A network takes batches: a
+single picture is a batch of one."""
+
+import numpy as np
+import torch
+from PIL import Image
+
+
+def predict(model, image, classes):
+    small = image.convert("L").resize((28, 28), Image.Resampling.BILINEAR)
+    pixels = torch.tensor(np.array(small), dtype=torch.float32).reshape(1, 28, 28) / 255
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        logits = model(pixels)
+    model.train(was_training)
+    return classes[logits.argmax().item()]
