@@ -48,8 +48,8 @@ def alternatives(course: Course, assignment: str) -> list[Path]:
 def run_gate(course: Course, assignment: str, jobs: int, full: bool = False) -> GateReport:
     """Grade everything with a known verdict, and say where the tests judge it otherwise.
 
-    full: run every test on each wrong solution, and not only those of its own exercise and of what builds
-    on it. The others meet the reference, in a namespace that the wrong solution can't reach.
+    full: run every test on each wrong solution, and not only those of its own exercise. The others meet the
+    reference, in a namespace that the wrong solution can't reach.
     """
     report = GateReport(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment)}
@@ -60,7 +60,7 @@ def run_gate(course: Course, assignment: str, jobs: int, full: bool = False) -> 
     submissions = [
         Submission(
             name, assignment, Path(name), Path(name), source=source,
-            exercises=None if full or name not in wrong else _concerned(wrong[name].exercise, builds_on),
+            exercises=None if full or name not in wrong else (wrong[name].exercise,),
         )
         for name, source in sources.items()
     ]  # fmt: skip
@@ -97,11 +97,6 @@ def _sources(
 
 def _module(name: str, text: str) -> Source:
     return Source(name, (Cell(name, text),), notebook=False)
-
-
-def _concerned(exercise: str, builds_on: dict[str, list[str]]) -> tuple[str, ...]:
-    """The exercise and those whose tests run its code as well."""
-    return exercise, *(name for name, others in builds_on.items() if exercise in others)
 
 
 def _loses(alternative: Path) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from autograder.warm import Warm
 
 EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
 RACE_SCALES = (0.5, 1.0, 2.0)
+SOURCES = (".py", ".ipynb")
+WATCH_MILLISECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -164,21 +167,37 @@ def watch_and_grade(request: Request) -> int:
     folders = [path if path.is_dir() else path.absolute().parent for path in request.paths]
     deep = not isinstance(course, StudentCourse)  # a handout lies flat, beside a large .venv
     console = Console(highlight=False)
+    watched = list(dict.fromkeys([*folders, course.root / "tests"]))
     with Warm() as warm:
+        graded: dict[Path, int] | None = _saved(watched, deep)
         status = grade_once(request, warm)
         console.print("watching; Ctrl-C ends", style="dim")
-        only = watchfiles.DefaultFilter()
-        watched = dict.fromkeys([*folders, course.root / "tests"])
         try:
             for changes in watchfiles.watch(
-                *watched, watch_filter=only, step=20, debounce=50, recursive=deep, raise_interrupt=True
-            ):
-                if any(path.endswith((".py", ".ipynb")) for _change, path in changes):
+                *watched, watch_filter=watchfiles.DefaultFilter(), step=20, debounce=50, recursive=deep,
+                raise_interrupt=True, yield_on_timeout=True, rust_timeout=WATCH_MILLISECONDS,
+            ):  # fmt: skip
+                saved = any(path.endswith(SOURCES) for _change, path in changes)
+                if graded is not None:  # a file may have been saved before the watch began
+                    saved = saved or graded != _saved(watched, deep)
+                    graded = None
+                if saved:
                     console.rule(style="dim")
                     status = _graded_again(request, warm, console)
         except KeyboardInterrupt:
             pass
     return status
+
+
+def _saved(folders: list[Path], deep: bool) -> dict[Path, int]:
+    """When each source file in these folders was saved."""
+    files = [file for folder in folders for file in (folder.rglob("*") if deep else folder.glob("*"))]
+    found = {}
+    for file in files:
+        if file.suffix in SOURCES:
+            with contextlib.suppress(OSError):
+                found[file] = file.stat().st_mtime_ns
+    return found
 
 
 def _graded_again(request: Request, warm: Warm, console: Console) -> int:

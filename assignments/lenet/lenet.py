@@ -346,7 +346,7 @@ if __name__ == "__main__":
 # %%
 if __name__ == "__main__":
     net.eval()
-    with torch.no_grad():
+    with torch.inference_mode():  # no gradients here either
         guesses = net(X_test).argmax(dim=1)
     wrong = (guesses != y_test).nonzero().flatten().tolist()
     print(f"{len(wrong)} of {len(y_test)} unseen pictures are misclassified")

@@ -89,6 +89,8 @@ def start(setup: Setup) -> Forkserver:
         "PYTHONDONTWRITEBYTECODE": "1",
         "MPLBACKEND": "Agg",
         "MPLCONFIGDIR": setup.scratch,
+        # A folder that exists, or importing the compiler makes one in /tmp, which may not be writable.
+        "TORCHINDUCTOR_CACHE_DIR": setup.scratch if os.path.isdir(setup.scratch) else "/",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "HOME": "/nonexistent",

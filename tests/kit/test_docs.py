@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from autograder.cli import app
-from autograder.course import GradingLimits, Settings
+from autograder.course import GradingLimits, NbgraderSettings, Settings
 from autograder.sandbox.confinement import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,8 +18,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 NAMED_BLOCK = re.compile(r"^`([\w/.]+)`:\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-SECTIONS = {"": Settings, "grading.": GradingLimits, "worker.": Limits}
-TYPES = {str: "text", float: "number", int: "whole number"}
+SECTIONS = {"": Settings, "grading.": GradingLimits, "worker.": Limits, "nbgrader.": NbgraderSettings}
+TYPES = {str: "text", float: "number", int: "whole number", dict: "table"}
 
 
 def text_of(name):
@@ -30,6 +30,11 @@ def rows(text, first):
     """The cells of each table row whose first cell is code that begins like this."""
     lines = [line for line in text.splitlines() if re.match(rf"\| `{first}", line)]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def default_of(field):
+    """A setting's default."""
+    return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
 
 
 def grade_options():
@@ -105,10 +110,10 @@ class TestConfiguration:
             for row in rows(text_of("docs/configuration.md"), "[a-z]")
         }
         settings = {
-            prefix + field.name: (TYPES[type(field.default)], field.default)
+            prefix + field.name: (TYPES[type(default_of(field))], default_of(field))
             for prefix, struct in SECTIONS.items()
             for field in msgspec.structs.fields(struct)
-            if type(field.default) in TYPES
+            if type(default_of(field)) in TYPES
         }
 
         assert settings == found

@@ -1,0 +1,357 @@
+"""Continuous integration: the workflows pass their linters, and their steps do locally what they say."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from junitparser import JUnitXml
+
+from autograder.reports import github
+from autograder.results import TestResult, graded, not_graded
+
+BIN = Path(sys.executable).parent
+INSTRUCTOR = ".github/workflows/grade-submissions.yml"
+WRONG_CORR2D = "def corr2d(X, K):\n    return X[0].missing\n"
+
+
+def tool(name):
+    """A linter's command; skips where it is not installed."""
+    found = shutil.which(name, path=f"{BIN}{os.pathsep}{os.environ['PATH']}")
+    if found is None:
+        pytest.skip(f"{name} is not installed: run `make setup`")
+    return found
+
+
+def steps(text, job):
+    """The run steps of a workflow's job, as (name, command, environment)."""
+    workflow = yaml.safe_load(text)
+    return [
+        (step.get("name"), step["run"], workflow["jobs"][job].get("env", {}) | step.get("env", {}))
+        for step in workflow["jobs"][job]["steps"]
+        if "run" in step
+    ]
+
+
+def run_step(command, folder, environment):
+    """A step as GitHub runs it: in bash, ended by the first error."""
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=500,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def unzipped(handout_zip, tmp_path_factory):
+    """The handout, as it lies in a student's repository."""
+    folder = tmp_path_factory.mktemp("repository")
+    zipfile.ZipFile(handout_zip).extractall(folder)
+    return folder
+
+
+class TestLinters:
+    """zizmor and the schemas that check-jsonschema brings along, both from PyPI."""
+
+    @pytest.fixture
+    def workflows(self, course, unzipped, tmp_path):
+        """Both GitHub workflows in one folder, laid out as in a repository."""
+        folder = tmp_path / ".github" / "workflows"
+        folder.mkdir(parents=True)
+        shutil.copy(course.root / INSTRUCTOR, folder)
+        shutil.copy(unzipped / ".github" / "workflows" / "grade.yml", folder)
+        return folder
+
+    def test_zizmor(self, course, workflows):
+        """The linter for workflows finds nothing to say about either."""
+        config = course.root / ".github" / "zizmor.yml"
+        command = [tool("zizmor"), "--offline", "--no-progress", "--config", config, workflows]
+        done = subprocess.run(command, capture_output=True, text=True)
+
+        assert 0 == done.returncode, done.stdout + done.stderr
+
+    def test_github_schema(self, workflows):
+        """Both are workflows by GitHub's schema."""
+        command = [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows"]
+        done = subprocess.run([*command, *workflows.iterdir()], capture_output=True, text=True)
+
+        assert 0 == done.returncode, done.stdout
+
+    def test_gitlab_schema(self, unzipped):
+        """The GitLab file is a pipeline by GitLab's schema."""
+        command = [tool("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci"]
+        file = unzipped / ".gitlab-ci.yml"
+        done = subprocess.run(
+            [*command, "--data-transform", "gitlab-ci", file], capture_output=True, text=True
+        )
+
+        assert 0 == done.returncode, done.stdout
+
+    def test_token_in_one_step(self, course):
+        """The secret is in the environment of the step that fetches, and nowhere else; no other token is kept."""
+        text = (course.root / INSTRUCTOR).read_text(encoding="utf-8")
+        holders = [name for name, _run, environment in steps(text, "grade") if "secrets." in str(environment)]
+
+        assert ["Fetch the submissions"] == holders
+        assert 1 == text.count("secrets.")
+        assert "persist-credentials: false" in text
+        assert {"contents": "read"} == yaml.safe_load(text)["permissions"]
+        assert "pull_request" not in text
+
+
+@pytest.mark.slow
+class TestStudentSteps:
+    """The steps of the handout's workflow, in a clean folder with a Python of its own."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def environment(unzipped, pinned_environment, tmp_path_factory):
+        """What GitHub gives a step; its `python` has what requirements.txt pins."""
+        venv = pinned_environment(tmp_path_factory.mktemp("python") / "venv")
+        summary = tmp_path_factory.mktemp("github") / "summary.md"
+        (unzipped / "convolution.py").write_text(
+            (unzipped / "convolution.py").read_text() + "\n\n" + WRONG_CORR2D, encoding="utf-8"
+        )
+        return {
+            "PATH": f"{venv / 'bin'}{os.pathsep}/usr/bin:/bin",
+            "GITHUB_STEP_SUMMARY": str(summary),
+            "PIP_NO_INDEX": "1",
+        }
+
+    def test_github(self, unzipped, environment):
+        """The public tests run, lines are annotated, the summary is a table, both files are there."""
+        text = (unzipped / ".github" / "workflows" / "grade.yml").read_text()
+        done = [run_step(command, unzipped, environment) for _name, command, _env in steps(text, "grade")]
+        out = done[-1].stdout
+        number = (unzipped / "convolution.py").read_text().split("\n").index("    return X[0].missing") + 1
+        summary = Path(environment["GITHUB_STEP_SUMMARY"]).read_text()
+
+        assert [0, 1] == [one.returncode for one in done], done[-1].stderr  # --strict: a test failed
+        assert f"::error file=convolution.py,line={number},title=corr2d%3A failed::" in out
+        assert "| corr2d | 0 of 2 |" in summary.replace("\\", "")
+        assert summary.rstrip().endswith("hidden tests are run by your instructor")
+        assert 1 == len(json.loads((unzipped / "results.json").read_text())["submissions"])
+        assert 11 == JUnitXml.fromfile(str(unzipped / "results.xml")).tests
+
+    def test_gitlab(self, unzipped, environment):
+        """The GitLab job does the same through its JUnit report."""
+        job = yaml.safe_load((unzipped / ".gitlab-ci.yml").read_text())["public-tests"]
+        (unzipped / "results.xml").unlink(missing_ok=True)
+        done = [
+            run_step(command, unzipped, environment) for command in (*job["before_script"], *job["script"])
+        ]
+
+        assert [0, 1] == [one.returncode for one in done], done[-1].stderr
+        assert 11 == JUnitXml.fromfile(str(unzipped / job["artifacts"]["reports"]["junit"])).tests
+
+
+@pytest.mark.slow
+class TestInstructorSteps:
+    """The steps of the instructor's workflow, in a clean copy of this repository."""
+
+    def git(self, *arguments):
+        subprocess.run(
+            ["git", "-c", "user.name=a", "-c", "user.email=a@b", *arguments], check=True, capture_output=True
+        )
+
+    def repository(self, folder, name, files):
+        """A student's bare repository, from which it is cloned."""
+        work = folder / f"{name}-work"
+        work.mkdir(parents=True)
+        for file, text in files.items():
+            (work / file).write_text(text, encoding="utf-8")
+        self.git("init", "--quiet", work)
+        self.git("-C", work, "add", ".")
+        self.git("-C", work, "commit", "--quiet", "-m", "work")
+        self.git("clone", "--quiet", "--bare", work, folder / f"{name}.git")
+        return folder / f"{name}.git"
+
+    def test_steps(self, toy_course, tmp_path, course):
+        """A list of repositories is fetched and graded with hidden tests; no token reaches the grading."""
+        clean = toy_course(tmp_path / "clean").root
+        for name in (
+            "scripts/fetch_submissions.py",
+            INSTRUCTOR,
+            "Makefile",
+            "requirements.lock",
+            "pyproject.toml",
+        ):
+            (clean / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(course.root / name, clean / name)
+        (clean / ".venv" / "bin").mkdir(parents=True)
+        wrapper = clean / ".venv" / "bin" / "python"
+        wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        wrapper.chmod(0o755)
+        (clean / ".venv" / ".installed").touch()
+        spy = "import os\n\ndef double(x):\n    raise ValueError(sorted(k for k in os.environ if 'TOKEN' in k))\n"
+        hostile = (
+            "print('::error::injected')\n\ndef double(x):\n    raise ValueError('\\n::set-env name=A::b')\n"
+        )
+        students = {
+            "ada": {"toy.py": "def double(x):\n    return 2 * x\n"},
+            "ben": {"toy.py": spy},
+            "eve": {"toy.py": hostile},
+            "zoe": {"README.md": "nothing yet"},
+        }
+        places = {name: self.repository(tmp_path / "remote", name, files) for name, files in students.items()}
+        (clean / "students.txt").write_text(
+            "# name url\n" + "".join(f"{name} {place}\n" for name, place in places.items())
+        )
+        summary = tmp_path / "summary.md"
+        done = {}
+        text = (clean / INSTRUCTOR).read_text()
+        for name, command, environment in steps(text, "grade"):
+            values = {"SUBMISSIONS_TOKEN": "s3cret", "ASSIGNMENT": "toy", "LIST": "students.txt"}
+            given = {key: values[key] for key in environment if key in values}
+            assert set(environment) - set(given) == {"PIP_EXTRA_INDEX_URL"}
+            base = {"PATH": os.environ["PATH"], "GITHUB_STEP_SUMMARY": str(summary)}
+            done[name] = run_step(command, clean, base | given)
+            assert 0 == done[name].returncode, done[name].stderr
+        out = done["Grade"].stdout
+        results = json.loads((clean / "grades.json").read_text())["submissions"]
+
+        assert "fetched 3 of 4 submissions into submissions" in done["Fetch the submissions"].stdout
+        assert (
+            "not fetched: zoe: has neither toy.ipynb nor toy.py at its top"
+            in done["Fetch the submissions"].stderr
+        )
+        assert {"ada": 100.0, "ben": 0.0, "eve": 0.0} == {one["id"]: one["score"] for one in results}
+        assert "ValueError: []" in results[1]["tests"][0]["message"]
+        assert not any(line.startswith(("::set-env", "::error::injected")) for line in active_lines(out))
+        assert "| ada | toy | 100 of 100 |" in summary.read_text()
+        assert "s3cret" not in "".join(
+            file.read_text(errors="replace") for file in clean.rglob("*") if file.is_file()
+        )
+
+
+def active_lines(out):
+    """The lines of a log that GitHub would look for workflow commands in."""
+    stopped = None
+    for line in out.splitlines():
+        if stopped is not None:
+            stopped = None if line == f"::{stopped}::" else stopped
+        elif line.startswith("::stop-commands::"):
+            stopped = line.removeprefix("::stop-commands::")
+        else:
+            yield line
+
+
+def failed(message="wrong", exercise="corr2d", **rest):
+    return TestResult(
+        f"public/{exercise}/test_a", exercise, "public", "it is so", 0.0, 0.0, "failed", message, **rest
+    )
+
+
+class TestGithub:
+    """Tests for reports/github.py."""
+
+    def test_annotation_escapes(self, course, tmp_path):
+        """What a student wrote stays inside of the annotation."""
+        (tmp_path / "a,b: c.py").write_text("x = 1\ndef corr2d(X, K):\n    pass\n")
+        result = graded("ada", "convolution", str(tmp_path / "a,b: c.py"), [failed("100 %\n::error::x")])
+
+        assert [
+            "::error file=a%2Cb%3A c.py,line=2,title=corr2d%3A failed::it is so%0A100 %25%0A::error::x"
+        ] == list(github.failures([result], course, tmp_path))
+
+    def test_line_of_a_traceback(self, course, tmp_path):
+        """An exception is annotated where it happened."""
+        file = tmp_path / "work.py"
+        file.write_text("def corr2d(X, K):\n    return f(X)\n\ndef f(X):\n    return X.no\n")
+        trace = "work.py, line 2, in corr2d\n    return f(X)\nwork.py, line 5, in f\n    return X.no"
+
+        assert (file, 5) == github.place(file, failed(traceback=trace))
+
+    def test_line_in_a_notebook(self, tmp_path):
+        """In a notebook the line of its JSON that holds the code."""
+        file = tmp_path / "work.ipynb"
+        cell = {"cell_type": "code", "source": ["def corr2d(X, K):\n", '    return X["a"]\n']}
+        file.write_text(json.dumps({"cells": [cell]}, indent=1))
+        trace = 'work.ipynb, cell 1, line 2, in corr2d\n    return X["a"]'
+
+        assert (
+            'return X[\\"a\\"]'
+            in file.read_text().split("\n")[github.place(file, failed(traceback=trace))[1] - 1]
+        )
+        assert "def corr2d" in file.read_text().split("\n")[github.place(file, failed())[1] - 1]
+
+    def test_summary_of_one(self):
+        """One submission: a row for each exercise; nothing a student wrote becomes markup."""
+        result = graded("ada", "convolution", "x.py", [failed("see [this](http://x.y) | @all <b>")])
+
+        assert github.markdown([result]) == (
+            "### convolution: 0 of 1 tests\n\n"
+            "| exercise | tests passed | points | first failure |\n|---|---:|---:|---|\n"
+            "| corr2d | 0 of 1 |  | see \\[this\\](http:\u200b//x.y) \\| @\u200ball \\<b\\> |\n"
+            "\npublic tests 0 of 1; hidden tests are run by your instructor\n\n"
+        )
+
+    def test_summary_of_a_class(self):
+        """Several: a row for each."""
+        results = [graded("ada", "toy", "x.py", [failed()]), not_graded("ben", "toy", "y.py", "broken")]
+
+        text = github.markdown(results)
+        assert "| ada | toy | 0 of 1 tests |\n| ben | toy | not graded |\n" in text
+
+    def test_not_graded(self, course, tmp_path):
+        """A file that can't be read is annotated with the reason."""
+        result = not_graded("ben", "toy", str(tmp_path / "y.py"), "y.py: is no text")
+
+        assert ["::error file=y.py,line=1,title=not graded::y.py: is no text"] == list(
+            github.failures([result], course, tmp_path)
+        )
+
+
+class TestFetch:
+    """Tests for scripts/fetch_submissions.py."""
+
+    def fetch(self, course, folder, text):
+        (folder / "list.txt").write_text(text)
+        return subprocess.run(
+            [sys.executable, course.root / "scripts" / "fetch_submissions.py", "list.txt", "--assignment", "toy"],
+            cwd=folder, capture_output=True, text=True,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("line", "told"),
+        [
+            ("ada", "line 1: write `name url`"),
+            ("../ada https://x.y/z", "line 1: '../ada' is no name for a folder"),
+            ("ada ext::sh -c", "line 1: write `name url`"),
+            ("ada ext::sh", "line 1: 'ext::sh' is neither an https or ssh address nor a folder here"),
+            ("ada --upload-pack=x", "line 1: '--upload-pack=x' is neither"),
+            ("ada .\nada .", "line 2: ada stands in the list twice"),
+        ],
+    )
+    def test_bad_lines(self, course, tmp_path, line, told):
+        """A line that can't be used ends in a message that names it, before anything is fetched."""
+        done = self.fetch(course, tmp_path, line)
+
+        assert 2 == done.returncode
+        assert told in done.stderr
+        assert ["list.txt"] == os.listdir(tmp_path)
+
+    def test_link_and_size(self, course, tmp_path):
+        """Of a folder of clones, links and huge files are passed over; the others are copied."""
+        for name in ("ada", "ben", "eve"):
+            (tmp_path / "clones" / name).mkdir(parents=True)
+        (tmp_path / "clones" / "ada" / "toy.py").write_text("x = 1\n")
+        (tmp_path / "clones" / "ben" / "toy.py").symlink_to("/etc/passwd")
+        with open(tmp_path / "clones" / "eve" / "toy.py", "wb") as file:
+            file.truncate(40 * 2**20)
+        done = subprocess.run(
+            [sys.executable, course.root / "scripts" / "fetch_submissions.py", "clones", "--assignment", "toy"],
+            cwd=tmp_path, capture_output=True, text=True,
+        )  # fmt: skip
+
+        assert [
+            "not fetched: ben: toy.py is no plain file",
+            "not fetched: eve: toy.py has more than 32 MB",
+        ] == (done.stderr.splitlines())
+        assert ["submissions/ada/toy.py"] == [
+            str(file.relative_to(tmp_path)) for file in (tmp_path / "submissions").rglob("*.*")
+        ]
