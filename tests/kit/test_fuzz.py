@@ -367,7 +367,7 @@ def test_large_honest_answers(value):
 
 @pytest.mark.slow
 def test_memory():
-    """The worst messages of 16 MB fit into 1.5 GB beside torch, and what does not ends in WireError."""
+    """The worst messages of 8 MB fit into 1 GB beside torch, and what does not ends in WireError."""
     code = """
     import resource, sys
     import msgspec
@@ -376,7 +376,7 @@ def test_memory():
     encode, Ext = msgspec.msgpack.encode, msgspec.msgpack.Ext
     pages = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (pages + MEMORY, pages + MEMORY))
-    most = 16 * 2**20
+    most = 8 * 2**20
     small = Ext(TENSOR, encode(["bool", [], None, b"\\1", []]))
     for value in ([[]] * most, [[[]]] * (most // 2), [None] * 10**6, [{}] * 10**6, [""] * 10**6, [1e9] * 10**6,
                   ["x" * 100] * (most // 102), [small] * 90_000, [[[[[]]]]] * 200_000, bytes(most)):

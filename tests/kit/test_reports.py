@@ -130,10 +130,10 @@ ben · toy  40 of 100
      -60 the values are right: double(x) has 2 of 4 values wrong: at [1, 0] expected 6, got 9
                 x [[1, 2],
                    [3, 4]]
-         expected [[2, 4],
-                   [6, 8]]
-              got [[1, 4],
-                   [9, 16]]
+         expected [[  2,   4],
+                   [  6,   8]]
+              got [[ *1,   4],
+                   [ *9, *16]]
               try double(torch.tensor([[1., 2.], [3., 4.]]))
          hint: twice x is not x squared"""
         assert expected == reported(course, WRONG)
@@ -502,31 +502,38 @@ class TestGradescope:
             "score": 40.0,
             "visibility": "visible",
             "stdout_visibility": "hidden",
+            "output_format": "text",
             "output": "double: 40 of 100",
             "tests": [
                 {
                     "name": "double: the examples are right",
+                    "name_format": "text",
                     "number": "public/double/test_examples",
                     "score": 0.0,
                     "max_score": 0.0,
                     "status": "passed",
+                    "output_format": "text",
                     "visibility": "visible",
                 },
                 {
                     "name": "double: the values are right",
+                    "name_format": "text",
                     "number": "hidden/double/test_values",
                     "score": 0.0,
                     "max_score": 60.0,
                     "status": "failed",
-                    "visibility": "after_published",
+                    "output_format": "text",
+                    "visibility": "visible",
                 },
                 {
                     "name": "double: the dtypes are right",
+                    "name_format": "text",
                     "number": "hidden/double/test_dtypes",
                     "score": 40.0,
                     "max_score": 40.0,
                     "status": "passed",
-                    "visibility": "after_published",
+                    "output_format": "text",
+                    "visibility": "visible",
                 },
             ],
         }
@@ -612,7 +619,7 @@ class TestJson:
         assert ["name", "score", "max_score"] == self.properties("ExerciseResult")
         assert self.properties("TestResult") == [
             "id", "exercise", "visibility", "description", "points", "max_points", "status", "message", "hint",
-            "counterexample", "review", "measurements", "seconds",
+            "counterexample", "review", "measurements", "seconds", "shown", "traceback", "advice",
         ]  # fmt: skip
 
     def test_every_key_is_written(self):
