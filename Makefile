@@ -10,7 +10,7 @@ FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $
          $(if $(JSON),--json $(JSON)) $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade demo test lint format assignments verify race release collect autograde feedback formgrader grades bench doctor lock clean
+.PHONY: help setup grade demo test lint format assignments verify race release collect autograde feedback formgrader grades handout gradescope bench doctor lock clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -71,6 +71,12 @@ grades: $(STAMP) ## write all grades to grades.csv, or FILE=path
 
 race: $(STAMP) ## race SUBMISSION=path against the reference at several sizes (also A=, SVG=file)
 	@$(BIN)/python -m autograder race $(if $(A),--assignment $(A)) $(if $(SVG),--svg $(SVG)) "$(SUBMISSION)"
+
+handout: $(STAMP) ## write what students get, dist/<assignment>.zip (A=assignment, or all)
+	@$(BIN)/python -m autograder handout $(A)
+
+gradescope: $(STAMP) ## write dist/<assignment>-autograder.zip for Gradescope (A=assignment)
+	@$(BIN)/python -m autograder gradescope $(A)
 
 bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and bare hypothesis
 	@$(BIN)/python -m benchmarks

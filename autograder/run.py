@@ -106,7 +106,9 @@ def _grade_once(request: Request, warm: Warm | None) -> int:
     run = RunResult(SCHEMA_VERSION, _run_info(course, request, session.layers), results)
     terminal.report(console, results, progress, session)
     _write_outputs(run, request.outputs)
-    if request.outputs.gradescope is not None:
+    # Where the kit failed there is nothing for Gradescope, which then says so: it is no student's 0.
+    failed = {position for position, one in whole.items() if one.status == "not_graded"} - session.unreadable
+    if request.outputs.gradescope is not None and not failed:
         from autograder.reports.gradescope import gradescope_json
 
         # Gradescope itself keeps a test to itself until the due date, so it gets those results whole.
@@ -124,7 +126,7 @@ def _grade_once(request: Request, warm: Warm | None) -> int:
         return EXIT_INTERRUPTED
     if any(result.status == "not_graded" for result in results):
         return EXIT_BAD
-    if request.strict and any(_lost(result, request.public) for result in results):
+    if request.strict and any(_lost(result) for result in results):
         return EXIT_LOST
     return 0
 
@@ -209,9 +211,10 @@ def _graded_again(request: Request, warm: Warm, console: Console) -> int:
         return EXIT_BAD
 
 
-def _lost(result: SubmissionResult, public_only: bool) -> bool:
+def _lost(result: SubmissionResult) -> bool:
     """Whether a point was lost; where only public tests ran, which have none, whether one failed."""
-    failed = any(test.status != "passed" for test in result.tests)
+    public_only = all(test.visibility == "public" for test in result.tests)
+    failed = any(test.status not in ("passed", "not_assessed") for test in result.tests)
     return result.score < result.max_score or (public_only and failed)
 
 

@@ -32,7 +32,11 @@ from autograder.warm import Warm
 
 @dataclass
 class Session:
-    """What a run needs to know and to tell. on_result: called for each result, in order of completion."""
+    """What a run needs to know and to tell.
+
+    on_result: called for each result, in order of completion. warm: processes to use again. unreadable: which
+    submissions could not be graded by their own fault.
+    """
 
     course: Course
     options: Options
@@ -40,6 +44,7 @@ class Session:
     layers: list[Layer] = field(default_factory=list)
     store: Store | None = None
     warm: Warm | None = None
+    unreadable: set[int] = field(default_factory=set)
 
     # ---- planning
 
@@ -64,6 +69,7 @@ class Session:
                     raise UnreadableSubmission(submission.problem)
                 source = submission.source or read(submission.file, limit)
             except UnreadableSubmission as error:
+                self.unreadable.add(position)
                 self._finish(position, not_graded(submission, str(error)), done)
                 continue
             if assignment not in conditions:

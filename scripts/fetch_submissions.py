@@ -2,8 +2,8 @@
 
 LIST is a file with a line `name url` for each student (blank lines, and what follows a #, are passed over),
 or a folder of clones. Of each repository only <assignment>.ipynb and <assignment>.py are taken, as plain
-files: no hooks, submodules, large-file filters or symbolic links. Nothing of a student's runs here. A token in
-the variable SUBMISSIONS_TOKEN is handed to git alone, for https://github.com/ alone, and written nowhere.
+files: no hooks, submodules, large-file filters or symbolic links. Nothing of a student's runs here. A token
+in the variable SUBMISSIONS_TOKEN is handed to git alone, for https://github.com/ alone, and written nowhere.
 """
 
 import argparse

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import tomllib
 import venv
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,7 +20,7 @@ HEADER = "# Written by `make lock`; every version that the kit is tested with.\n
 
 def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")

@@ -16,7 +16,6 @@ from autograder.grader import messages
 from autograder.grader.counterexample import few_numbers, reproduce, show
 from autograder.grader.examples import (
     LATER_SHRINK_CALLS,
-    NOT_SHRUNK,
     SHRINK_CALLS,
     Failure,
     assertion,
@@ -29,7 +28,8 @@ from autograder.grader.proxy import Call, StudentError, Submission
 from autograder.grader.race import Racer
 from autograder.results import Argument, Counterexample, Status, TestResult
 
-NOT_COMPUTED = ("slow", "race")  # failures of a race, in which nothing is recorded
+# Kinds of failures that say nothing of what is computed: no code, or a race, in which nothing is recorded.
+NOT_COMPUTED = ("undefined", "unfinished", "source", "slow", "race")
 
 
 @dataclass
@@ -158,11 +158,7 @@ def run_tests(
 def _to_diagnose(outcomes: list[Outcome]) -> list[str]:
     """Exercises that failed by what they compute: nothing missing, forbidden, crashed or too slow."""
     failed = [(outcome.test.exercise, outcome.failure.error) for outcome in outcomes if outcome.failure]
-    others = {
-        name
-        for name, error in failed
-        if error.status != "failed" or error.kind in (*NOT_SHRUNK, *NOT_COMPUTED)
-    }
+    others = {name for name, error in failed if error.status != "failed" or error.kind in NOT_COMPUTED}
     return [name for name in dict.fromkeys(name for name, _error in failed) if name not in others]
 
 

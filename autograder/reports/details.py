@@ -12,7 +12,7 @@ from rich.text import Text
 from autograder.reports.arrays import marked
 from autograder.results import Counterexample, TestResult
 
-STAR = r"\*\S+"  # an entry that differs, as reports/arrays.py marks it
+STAR = r"\*[^\s,\]]+"  # an entry that differs, as reports/arrays.py marks it
 
 
 def details(test: TestResult, indent: int = 9) -> Iterator[Padding]:

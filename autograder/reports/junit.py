@@ -7,6 +7,7 @@ import re
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
+from autograder.reports.arrays import marked
 from autograder.results import Counterexample, RunResult, TestResult
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,18 +42,23 @@ def _case(test: TestResult, assignment: str) -> TestCase:
 
 
 def as_text(test: TestResult) -> str:
-    """A test's message, hint and counterexample as plain text."""
+    """A test's message, hint, counterexample, traceback and what to try, as plain text."""
     parts = [test.description, test.message]
     if test.hint:
         parts.append(f"hint: {test.hint}")
     if test.counterexample is not None:
         parts.append(_counterexample(test.counterexample))
+    if test.traceback:
+        parts.append(f"your code:\n{test.traceback}")
+    if test.advice:
+        parts.append(f"what to try: {test.advice}")
     return "\n".join(part for part in parts if part)
 
 
 def _counterexample(example: Counterexample) -> str:
     rows = [(argument.name, argument.value) for argument in example.arguments]
-    rows += [("expected", example.expected), ("got", example.got), ("try", example.reproduce)]
+    expected, got = marked(example.expected, example.got)
+    rows += [("expected", expected), ("got", got), ("try", example.reproduce)]
     return "\n".join(f"{name} =\n{value}" for name, value in rows if value)
 
 

@@ -348,6 +348,7 @@ class TestAsAStudent:
             end.cancel()
             process.terminate()
             process.wait()
+            process.stdout.close()
 
         assert "· to do" in first
         assert "✓ done" in second

@@ -378,8 +378,7 @@ def test_memory():
     resource.setrlimit(resource.RLIMIT_AS, (pages + MEMORY, pages + MEMORY))
     most = 8 * 2**20
     small = Ext(TENSOR, encode(["bool", [], None, b"\\1", []]))
-    for value in ([[]] * most, [[[]]] * (most // 2), [None] * 10**6, [{}] * 10**6, [""] * 10**6, [1e9] * 10**6,
-                  ["x" * 100] * (most // 102), [small] * 90_000, [[[[[]]]]] * 200_000, bytes(most)):
+    for value in ([[]] * most, [{}] * 900_000, [small] * 90_000, bytes(most)):
         body = encode([value])[: most + 100]
         try:
             Unpacker().message(body)

@@ -429,11 +429,11 @@ x =
 [[1, 2],
  [3, 4]]
 expected =
-[[2, 4],
- [6, 8]]
+[[  2,   4],
+ [  6,   8]]
 got =
-[[1, 4],
- [9, 16]]
+[[ *1,   4],
+ [ *9, *16]]
 try =
 double(torch.tensor([[1., 2.], [3., 4.]]))"""
         assert expected == failure.text

@@ -103,24 +103,24 @@ class TestLinters:
         assert "pull_request" not in text
 
 
+@pytest.fixture(scope="module")
+def environment(unzipped, pinned_environment, tmp_path_factory):
+    """What GitHub gives a step; its `python` has what requirements.txt pins."""
+    venv = pinned_environment(tmp_path_factory.mktemp("python") / "venv")
+    summary = tmp_path_factory.mktemp("github") / "summary.md"
+    (unzipped / "convolution.py").write_text(
+        (unzipped / "convolution.py").read_text() + "\n\n" + WRONG_CORR2D, encoding="utf-8"
+    )
+    return {
+        "PATH": f"{venv / 'bin'}{os.pathsep}/usr/bin:/bin",
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "PIP_NO_INDEX": "1",
+    }
+
+
 @pytest.mark.slow
 class TestStudentSteps:
     """The steps of the handout's workflow, in a clean folder with a Python of its own."""
-
-    @pytest.fixture(scope="class")
-    @staticmethod
-    def environment(unzipped, pinned_environment, tmp_path_factory):
-        """What GitHub gives a step; its `python` has what requirements.txt pins."""
-        venv = pinned_environment(tmp_path_factory.mktemp("python") / "venv")
-        summary = tmp_path_factory.mktemp("github") / "summary.md"
-        (unzipped / "convolution.py").write_text(
-            (unzipped / "convolution.py").read_text() + "\n\n" + WRONG_CORR2D, encoding="utf-8"
-        )
-        return {
-            "PATH": f"{venv / 'bin'}{os.pathsep}/usr/bin:/bin",
-            "GITHUB_STEP_SUMMARY": str(summary),
-            "PIP_NO_INDEX": "1",
-        }
 
     def test_github(self, unzipped, environment):
         """The public tests run, lines are annotated, the summary is a table, both files are there."""
