@@ -10,7 +10,7 @@ FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $
          $(if $(JSON),--json $(JSON)) $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade demo test lint format assignments verify race release collect autograde feedback formgrader grades handout gradescope bench doctor lock clean
+.PHONY: help setup grade demo test lint format assignments verify race release collect autograde feedback formgrader grades handout gradescope bench torture doctor lock clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -80,6 +80,9 @@ gradescope: $(STAMP) ## write dist/<assignment>-autograder.zip for Gradescope (A
 
 bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and bare hypothesis
 	@$(BIN)/python -m benchmarks
+
+torture: $(STAMP) ## ten minutes of random kills, hostile classes and load
+	@$(BIN)/python tests/kit/torture.py
 
 doctor: $(STAMP) ## say what this machine can do
 	@$(BIN)/python -m autograder doctor

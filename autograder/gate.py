@@ -124,7 +124,8 @@ def _judge_wrong(
         if exercise.name == wrong.exercise and not loses:
             yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
         failed = [t for t in result.tests if t.exercise == exercise.name and t.status == "failed"]
-        hints = {test.hint for test in failed if test.measurements is None}  # a race names no misconception
+        raced = {test.id for test in failed if "ratio" in (test.measurements or {})}
+        hints = {test.hint for test in failed if test.id not in raced}  # a race names no misconception
         if exercise.name == wrong.exercise and hints - {wrong.hint}:
             yield f"{wrong.file.stem} is not recognised as itself: {hints}"
         may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))

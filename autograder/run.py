@@ -106,17 +106,8 @@ def _grade_once(request: Request, warm: Warm | None) -> int:
     run = RunResult(SCHEMA_VERSION, _run_info(course, request, session.layers), results)
     terminal.report(console, results, progress, session)
     _write_outputs(run, request.outputs)
-    # Where the kit failed there is nothing for Gradescope, which then says so: it is no student's 0.
-    failed = {position for position, one in whole.items() if one.status == "not_graded"} - session.unreadable
-    if request.outputs.gradescope is not None and not failed:
-        from autograder.reports.gradescope import gradescope_json
-
-        # Gradescope itself keeps a test to itself until the due date, so it gets those results whole.
-        told = whole.values() if request.reveal else (for_students(one, True) for one in whole.values())
-        _write(
-            request.outputs.gradescope,
-            gradescope_json(RunResult(SCHEMA_VERSION, run.run, list(told)), reveal=request.reveal),
-        )
+    if request.outputs.gradescope is not None and 0 in whole:
+        _write_gradescope(request, run.run, whole[0], 0 in session.unreadable)
     if request.github:
         from autograder.reports import github
 
@@ -129,6 +120,21 @@ def _grade_once(request: Request, warm: Warm | None) -> int:
     if request.strict and any(_lost(result) for result in results):
         return EXIT_LOST
     return 0
+
+
+def _write_gradescope(request: Request, info: RunInfo, result: SubmissionResult, unreadable: bool) -> None:
+    """Gradescope's document of the first submission; it grades one at a time.
+
+    Where the kit failed there is none, and Gradescope says so itself: that is no student's 0.
+    """
+    from autograder.reports.gradescope import gradescope_json
+
+    if request.outputs.gradescope is None or (result.status == "not_graded" and not unreadable):
+        return
+    # Gradescope itself keeps a test back until the due date, so it gets those tests whole.
+    told = result if request.reveal else for_students(result, due_passed=True)
+    document = gradescope_json(RunResult(SCHEMA_VERSION, info, [told]), reveal=request.reveal)
+    _write(request.outputs.gradescope, document)
 
 
 def race_at_sizes(
@@ -262,6 +268,8 @@ def _write(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise UsageError(f"{path}: can't be written: {error.strerror}") from None
 
 

@@ -329,6 +329,9 @@ class TestClass:
             },
             "review": False,
             "measurements": None,
+            "shown": "message",
+            "traceback": "",
+            "advice": "work one of the wrong entries out on paper, and follow your code on the way to it",
         }
 
     def test_run(self, document):

@@ -17,7 +17,7 @@ from autograder.results import TestResult, graded, not_graded
 
 BIN = Path(sys.executable).parent
 INSTRUCTOR = ".github/workflows/grade-submissions.yml"
-WRONG_CORR2D = "def corr2d(X, K):\n    return X[0].missing\n"
+WRONG_CORR2D = "# %%\ndef corr2d(X, K):\n    return X[0].missing\n"
 
 
 def tool(name):
