@@ -38,7 +38,8 @@ class TestResult(msgspec.Struct, frozen=True):
     """What one test says of one submission.
 
     points: 0 to max_points, which count in no sum when the test is not assessed. measurements: a race's
-    ratio, its interval, rounds, bars, device; under "output" what a failing call printed. review: a person should look at it. seconds: wall time.
+    ratio, its interval, rounds, bars, device; under "output" what a failing call printed. review: a person
+    should look at it. seconds: wall time.
     shown: what its author gets to see (see visibility.py). traceback: the lines of the student's code that
     an exception passed. advice: what to try next.
     """

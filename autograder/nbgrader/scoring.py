@@ -17,6 +17,7 @@ from autograder.handout import without_solution
 from autograder.nbgrader import records
 from autograder.reports.exercise import as_html, as_plain
 from autograder.results import SubmissionResult
+from autograder.visibility import due_passed, for_students
 
 
 class Stubs(NbGraderPreprocessor):  # type: ignore[misc] # because nbgrader has no types
@@ -75,9 +76,12 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc] # because nbgrader has n
 class _Verdict:
     """The engine's record of one notebook, or why there is none."""
 
-    def __init__(self, assignment: str, result: SubmissionResult | None, problem: str) -> None:
+    def __init__(
+        self, assignment: str, result: SubmissionResult | None, problem: str, due_passed: bool = False
+    ) -> None:
         self._assignment = assignment
         self._result = result
+        self._shown = None if result is None else for_students(result, due_passed)
         self._problem = problem
 
     @classmethod
@@ -89,7 +93,7 @@ class _Verdict:
             return cls(assignment, None, problem)
         if record.result.status != "graded":
             return cls(assignment, None, record.result.message)
-        return cls(assignment, record.result, "")
+        return cls(assignment, record.result, "", due_passed(course, assignment))
 
     def score(self, cell: Any) -> float | None:
         """The points of a check cell, None when this machine could not assess them."""
@@ -107,10 +111,10 @@ class _Verdict:
         from nbformat import v4
 
         name = self._exercise(cell)
-        if self._result is None:
+        if self._shown is None:
             html, plain = as_html(f"not graded: {self._problem}"), f"not graded: {self._problem}"
         else:
-            html, plain = as_html(self._result, name), as_plain(self._result, name)
+            html, plain = as_html(self._shown, name), as_plain(self._shown, name)
         told = v4.new_output("display_data", {"text/html": html, "text/plain": plain})
         score = self.score(cell)
         if score is None:
