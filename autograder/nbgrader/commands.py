@@ -9,6 +9,7 @@ import csv
 import json
 import logging
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Iterator
@@ -32,7 +33,8 @@ from autograder.submission import Submission
 
 COLUMNS = ("student", "assignment", "exercise", "auto", "manual", "late", "total")
 TOTAL = "total"
-TIMESTAMP = "timestamp.txt"
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
+MAX_NOTE = 1024  # bytes of either
 
 
 def release(course: Course, assignment: str, console: Console) -> None:
@@ -82,9 +84,7 @@ def autograde(course: Course, assignment: str, jobs: int, fresh: bool, console: 
         note = "" if result.status == "graded" else result.message
         rebuilt = prepared_notebook(released, notebook, note)
         (target / notebook.name).write_text(json.dumps(rebuilt, indent=1), encoding="utf-8")
-        stamp = notebook.with_name(TIMESTAMP)
-        if stamp.is_file() and not stamp.is_symlink():
-            shutil.copyfile(stamp, target / TIMESTAMP)
+        _carry_over(notebook.parent, target)
     _convert(course, assignment, str(prepared.relative_to(course.root)))
     shutil.rmtree(prepared, ignore_errors=True)
     for student in found:
@@ -92,6 +92,15 @@ def autograde(course: Course, assignment: str, jobs: int, fresh: bool, console: 
         told = score(result) if result.status == "graded" else f"not graded: {result.message}"
         console.print(f"{student}  {told}", markup=False, soft_wrap=True)
     return sum(result.status != "graded" for result in results.values())
+
+
+def _carry_over(submitted: Path, target: Path) -> None:
+    """What nbgrader itself keeps beside a notebook: when it came, and a secret that names its feedback."""
+    (target / SECRET).write_text(secrets.token_hex(64))  # feedback for all must not fail for want of one
+    for name in (TIMESTAMP, SECRET):
+        file = submitted / name
+        if file.is_file() and not file.is_symlink() and file.stat().st_size < MAX_NOTE:
+            shutil.copyfile(file, target / name)
 
 
 def _grade(

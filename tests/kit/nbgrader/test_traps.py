@@ -235,7 +235,8 @@ def test_large_file_beside(desk):
     """A large file beside the notebook does no harm, and is not carried along."""
     assert FULL == desk.scores("large_file_beside")["toy-double"][0]
     folder = desk.course.root / "nbgrader" / "autograded" / "large_file_beside" / "toy"
-    assert {"toy.ipynb", "timestamp.txt", "tests"} >= {file.name for file in folder.iterdir()}
+    kept = {"toy.ipynb", "timestamp.txt", "submission_secret.txt", "tests"}
+    assert kept >= {file.name for file in folder.iterdir()}
 
 
 @pytest.mark.slow
