@@ -33,8 +33,8 @@ grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, EXERCISE=, J
 demo: $(STAMP) ## grade the small bundled class in examples/class
 	@$(GRADE) --fresh $(FLAGS) examples/class
 
-test: $(STAMP) ## run the kit's own tests; FAST=1 for the quick part
-	@$(BIN)/python -m pytest $(if $(FAST),-m "not slow") $(T)
+test: $(STAMP) ## run the kit's own tests; FAST=1 for the quick part, ALL=1 for all that take minutes
+	@$(BIN)/python -m pytest $(if $(FAST),-m "not slow",$(if $(ALL),,-m "not thorough")) $(T)
 
 lint: $(STAMP) ## ruff check, ruff format --check, mypy
 	@$(BIN)/ruff check .

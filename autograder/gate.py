@@ -45,11 +45,13 @@ def alternatives(course: Course, assignment: str) -> list[Path]:
     return sorted((course.root / "tests" / "kit" / "alternatives" / assignment).glob("*.py"))
 
 
-def run_gate(course: Course, assignment: str, jobs: int, full: bool = False) -> GateReport:
+def run_gate(
+    course: Course, assignment: str, jobs: int, full: bool = False, hints: bool = True
+) -> GateReport:
     """Grade everything with a known verdict, and say where the tests judge it otherwise.
 
     full: run every test on each wrong solution, and not only those of its own exercise. The others meet the
-    reference, in a namespace that the wrong solution can't reach.
+    reference, in a namespace that the wrong solution can't reach. hints: also see that each is recognised.
     """
     report = GateReport(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment)}
@@ -65,7 +67,7 @@ def run_gate(course: Course, assignment: str, jobs: int, full: bool = False) -> 
         for name, source in sources.items()
     ]  # fmt: skip
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
-    options = Options(jobs=jobs, fresh=True, shrink=False, raced=raced)
+    options = Options(jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints)
     session = Session(course, options, lambda *_args: None)
     for result in session.grade(submissions):
         report.results[result.id] = result
@@ -73,7 +75,7 @@ def run_gate(course: Course, assignment: str, jobs: int, full: bool = False) -> 
             report.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            report.problems += _judge_wrong(wrong[result.id], result, builds_on)
+            report.problems += _judge_wrong(wrong[result.id], result, builds_on, hints)
         else:
             report.problems += _judge_known(result, loses.get(result.id, ()))
     for exercise in course.exercises(assignment):
@@ -117,7 +119,7 @@ def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[s
 
 
 def _judge_wrong(
-    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]]
+    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]], recognised: bool
 ) -> Iterator[str]:
     for exercise in result.exercises:
         loses = exercise.score < exercise.max_score
@@ -126,7 +128,7 @@ def _judge_wrong(
         failed = [t for t in result.tests if t.exercise == exercise.name and t.status == "failed"]
         raced = {test.id for test in failed if "ratio" in (test.measurements or {})}
         hints = {test.hint for test in failed if test.id not in raced}  # a race names no misconception
-        if exercise.name == wrong.exercise and hints - {wrong.hint}:
+        if recognised and exercise.name == wrong.exercise and hints - {wrong.hint}:
             yield f"{wrong.file.stem} is not recognised as itself: {hints}"
         may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))
         if loses and not may_lose:

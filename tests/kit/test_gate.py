@@ -14,7 +14,7 @@ UNFINISHED = re.compile("not (implemented|answered) yet")
 @pytest.fixture(scope="module")
 def reports(course):
     """The gate's report for each assignment, run once."""
-    return {name: run_gate(course, name, jobs=2) for name in course.assignments}
+    return {name: run_gate(course, name, jobs=2, hints=False) for name in course.assignments}
 
 
 @pytest.mark.slow
@@ -23,6 +23,21 @@ def test_gate_holds(course, reports):
     problems = [problem for report in reports.values() for problem in report.problems]
 
     assert [] == problems
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["counting", "variants"])
+def test_recognised(course, name):
+    """Each wrong solution is recognised as itself, and nothing else is taken for one."""
+    assert [] == run_gate(course, name, jobs=2).problems
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", ["conv_layer", "convolution", "lenet", "pooling"])
+def test_recognised_thoroughly(course, name):
+    """The same for the larger assignments, which takes minutes."""
+    assert [] == run_gate(course, name, jobs=2).problems
 
 
 @pytest.mark.slow
