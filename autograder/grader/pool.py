@@ -10,6 +10,7 @@ import sys
 import traceback
 
 import msgspec
+import torch
 
 from autograder import results
 from autograder.course import Course
@@ -40,6 +41,7 @@ def in_assignment_process(
     try:
         _die_with_parent()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller gets Ctrl-C and ends everything
+        torch.set_num_threads(1)  # a pool of threads that the caller had did not come along with the fork
 
         def run(plugin: GradingPlugin) -> None:
             _Pool(plugin, options, jobs, server, writer).run()

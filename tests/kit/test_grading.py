@@ -219,3 +219,30 @@ def test_sandbox_knows_nothing_of_the_grader():
     ]
 
     assert [] == offenders
+
+
+FORK_WITH_THREADS = """
+import sys
+from pathlib import Path
+import torch
+from autograder.course import find_course
+from autograder.job import Options
+from autograder.session import Session
+from autograder.submission import find
+
+torch.set_num_threads(2)
+torch.nn.functional.unfold(torch.randn(8, 8, 64, 64), 3)  # starts a pool of threads in this process
+course = find_course(Path(sys.argv[1]))
+session = Session(course, Options(fresh=True, exercise="learn_kernel"), lambda *_args: None)
+print(session.grade(find([course.master("convolution")], course).submissions)[0].score)
+"""
+
+
+@pytest.mark.slow
+def test_caller_with_threads(course):
+    """Grading from a process in which torch has run on several threads does not hang."""
+    done = subprocess.run(
+        [sys.executable, "-c", FORK_WITH_THREADS, course.root], capture_output=True, text=True, timeout=120
+    )
+
+    assert "15.0" == done.stdout.strip(), done.stderr
