@@ -278,6 +278,7 @@ def test_not_assessed(graded):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("assignment", ["conv_layer", "pooling"])
 def test_classes_of_the_contract(course, assignment):
     """Loops over offsets, images or channels earn everything, loops over the output's positions nothing."""
