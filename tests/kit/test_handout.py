@@ -136,6 +136,7 @@ class TestHandoutsOfTheCourse:
             assert [([], None)] * len(run) == run
 
     @pytest.mark.slow
+    @pytest.mark.thorough
     def test_solutions_run_from_top_to_bottom(self, course, tmp_path):
         """The master, as a notebook with its solutions, runs without an error."""
         from nbclient import NotebookClient

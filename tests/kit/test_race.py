@@ -293,6 +293,7 @@ def test_classes_of_the_contract(course, assignment):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_race_command(autograder_cli, course, tmp_path):
     """`race` prints a row for each size and draws the rounds."""
     picture = tmp_path / "race.svg"
