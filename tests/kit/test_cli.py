@@ -241,6 +241,7 @@ class TestOtherCommands:
         for subject in ("gpu", "nbgrader", "python", "torch", "hypothesis", "pytest", "kernel"):
             assert f"\n{subject} " in done.stdout
 
+    @pytest.mark.slow
     def test_assignments(self, toy_course, tmp_path, autograder_cli):
         """`assignments` writes the handouts, and `--check` tells whether they are up to date."""
         toy_course(tmp_path)

@@ -54,6 +54,7 @@ def worked(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 class TestWorkedExample:
     """The complete example in docs/authors.md, through the command line."""
 

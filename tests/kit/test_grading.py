@@ -55,6 +55,7 @@ def course(toy_course, tmp_path):
     return Path(toy_course(tmp_path / "course").root)
 
 
+@pytest.mark.slow
 def test_jobs_do_not_change_grades(course, tmp_path):
     """One job and three give the same document, fields that hold times aside."""
     make_class(

@@ -54,6 +54,7 @@ def unzipped(handout_zip, tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 class TestLinters:
     """zizmor and the schemas that check-jsonschema brings along, both from PyPI."""
 

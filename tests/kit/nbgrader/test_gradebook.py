@@ -123,6 +123,7 @@ def test_killed_run(make_desk, tmp_path):
         assert 6 == len(gradebook.assignment_submissions("toy"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["release", "collect", "autograde", "feedback"])
 def test_unknown_assignment(autograder_cli, toy_course, tmp_path, verb):
     """A name that is no assignment is told so, and nothing is made."""
@@ -134,6 +135,7 @@ def test_unknown_assignment(autograder_cli, toy_course, tmp_path, verb):
     assert "unknown assignment 'nothing'" in done.stderr
 
 
+@pytest.mark.slow
 def test_nothing_collected(autograder_cli, toy_course, tmp_path):
     """Autograding before collecting says what to do first."""
     done = autograder_cli("nbgrader", "autograde", "toy", cwd=toy_course(tmp_path).root)
