@@ -12,6 +12,7 @@ from rich.console import Console
 from autograder import submission as submissions_module
 from autograder.course import Course, find_course
 from autograder.errors import AutograderError, UsageError
+from autograder.files import replaced
 from autograder.job import Options
 from autograder.reports import terminal
 from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
@@ -262,14 +263,11 @@ def _write_outputs(run: RunResult, outputs: Outputs) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a whole file in one step, so that nobody ever reads half of one."""
-    temporary = path.with_name(f".{path.name}.part")
+    """Write a whole file; UsageError where that is not possible."""
     try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        with replaced(path) as temporary:
+            temporary.write_bytes(data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
         raise UsageError(f"{path}: can't be written: {error.strerror}") from None
 
 

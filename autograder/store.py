@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.files import replaced
 from autograder.results import SubmissionResult
 from autograder.source import Source
 
@@ -53,15 +54,12 @@ class Store:
         if self.problem:
             return
         target = self._file(key)
-        temporary = target.with_suffix(f".{os.getpid()}.part")
         try:
             target.parent.mkdir(exist_ok=True)
-            temporary.write_bytes(msgspec.json.encode(result))
-            temporary.replace(target)
+            with replaced(target) as temporary:
+                temporary.write_bytes(msgspec.json.encode(result))
         except OSError as error:
             self.problem = f"results are not kept: {target} can't be written ({error.strerror})"
-            with contextlib.suppress(OSError):
-                temporary.unlink()
 
     def _file(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key[2:]}.json"

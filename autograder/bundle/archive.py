@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import UsageError
+from autograder.files import replaced
 
 STAMP = (2020, 1, 1, 0, 0, 0)  # one time for every entry
 EXECUTABLE, ORDINARY, PRIVATE = 0o755, 0o644, 0o600
@@ -16,18 +15,14 @@ EXECUTABLE, ORDINARY, PRIVATE = 0o755, 0o644, 0o600
 
 def write_zip(target: Path, files: Mapping[PurePosixPath, bytes], modes: Mapping[str, int]) -> None:
     """Write these files, sorted by name, in one step. modes: permissions of some, others are 0o644."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        with replaced(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in sorted(files):
                 entry = zipfile.ZipInfo(str(name), STAMP)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.create_system = 3  # Unix, so that permissions count
                 entry.external_attr = (0o100000 | modes.get(str(name), ORDINARY)) << 16
                 archive.writestr(entry, files[name])
-        temporary.replace(target)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
         raise UsageError(f"{target}: can't be written: {error.strerror}") from None

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 from autograder.errors import StudentFailure, WireError
+from autograder.files import replaced
 from autograder.grader.examples import copy_arguments, is_property
 from autograder.grader.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin, stand_ins
 from autograder.grader.proxy import Submission
@@ -141,11 +142,10 @@ class Diagnosis:
         """Keep a trace for the submissions that follow; a folder that can't be written costs only time."""
         beginning, rest = _packed(trace[:BEGINNING]), _packed(trace[BEGINNING:])
         file = self._file(wrong)
-        temporary = file.with_suffix(f".{os.getpid()}.part")
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(len(beginning).to_bytes(4, "little") + beginning + rest)
-            temporary.replace(file)
+            with replaced(file) as temporary:
+                temporary.write_bytes(len(beginning).to_bytes(4, "little") + beginning + rest)
         return beginning, rest
 
 

@@ -22,6 +22,7 @@ from rich.console import Console
 from autograder import submission as submissions_module
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError, UsageError
+from autograder.files import replaced
 from autograder.job import Options
 from autograder.nbgrader import config as settings
 from autograder.nbgrader import records, source
@@ -133,13 +134,11 @@ def feedback(course: Course, assignment: str, console: Console) -> None:
 def grades(course: Course, output: Path, console: Console) -> None:
     """Write all grades as CSV: a row for each exercise, then one with sums, late penalty and total."""
     rows = list(_rows(course))
-    temporary = output.with_name(f".{output.name}.part")
     try:
-        with temporary.open("w", newline="", encoding="utf-8") as stream:
+        with replaced(output) as temporary, temporary.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             writer.writerow(COLUMNS)
             writer.writerows(rows)
-        temporary.replace(output)
     except OSError as error:
         raise UsageError(f"{output}: can't be written: {error.strerror}") from None
     console.print(f"{output}: {sum(row[2] == TOTAL for row in rows)} graded submissions", markup=False)

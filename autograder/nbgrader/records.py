@@ -8,10 +8,9 @@ from pathlib import Path
 import msgspec
 
 from autograder.course import Course
+from autograder.files import replaced
 from autograder.nbgrader.config import FOLDER
 from autograder.results import SubmissionResult
-
-UNSAFE = ("", ".", "..")
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -41,9 +40,8 @@ def save(course: Course, assignment: str, record: Record) -> None:
     """Write a record in one step."""
     file = _file(course, assignment, record.student)
     file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{file.name}.part")
-    temporary.write_bytes(msgspec.json.encode(record))
-    temporary.replace(file)
+    with replaced(file) as temporary:
+        temporary.write_bytes(msgspec.json.encode(record))
 
 
 def load(course: Course, assignment: str, student: str) -> tuple[Record | None, str]:
