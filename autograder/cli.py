@@ -1,4 +1,4 @@
-"""The command line: grade, race, doctor, schema, assignments, verify."""
+"""The command line: `grade`, and what authors, instructors and students need beside it."""
 
 from __future__ import annotations
 

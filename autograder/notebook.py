@@ -59,7 +59,8 @@ def check(exercise: str, namespace: dict[str, Any], folder: Path) -> None:
     closing = CLOSING.format(passed=passed, total=len(result.tests))
     _show(as_html(result, exercise) + as_html(closing), f"{as_plain(result, exercise)}\n{closing}")
     if passed < len(result.tests):
-        raise ChecksFailed(f"{len(result.tests) - passed} of {len(result.tests)} public tests of {exercise}")
+        failed = f"{len(result.tests) - passed} of {len(result.tests)} public tests of {exercise}"
+        raise ChecksFailed(f"{failed} did not pass; the report above says why")
 
 
 def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> SubmissionResult:

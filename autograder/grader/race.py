@@ -131,12 +131,12 @@ class _Side:
     def on_gpu(self) -> bool:
         return self.submission.device != "cpu"
 
-    def turn(self, request: list[Any], seconds: float, target: Any = None) -> tuple[Any, float]:
-        """(what the call gave, what it cost). target: another one than the side's own."""
+    def turn(self, request: list[Any], seconds: float) -> tuple[Any, float]:
+        """(what the call gave, what it cost)."""
         client = self.submission.client
         with self._awake():
             before = time.perf_counter() if self.on_gpu else self._last
-            value = self.submission.sample(target or self.target, self.name, request, seconds)
+            value = self.submission.sample(self.target, self.name, request, seconds)
             after = time.perf_counter() if self.on_gpu else client.cpu_seconds()
             self._last = after
             if self.on_gpu:

@@ -200,7 +200,7 @@ def _configuration(course: Course) -> Any:
     _find_alembic()
     _quiet_sqlalchemy()
     config = Config()
-    settings.configure(config, course.root)
+    settings.configure(config, course.root)  # the course's own file may add to this, but needs not repeat it
     own = course.root / "nbgrader_config.py"
     if own.is_file():
         config.merge(PyFileConfigLoader(own.name, path=str(course.root)).load_config())

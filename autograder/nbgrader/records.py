@@ -49,9 +49,9 @@ def load(course: Course, assignment: str, student: str) -> tuple[Record | None, 
     try:
         record = msgspec.json.decode(_file(course, assignment, student).read_bytes(), type=Record)
     except (OSError, msgspec.DecodeError):
-        return None, "not graded yet: run `make autograde`"
+        return None, f"not graded yet: run `make autograde A={assignment}`"
     if record.digest != digest_of(submitted_notebook(course, assignment, student)):
-        return None, "the notebook has changed since it was graded: run `make autograde`"
+        return None, f"the notebook has changed since it was graded: run `make autograde A={assignment}`"
     return record, ""
 
 

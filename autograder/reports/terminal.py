@@ -20,7 +20,6 @@ from autograder.results import SubmissionResult, TestResult, not_assessed_points
 from autograder.sandbox.confinement import LAYERS
 from autograder.student_course import StudentCourse
 
-STYLES = {"passed": "green", "partial": "yellow", "not_assessed": "dim"}
 UNFINISHED = re.compile("not (implemented|answered) yet")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DETAILED = 3  # submissions up to which each failure is shown with its counterexample

@@ -29,7 +29,6 @@ from autograder.sandbox.watch import Watch
 from autograder.wire import HEADER, MAX_DEPTH, Handle, Packer, Unpacker, is_image
 
 MODULE_NAME = "submission"
-SEED = 0
 MAX_TEXT = 2000
 MAX_FRAMES = 6
 REACHABLE = {"torch": torch, "builtins": builtins, "probes": probes}
