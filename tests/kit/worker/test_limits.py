@@ -1,13 +1,37 @@
 """What a worker may use, and what is said when it takes more; docs/configuration.md lists the same limits."""
 
 import contextlib
+import os
+import subprocess
+import sys
 import time
 
 import pytest
 
 from autograder.course import GradingLimits
 from autograder.errors import StudentFailure
+from autograder.grader.client import WALL_FACTOR, _kept_waiting
 from autograder.sandbox.confinement import Limits
+
+
+@contextlib.contextmanager
+def burning(core, processes):
+    """Keep a core busy, each process with a share of its own of the core."""
+    command = f"import os; os.sched_setaffinity(0, {{{core}}}); print(flush=True)\nwhile True: pass"
+    burners = [
+        subprocess.Popen(
+            [sys.executable, "-S", "-c", command], stdout=subprocess.PIPE, start_new_session=True
+        )
+        for _ in range(processes)
+    ]
+    try:
+        for burner in burners:
+            burner.stdout.readline()
+        yield
+    finally:
+        for burner in burners:
+            burner.kill()
+            burner.communicate()
 
 
 def failure_of(submission, *args):
@@ -70,6 +94,26 @@ def test_native_code(submit):
     )
 
     assert ("timeout", True) == (failure.status, "did not finish within 0.5 seconds" in failure.message)
+
+
+def test_busy_machine(submit):
+    """A call that waits for a processor, and does not sleep, has its CPU time however long that takes."""
+    code = """
+        import time
+        def f():
+            end = time.process_time() + 0.3
+            while time.process_time() < end:
+                pass
+            return 1
+    """
+    submission = submit("def g(): return 1", code, times=GradingLimits(call_seconds=0.5))
+    submission.g()
+    with burning(core=0, processes=9):
+        os.sched_setaffinity(submission.client.pid, {0})
+        started = time.monotonic()
+        assert 1 == submission.f()
+        seconds = time.monotonic() - started
+    assert seconds < 0.5 * WALL_FACTOR or _kept_waiting(submission.client.pid) > 0
 
 
 def test_drip(submit):
