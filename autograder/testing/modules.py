@@ -40,10 +40,13 @@ def remote_layers(submission: Submission, layers: list[tuple[Any, ...]]) -> Remo
     """An nn.Sequential of the grader's own in the worker.
 
     layers: (name, arguments...) of each, a name below torch.nn, or "Probe" (see sandbox/probes.py).
+    StudentFailure where the student's code has left torch.nn so that it gives something else.
     """
     made = [
         submission.remote(f"probes.{name}" if name == "Probe" else f"torch.nn.{name}")(*arguments)
         for name, *arguments in layers
     ]
-    sequential: RemoteModule = submission.remote("torch.nn.Sequential")(*made)
+    sequential = submission.remote("torch.nn.Sequential")(*made)
+    if not isinstance(sequential, RemoteModule):
+        raise StudentFailure("broken", messages.broken_reply("torch.nn.Sequential"), "crashed")
     return sequential

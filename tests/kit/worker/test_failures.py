@@ -8,6 +8,7 @@ from autograder.errors import StudentFailure
 from autograder.grader.compare import check_tensor
 from autograder.sandbox import forkserver
 from autograder.sandbox.confinement import Limits
+from autograder.testing import remote_layers
 
 
 def failure_of(submission, *args):
@@ -49,6 +50,19 @@ def test_failure(submit, code, status, message):
 
     assert (status, True) == (failure.status, message in failure.message), failure.message
     assert len(failure.message) < 1000
+
+
+def test_replaced_library(submit):
+    """A grader's own model can't be made where the submission has replaced torch.nn; that is its failure."""
+    submission = submit("import torch\ntorch.nn.Sequential = lambda *layers: torch.ones(3)")
+
+    with pytest.raises(StudentFailure) as caught:
+        remote_layers(submission, [("Linear", 3, 2)])
+
+    assert ("crashed", "torch.nn.Sequential sent back something that is no answer") == (
+        caught.value.status,
+        caught.value.message,
+    )
 
 
 def test_recursion(submit):
