@@ -8,6 +8,7 @@ GRADE := $(BIN)/python -m autograder grade
 SUBMISSION ?= $(wildcard assignments)
 FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) \
          $(if $(JSON),--json $(JSON)) $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
+WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
 .PHONY: help setup grade demo test lint format assignments verify race release collect autograde feedback formgrader grades handout gradescope bench torture doctor lock clean
@@ -52,15 +53,19 @@ verify: $(STAMP) ## run the gate: right solutions accepted, wrong ones rejected
 	@$(BIN)/python -m autograder verify $(A)
 
 release: $(STAMP) ## put A=assignment into nbgrader's exchange
+	$(WHICH)
 	@$(BIN)/python -m autograder nbgrader release $(A)
 
 collect: $(STAMP) ## fetch what students handed in of A=assignment
+	$(WHICH)
 	@$(BIN)/python -m autograder nbgrader collect $(A)
 
 autograde: $(STAMP) ## grade what was collected of A=assignment into nbgrader's gradebook (also JOBS=, FRESH=1)
+	$(WHICH)
 	@$(BIN)/python -m autograder nbgrader autograde $(if $(JOBS),--jobs $(JOBS)) $(if $(FRESH),--fresh) $(A)
 
 feedback: $(STAMP) ## return nbgrader's feedback on A=assignment through the exchange
+	$(WHICH)
 	@$(BIN)/python -m autograder nbgrader feedback $(A)
 
 formgrader: $(STAMP) ## open nbgrader's formgrader in Jupyter, for written questions
@@ -76,6 +81,7 @@ handout: $(STAMP) ## write what students get, dist/<assignment>.zip (A=assignmen
 	@$(BIN)/python -m autograder handout $(A)
 
 gradescope: $(STAMP) ## write dist/<assignment>-autograder.zip for Gradescope (A=assignment)
+	$(WHICH)
 	@$(BIN)/python -m autograder gradescope $(A)
 
 bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and bare hypothesis

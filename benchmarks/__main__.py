@@ -166,25 +166,17 @@ class Bench:
         return Row(kind, NBGRADER, count, many.wall / count, (cost,), _peak(sampled))
 
     def nbgrader(self, kind: str, count: int, memory: bool = False) -> Usage:
-        return peers.grade_by_nbgrader(peers.prepare_nbgrader(self.work, kind, count), kind, count, memory)
+        kinds = [kind] * count
+        return peers.grade_by_nbgrader(peers.prepare_nbgrader(self.work, kinds), kinds, memory)
 
     def copies(self, kind: str) -> int:
         return self.plan.peer if kind == "right" else self.plan.peer_wrong
 
     def measure_peers(self, nbgrader: bool) -> Iterator[Row]:
-        problem = ""
-        if nbgrader:
-            self.say("installing nbgrader in .bench/peers (once)" if not peers.VENV.exists() else "peers")
-            try:
-                peers.install_nbgrader()
-            except BenchError as error:
-                problem = str(error)
-        else:
-            problem = "left out by --no-peers"
         for kind in KINDS:
             yield self.measure_pytest(kind)
-            if problem:
-                yield Row(kind, NBGRADER, 0, problem=problem)
+            if not nbgrader:
+                yield Row(kind, NBGRADER, 0, problem="left out by --no-peers")
                 continue
             try:
                 yield self.measure_nbgrader(kind)

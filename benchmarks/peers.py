@@ -9,19 +9,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
-from importlib.metadata import version
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.material import EXERCISE, ROOT, TEST_FILES, WORK, text_of, write_class
 from benchmarks.measure import BenchError, Usage, run
 
-NBGRADER = "0.9.6"
-PINNED = ("hypothesis", "pytest", "pillow", "numpy", "msgspec", "flit_core")  # versions as in this process
-VENV = WORK / "peers"
 COURSE_ASSIGNMENT = "bench"
-POINTS = {"points": 30}
 
 CONFTEST = """\
 import sys
@@ -72,8 +67,9 @@ run_test_files({files!r}, globals())
 def _environment() -> dict[str, str]:
     """This process's environment, without the user's Jupyter settings and with one thread."""
     jupyter = WORK / "jupyter"
+    beside = str(Path(sys.executable).parent)  # nbgrader calls alembic by name
     return os.environ | {
-        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",  # nbgrader calls alembic by name
+        "PATH": os.pathsep.join([beside, os.environ.get("PATH", os.defpath)]),
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "JUPYTER_CONFIG_DIR": str(jupyter / "config"),
@@ -115,33 +111,10 @@ def grade_by_pytest(folder: Path, kind: str, memory: bool = False) -> Usage:
 # ---- nbgrader
 
 
-def install_nbgrader() -> None:
-    """nbgrader, torch and the engine in a venv of their own; BenchError when that can't be done."""
-    torch = version("torch").split("+")[0]
-    wanted = [f"nbgrader=={NBGRADER}", *(f"{name}=={version(name)}" for name in PINNED)]
-    stamp = VENV / ".installed"
-    if stamp.is_file() and stamp.read_text() == f"{torch} {wanted}":
-        return
-    python = str(VENV / "bin" / "python")
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    steps = [
-        [sys.executable, "-m", "venv", str(VENV)],
-        [*pip, f"torch=={torch}"],
-        [*pip, *wanted],
-        [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
-    ]
-    for step in steps:
-        done = subprocess.run(step, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            text = (done.stderr or done.stdout).strip().splitlines()
-            raise BenchError(f"nbgrader can't be installed: {text[-1] if text else done.returncode}")
-    stamp.write_text(f"{torch} {wanted}")
-
-
-def _source_notebook() -> dict[str, object]:
-    """An assignment with one solution cell and one test cell."""
+def _source_notebook(files: Sequence[Path]) -> dict[str, object]:
+    """An assignment with one solution cell and one cell that runs these test files."""
     solution = "### BEGIN SOLUTION\npass\n### END SOLUTION"
-    tests = TEST_CELL.format(root=str(ROOT), files=[str(file) for file in TEST_FILES])
+    tests = TEST_CELL.format(root=str(ROOT), files=[str(file) for file in files])
     return {
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -172,18 +145,18 @@ def _cell_text(kind: str, copy: int) -> str:
     return text_of(kind, copy).replace('__name__ == "__main__"', '__name__ == "submission"')
 
 
-def prepare_nbgrader(work: Path, kind: str, count: int) -> Path:
-    """A course with one assignment, released, and this many submissions handed in."""
+def prepare_nbgrader(work: Path, kinds: Sequence[str], files: Sequence[Path] = TEST_FILES) -> Path:
+    """A course with one assignment, released, and a submission of each of these kinds handed in."""
     released = work / "nbgrader"
     if not released.exists():
-        _release(released)
-    root = work / f"nbgrader-{kind}-{count}"
+        _release(released, files)
+    root = work / f"nbgrader-{len(kinds)}"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(released, root)
     _configure(root)
     name = f"{COURSE_ASSIGNMENT}.ipynb"
     handout = (root / "release" / COURSE_ASSIGNMENT / name).read_text(encoding="utf-8")
-    for copy in range(count):
+    for copy, kind in enumerate(kinds):
         folder = root / "submitted" / f"student{copy:03}" / COURSE_ASSIGNMENT
         folder.mkdir(parents=True)
         notebook = json.loads(handout)
@@ -192,11 +165,11 @@ def prepare_nbgrader(work: Path, kind: str, count: int) -> Path:
     return root
 
 
-def _release(root: Path) -> None:
+def _release(root: Path, files: Sequence[Path]) -> None:
     source = root / "source" / COURSE_ASSIGNMENT
     source.mkdir(parents=True)
     _configure(root)
-    text = json.dumps(_source_notebook())
+    text = json.dumps(_source_notebook(files))
     (source / f"{COURSE_ASSIGNMENT}.ipynb").write_text(text, encoding="utf-8")
     done = run(_nbgrader("generate_assignment"), cwd=root, environment=_environment())
     if done.status != 0:
@@ -207,17 +180,19 @@ def _configure(root: Path) -> None:
     (root / "nbgrader_config.py").write_text(NBGRADER_CONFIG.format(root=str(root)), encoding="utf-8")
 
 
-def grade_by_nbgrader(root: Path, kind: str, count: int, memory: bool = False) -> Usage:
+def grade_by_nbgrader(root: Path, kinds: Sequence[str], memory: bool = False) -> Usage:
     """One `nbgrader autograde` over the course."""
     usage = run(_nbgrader("autograde"), cwd=root, environment=_environment(), memory=memory)
     if usage.status != 0:
         raise BenchError(f"nbgrader autograde ended with {usage.status}:\n{usage.output[-2000:]}")
-    graded = list((root / "autograded").glob("*/*/*.ipynb"))
-    if len(graded) != count:
-        raise BenchError(f"nbgrader graded {len(graded)} of {count} submissions:\n{usage.output[-2000:]}")
-    for file in graded:
+    graded = sorted((root / "autograded").glob("*/*/*.ipynb"))
+    if len(graded) != len(kinds):
+        raise BenchError(
+            f"nbgrader graded {len(graded)} of {len(kinds)} submissions:\n{usage.output[-2000:]}"
+        )
+    for file, kind in zip(graded, kinds, strict=True):
         said = _said(file)
-        if ("0 passed, " if kind == "wrong" else " passed, 0 failed") not in f" {said}":
+        if (", 0 failed" in said) != (kind == "right") or "passed" not in said:
             raise BenchError(f"nbgrader's verdict on a {kind} submission: {said or 'none'}")
     return usage
 
@@ -229,4 +204,4 @@ def _said(file: Path) -> str:
 
 
 def _nbgrader(verb: str) -> list[str]:
-    return [str(VENV / "bin" / "python"), "-m", "nbgrader", verb, COURSE_ASSIGNMENT]
+    return [sys.executable, "-m", "nbgrader", verb, COURSE_ASSIGNMENT]

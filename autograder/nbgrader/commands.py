@@ -170,10 +170,6 @@ def _rows(course: Course) -> Iterator[tuple[Any, ...]]:
                 yield *names, TOTAL, auto, _number(sum(manual) if manual else None), late, total
 
 
-def _row(names: tuple[str, str], exercise: str, grade: Any) -> tuple[Any, ...]:
-    return *names, exercise, _number(grade.auto_score), _number(grade.manual_score), "", grade.score
-
-
 def _number(value: float | None) -> float | str:
     return "" if value is None else value
 

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+from pathlib import Path
 
 import jsonschema
 import msgspec
@@ -11,6 +13,7 @@ from junitparser import JUnitXml
 
 from autograder.results import RunResult, json_schema
 
+ROOT = Path(__file__).resolve().parents[2]
 RIGHT = "def double(x):\n    return x + x\n"
 WRONG = "def double(x):\n    return x * x\n"
 CELL = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
@@ -470,3 +473,15 @@ def test_name_that_is_no_text(toy_course, tmp_path, autograder_cli):
     assert (0, "") == (done.returncode, done.stderr)
     scores = [s["score"] for s in json.loads((tmp_path / "out.json").read_text())["submissions"]]
     assert [100, 100] == scores
+
+
+@pytest.mark.parametrize("verb", ["release", "collect", "autograde", "feedback", "gradescope"])
+def test_make_without_an_assignment(verb):
+    """A verb of make that is about one assignment asks which."""
+    command = ["make", "--no-print-directory", "--old-file=.venv/.installed", verb, "A="]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (2, f"error: which assignment? for example: make {verb} A=convolution\n") == (
+        done.returncode,
+        done.stdout,
+    )
