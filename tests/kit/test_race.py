@@ -1,11 +1,15 @@
 """Races: the ratio and its interval, honest work by its class, cheats that gain nothing."""
 
+import subprocess
+import sys
 import textwrap
+from itertools import chain, repeat
 
 import pytest
+import torch
 
 from autograder.course import find_course
-from autograder.grader.race import scaled
+from autograder.grader.race import ALONE, FEWEST, WARM_UP, _Race, one_race_at_a_time, scaled
 from autograder.grader.ratio import ratio_of, share
 from autograder.job import Options
 from autograder.session import Session
@@ -337,6 +341,70 @@ def test_straddles():
 def test_share(median, points):
     """The best bar that a ratio meets counts."""
     assert points == share(median, {2: 1.0, 5: 0.5})
+
+
+class ScriptedSide:
+    """A side of a race on a GPU whose calls cost what a script says; a null call costs nothing."""
+
+    on_gpu = True
+
+    def __init__(self, seconds):
+        self.seconds = iter(seconds)
+        self.costs = []
+        self.name = "f"
+
+    def turn(self, request, _seconds):
+        output_shape = request[-1]
+        return torch.ones(2), 0.0 if output_shape is not None else next(self.seconds)
+
+
+def race_of(student, reference):
+    """A race on a GPU between two scripts."""
+    return _Race(ScriptedSide(student), ScriptedSide(reference), [2], [], {3: 1.0})
+
+
+def test_reference_as_fast_as_alone():
+    """Nobody else was on the GPU: one series of rounds decides, and nothing is flagged."""
+    race = race_of(repeat(0.02), repeat(0.01))
+
+    ratio = race.run()
+
+    assert (2.0, FEWEST, False) == (round(ratio.median, 6), ratio.rounds, race.drifted)
+
+
+def test_drift_that_passes():
+    """The reference was slower in one series of rounds than alone: a second one decides."""
+    first = WARM_UP + FEWEST
+    race = race_of(
+        chain(repeat(0.10, first), repeat(0.02)),
+        chain(repeat(0.01, WARM_UP + ALONE), repeat(0.02, first), repeat(0.01)),
+    )
+
+    ratio = race.run()
+
+    assert (2.0, False) == (round(ratio.median, 6), race.drifted)
+
+
+def test_drift_that_stays():
+    """The reference stays slower than alone: the race is flagged for a person."""
+    race = race_of(repeat(0.04), chain(repeat(0.01, WARM_UP + ALONE), repeat(0.02)))
+
+    race.run()
+
+    assert race.drifted
+
+
+def test_one_race_at_a_time(tmp_path, monkeypatch):
+    """While there is a race on a GPU, another process waits for its end before it races there."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    code = "from autograder.grader.race import one_race_at_a_time\nwith one_race_at_a_time('cuda'): print('raced')"
+    with one_race_at_a_time("cuda"):
+        other = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(timeout=8)
+
+    assert b"raced\n" == other.communicate(timeout=60)[0]
 
 
 def test_scaled():
