@@ -12,6 +12,7 @@ from rich.text import Text
 
 from autograder.results import SubmissionResult
 
+LONG_ENOUGH = 0.005  # seconds of a reference call; below this, a ratio is as much noise as speed
 WIDTH, HEIGHT = 4.2, 3.4  # inches of one panel
 
 
@@ -41,7 +42,7 @@ def races_of(results: Iterable[SubmissionResult], scale: float) -> list[Raced]:
 
 
 def table(races: list[Raced]) -> Table:
-    """A row for each race."""
+    """A row for each race, and a word on sizes that are too small to race at."""
     made = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for name in ("submission", "test"):
         made.add_column(name, overflow="fold")
@@ -61,6 +62,9 @@ def table(races: list[Raced]) -> Table:
             Text(race.submission), race.test, shape, f"{told['reference_seconds'] * 1000:.1f} ms",
             ratio, interval, str(told["rounds"]), f"{race.points:g} of {race.max_points:g}",
         )  # fmt: skip
+    if any(race.measurements and race.measurements["reference_seconds"] < LONG_ENOUGH for race in races):
+        made.caption_justify = "left"
+        made.caption = "Where the reference takes less than 5 ms, ratios are noisy: grade at a larger shape."
     return made
 
 

@@ -1,5 +1,6 @@
 """Races: the ratio and its interval, honest work by its class, cheats that gain nothing."""
 
+import io
 import subprocess
 import sys
 import textwrap
@@ -7,11 +8,13 @@ from itertools import chain, repeat
 
 import pytest
 import torch
+from rich.console import Console
 
 from autograder.course import find_course
 from autograder.grader.race import ALONE, FEWEST, WARM_UP, _Race, one_race_at_a_time, scaled
 from autograder.grader.ratio import ratio_of, share
 from autograder.job import Options
+from autograder.reports.race import Raced, table
 from autograder.session import Session
 from autograder.submission import find
 
@@ -38,7 +41,7 @@ from autograder.testing import points
 @points(60)
 def test_speed(submission, race):
     """gram is about as fast as the reference."""
-    race(lambda side: side.gram, shape={"cpu": (500, 500)}, bars={"cpu": {3: 1.0, 8: 0.5}})
+    race(lambda side: side.gram, shape={"cpu": (800, 800)}, bars={"cpu": {3: 1.0, 8: 0.5}})
 
 
 @points(40)
@@ -116,7 +119,7 @@ CHEATS = {
                 plain = [slow(a.source) if isinstance(a, Lazy) else a for a in args]
                 return function(*plain, **(kwargs or {}))
         def gram(X):
-            made = torch.empty(500, 500).as_subclass(Lazy)
+            made = torch.empty(800, 800).as_subclass(Lazy)
             made.source = X
             return made
     """,
@@ -130,7 +133,7 @@ CHEATS = {
     "filled_by_a_thread_later": """
         import threading
         def gram(X):
-            Y = torch.zeros(500, 500)
+            Y = torch.zeros(800, 800)
             threading.Thread(target=lambda: Y.copy_(slow(X)), daemon=True).start()
             return Y
     """,
@@ -187,7 +190,7 @@ CHEATS = {
             return slow(X)
     """,
     "work_at_import": """
-        table = [slow(torch.randn(500, 500, generator=torch.Generator().manual_seed(s))) for s in range(3)]
+        table = [slow(torch.randn(800, 800, generator=torch.Generator().manual_seed(s))) for s in range(3)]
         def gram(X):
             return table[0]
     """,
@@ -200,13 +203,13 @@ CHEATS = {
                     box["Y"] = slow(box.pop("X"))
         threading.Thread(target=work, daemon=True).start()
         def gram(X):
-            last = box.get("Y", torch.zeros(500, 500))
+            last = box.get("Y", torch.zeros(800, 800))
             box["X"] = X
             return last
     """,
     "patched_random_input": """
         plain = torch.randn
-        torch.randn = lambda *args, **kwargs: torch.zeros(500, 500)
+        torch.randn = lambda *args, **kwargs: torch.zeros(800, 800)
         def gram(X):
             return X
     """,
@@ -309,6 +312,18 @@ def test_race_command(autograder_cli, course, tmp_path):
     for shape in ("1x2x300x300", "1x2x600x600", "1x2x1200x1200"):
         assert shape in done.stdout
     assert b"<svg" in picture.read_bytes()
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.002, True), (0.02, False)])
+def test_sizes_too_small_to_race_at(seconds, told):
+    """The table warns of a reference so quick that its time is mostly noise."""
+    measurements = {
+        "shape": [1, 9], "reference_seconds": seconds, "ratio": 1.0, "interval": [0.9, 1.1], "rounds": 7, "bars": {"3": 1.0}
+    }  # fmt: skip
+    console = Console(width=100, file=io.StringIO())
+    console.print(table([Raced("ada", "pooling/speed", 1.0, 10.0, 10.0, "", measurements)]))
+
+    assert told == ("less than 5 ms" in console.file.getvalue())
 
 
 def test_race_command_without_races(autograder_cli, course, tmp_path):
