@@ -1,10 +1,10 @@
 """The data-only wire between grader and worker: msgpack values, never pickles.
 
 A message is a msgpack array behind a 4-byte length. What msgpack lacks travels as extension types:
-tuples (apart from lists), integers of any size, complex numbers, tensors and arrays as dtype + shape +
-strides + raw bytes, Pillow images as mode + size + palette + bytes, torch dtypes, and objects that stay in
-the worker as numbered handles. Whatever comes in is rebuilt from these plain parts and checked on the way;
-anything else raises WireError.
+tuples (apart from lists), integers of any size, fractions, complex numbers, tensors and arrays as dtype +
+shape + strides + raw bytes, Pillow images as mode + size + palette + bytes, torch dtypes, and objects that
+stay in the worker as numbered handles. Whatever comes in is rebuilt from these plain parts and checked on
+the way; anything else raises WireError.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import math
 import re
 import struct
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -25,7 +27,7 @@ from autograder.weigh import SMALL, Scales
 HEADER = struct.Struct("<I")
 MAX_DEPTH = 32
 
-TUPLE, INTEGER, COMPLEX, TENSOR, ARRAY, SCALAR, IMAGE, DTYPE, HANDLE, MAPPING, SET = range(1, 12)
+TUPLE, INTEGER, COMPLEX, TENSOR, ARRAY, SCALAR, IMAGE, DTYPE, HANDLE, MAPPING, SET, RATIO = range(1, 13)
 
 DTYPES: dict[str, torch.dtype] = {
     str(dtype).removeprefix("torch."): dtype
@@ -116,6 +118,10 @@ class Packer:
             return _Ext(SCALAR, _encode([value.dtype.str, value.tobytes()]))
         if isinstance(value, complex):
             return _Ext(COMPLEX, _encode([value.real, value.imag]))
+        if isinstance(value, Fraction) or (isinstance(value, Decimal) and value.is_finite()):
+            return _Ext(RATIO, _encode([self.pack(part, depth + 1) for part in value.as_integer_ratio()]))
+        if isinstance(value, Decimal):  # not a number, or infinite
+            return float(value)
         if isinstance(value, torch.dtype):
             return _Ext(DTYPE, DTYPE_NAMES.get(value, str(value)).encode())
         if isinstance(value, (set, frozenset)):
@@ -215,6 +221,8 @@ class Unpacker:
         if code == COMPLEX:
             real, imag = self._plain.decode(data)
             return complex(real, imag)
+        if code == RATIO:
+            return _ratio(self._decoder.decode(data))
         if code == ARRAY:
             dtype, shape, raw = self._plain.decode(data)
             return np.frombuffer(raw, _array_dtype(dtype)).reshape(_shape(shape)).copy()
@@ -301,6 +309,12 @@ def _shape(value: Any) -> list[int]:
     if any(type(size) is not int or size < 0 for size in value):
         raise WireError("a shape with a size that is no natural number")
     return value
+
+
+def _ratio(parts: list[Any]) -> Fraction:
+    if len(parts) != 2 or any(type(part) is not int or part.bit_length() > 10_000 for part in parts):
+        raise WireError("a fraction that is not made of two integers of at most 10,000 bits")
+    return Fraction(*parts)
 
 
 def _array_dtype(name: Any) -> np.dtype:

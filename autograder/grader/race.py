@@ -3,8 +3,8 @@
 Student and reference run in identical confined workers, through the same calls, in turn. Each round both get
 the same fresh seed, make the input from it, compute, and send the output, and the outputs have to agree. The
 clock is the grader's: on a CPU the worker's CPU time, read from the kernel by its pid; on a GPU the wall time
-from sending the seed to having the output. A call that does nothing, in the reference's worker, is
-subtracted from both. The score is the median of the paired ratios.
+from sending the seed to having the output. What a call that does nothing costs in the reference's worker,
+once in each round, is subtracted from both. The score is the median of the paired ratios.
 
 A worker is stopped while it is not its turn, and CPU time counts from the end of its last turn: work between
 calls gains nothing.
@@ -36,7 +36,6 @@ from autograder.grader.remote import RemoteFunction, RemoteObject
 
 WARM_UP = 2  # calls of each side, the student's compared with the reference's
 ALONE = 5  # calls of the reference that say what it costs without a neighbour
-NULL = 7  # calls that do nothing
 FEWEST, MOST = 7, 41  # rounds
 HOPELESS = 3  # rounds after which a side that is FAR beyond the last bar need not run on
 FAR = 3.0
@@ -57,11 +56,12 @@ class Racer:
     """The fixture `race`: compares the submission's speed with the reference's.
 
         race(lambda side: side.max_pool2d, shape={"cpu": (2, 3, 256, 256)}, arguments=(3, 2),
-             bars={"cpu": {6: 1.0, 20: 0.5}})
+             bars={"cpu": {6: 1.0, 20: 0.5}}, by_hand=True)
 
     make: gets the submission, and then the reference, and gives what to call there. shape: of the tensor
     that it is called with, for each device. arguments: what follows it. bars: for each device the largest
     ratios of the submission's time to the reference's, and the share of the points that each earns.
+    by_hand: whoever earns points makes one more call of this size, watched for banned routines.
     StudentFailure unless all points are earned, NotAssessed for a device without bars.
     """
 
@@ -84,6 +84,7 @@ class Racer:
         shape: dict[str, tuple[int, ...]],
         bars: dict[str, dict[float, float]],
         arguments: tuple[Any, ...] = (),
+        by_hand: bool = False,
     ) -> None:
         submission, device = self._submission, self._submission.device
         if submission.journal is not None:
@@ -106,6 +107,9 @@ class Racer:
         submission.measurements = race.measurements(ratio, device)
         submission.review = ratio is not None and (ratio.median < SUSPICIOUS or race.drifted)
         earned = 0.0 if ratio is None else share(ratio.median, bars[device])
+        if earned and by_hand:
+            with submission.watched():
+                make(submission)(torch.randn(size), *arguments)
         if earned < 1.0:
             text = messages.too_slow(student.name, bars[device], earned)
             raise StudentFailure("slow", text, "partial" if earned else "failed", share=earned)
@@ -181,7 +185,8 @@ class _Race:
         self._shape = shape
         self._arguments = arguments
         self._bars = bars
-        self._null = self._alone = 0.0
+        self._nulls: list[float] = []
+        self._alone = 0.0
         self.drifted = False
 
     def run(self) -> Ratio | None:
@@ -223,18 +228,24 @@ class _Race:
         """What a null call and a call of the reference cost while nobody else runs."""
         for _call in range(WARM_UP):
             output, _cost = self._reference.turn(self._request(_seed()), PATIENCE)
-        null = self._request(0, list(output.shape))
-        costs = [self._reference.turn(null, PATIENCE)[1] for _call in range(NULL)]
-        self._null = statistics.median(costs[1:])
-        costs = [self._reference.turn(self._request(_seed()), PATIENCE)[1] for _call in range(ALONE)]
-        self._alone = max(SHORTEST, statistics.median(costs[1:]) - self._null)
+        self._null_request = self._request(0, list(output.shape))
+        costs = []
+        for _call in range(ALONE):
+            self._call_nothing()
+            costs.append(self._reference.turn(self._request(_seed()), PATIENCE)[1])
+        self._alone = max(SHORTEST, statistics.median(costs[1:]) - statistics.median(self._nulls[1:]))
+
+    def _call_nothing(self) -> None:
+        self._nulls.append(self._reference.turn(self._null_request, PATIENCE)[1])
 
     def _rounds(self) -> Ratio:
         """Paired costs until no bar lies within the interval of their median."""
         bars, started = list(self._bars), time.monotonic()
+        self._nulls.clear()
         for side in self._sides:
             side.costs.clear()
         while True:
+            self._call_nothing()
             self._round()
             ratio = ratio_of(*map(self._net, self._sides))
             hopeless = ratio.rounds >= HOPELESS and ratio.low > FAR * max(bars)
@@ -271,7 +282,8 @@ class _Race:
             raise StudentFailure("race", text) from None
 
     def _net(self, side: _Side) -> list[float]:
-        return [max(SHORTEST, cost - self._null) for cost in side.costs]
+        null = statistics.median(self._nulls)
+        return [max(SHORTEST, cost - null) for cost in side.costs]
 
     def _drifts(self) -> bool:
         """Whether the reference, on a GPU, is slower than alone: something else runs there as well."""

@@ -1,14 +1,16 @@
 """Sees which library routines run while a student's function is called.
 
 Three witnesses, since none sees all: torch's function mode (the name a student would recognise), torch's
-dispatch mode (what reaches a kernel by whatever road) and a profile hook (numpy, SciPy, Pillow). A
-determined cheat can blind them inside his own process, so what they see is evidence, not proof.
+dispatch mode (what reaches a kernel by whatever road) and a profile hook (numpy, SciPy, Pillow; and torch in
+threads that the function starts, which have no modes). A determined cheat can blind them inside his own
+process, so what they see is evidence, not proof.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import threading
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -84,12 +86,14 @@ class Watch:
         self.hits: list[str] = []
         self._modes = (_Functions(self.hits), _Dispatch(self.hits))
         self._previous: Any = None
+        self._thread = threading.get_ident()
 
     def __enter__(self) -> Watch:
         for mode in self._modes:
             mode.__enter__()
-        self._previous = sys.getprofile()
+        self._previous = sys.getprofile(), threading.getprofile()
         sys.setprofile(self._profile)
+        threading.setprofile(self._profile)
         return self
 
     def __exit__(
@@ -98,9 +102,14 @@ class Watch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        sys.setprofile(self._previous)
+        mine, others = self._previous
+        sys.setprofile(mine)
+        threading.setprofile(others)
         for mode in reversed(self._modes):
             mode.__exit__(kind, error, trace)
+
+    def _elsewhere(self) -> bool:
+        return threading.get_ident() != self._thread
 
     def _profile(self, frame: FrameType, event: str, argument: Any) -> None:
         if event == "call":
@@ -117,6 +126,8 @@ class Watch:
                 self.hits.append(f"numpy.{name.rstrip('2')}")
             elif name.startswith(("_convolve", "_correlate", "correlate")) and module.startswith("scipy"):
                 self.hits.append(f"scipy.{name.strip('_')}")
+            elif self._elsewhere() and module.startswith("torch") and banned_torch_name(f"{module}.{name}"):
+                self.hits.append(f"{module}.{name}")
 
 
 def evidence(hits: list[str]) -> str:

@@ -41,7 +41,7 @@ from autograder.testing import points
 @points(60)
 def test_speed(submission, race):
     """gram is about as fast as the reference."""
-    race(lambda side: side.gram, shape={"cpu": (800, 800)}, bars={"cpu": {3: 1.0, 8: 0.5}})
+    race(lambda side: side.gram, shape={"cpu": (800, 800)}, bars={"cpu": {3: 1.0, 8: 0.5}}, by_hand=True)
 
 
 @points(40)
@@ -69,6 +69,12 @@ HONEST = {
 }
 
 CHEATS = {
+    "library_for_large_inputs": """
+        def gram(X):
+            if X.numel() > 10_000:
+                return torch.conv1d(X.T[None], X[:, :, None])[0]
+            return X @ X.T
+    """,
     "patched_clocks": """
         import time
         for name in ("time", "perf_counter", "process_time", "monotonic", "thread_time", "perf_counter_ns"):
@@ -270,7 +276,9 @@ def test_cheats(graded, name):
 
     assert 0 == test.points
     assert test.message
-    assert test.status in ("failed", "timeout", "crashed")
+    if name == "library_for_large_inputs":
+        assert "forbidden" == test.status
+    assert test.status in ("failed", "timeout", "crashed", "forbidden")
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """The wire: what goes in comes out, and nothing but a message gets through."""
 
+from fractions import Fraction
+
 import msgspec
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from autograder.errors import WireError
-from autograder.wire import DTYPES, HEADER, Handle, Packer, TensorInfo, Unpacker, unpack_tensor
+from autograder.wire import DTYPES, HEADER, RATIO, Handle, Packer, TensorInfo, Unpacker, unpack_tensor
 
 
 def there_and_back(value):
@@ -30,6 +32,25 @@ PLAIN = st.recursive(
     ),
     max_leaves=12,
 )
+
+
+@given(
+    value=st.fractions()
+    | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9)
+)
+def test_ratios(value):
+    """Fractions and decimals arrive as exact fractions."""
+    assert Fraction(value) == there_and_back(value)
+
+
+@pytest.mark.parametrize("parts", [[1, 0], [1], [1.5, 2], ["1", 2], [2**20_000, 1], {"a": 1}])
+def test_forged_ratios(parts):
+    """What is no fraction, or an enormous one, is no message."""
+    inner = Packer().message(parts)[HEADER.size + 1 :]
+    body = msgspec.msgpack.encode([msgspec.msgpack.Ext(RATIO, inner)])
+
+    with pytest.raises(WireError):
+        Unpacker().message(body)
 
 
 @given(value=PLAIN)

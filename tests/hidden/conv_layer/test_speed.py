@@ -21,4 +21,4 @@ def layer(side):
 @points(15)
 def test_speed(submission, race):
     """the forward pass works on whole tensors at once."""
-    race(layer, shape=SHAPE, bars=BARS)
+    race(layer, shape=SHAPE, bars=BARS, by_hand=True)

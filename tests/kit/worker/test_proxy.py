@@ -335,11 +335,16 @@ def test_inputs_compared(submit):
         ("torch.from_numpy(ndimage.correlate(X[0, 0].numpy(), X[0, 0].numpy()))", "scipy.ndimage.correlate"),
         ("torch.ops.aten.channel_shuffle(X.repeat(1, 4, 1, 1), 2)", "channel_shuffle"),
         ("image.filter(ImageFilter.FIND_EDGES) and X", "PIL.Image.filter"),
+        ("elsewhere(lambda: F.max_pool2d(X, 2))", "max_pool2d"),
+        ("elsewhere(lambda: nn.AvgPool2d(2)(X))", "avg_pool2d"),
+        ("elsewhere(lambda: F.unfold(X, 2))", "im2col"),
+        ("elsewhere(lambda: nn.Conv2d(1, 2, 2)(X))", "conv2d"),
     ],
 )
 def test_watch_sees(submit, body, routine):
     """A banned routine is seen by whatever road it is reached."""
     submission = submit(f"""
+        import threading
         import numpy as np, torch
         import torch.nn.functional as F
         from PIL import Image, ImageFilter
@@ -348,6 +353,11 @@ def test_watch_sees(submit, body, routine):
         image = Image.new("L", (4, 4))
         def scripted(x):
             return torch.conv2d(x, x)
+        def elsewhere(work):
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+            return torch.ones(1)
         def f(X):
             return {body}
     """)
