@@ -13,16 +13,18 @@ from torch import nn
 class Probe(nn.Module):
     """Passes scores `(N, classes)` on as they are in eval mode without gradients, and otherwise not.
 
-    In train mode their signs are turned; where a graph is built, their order is. `forwards` counts calls.
+    In train mode their signs are turned; where a graph is built, their order is. `forwards` counts calls,
+    `examples` what came in them.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.ones(()))
-        self.forwards = 0
+        self.forwards = self.examples = 0
 
     def forward(self, scores: torch.Tensor) -> torch.Tensor:
         self.forwards += 1
+        self.examples += len(scores)
         result = scores * self.weight
         with_graph = result.requires_grad
         if self.training:

@@ -213,9 +213,10 @@ class Worker:
         device = self._device
         if flushed:
             torch.zeros(flushed, dtype=torch.uint8, device=device)
-        X = torch.randn(shape, generator=torch.Generator(device).manual_seed(seed), device=device)
+        made = {"dtype": torch.float32, "device": device}  # whatever default the student's code has set
+        X = torch.randn(shape, generator=torch.Generator(device).manual_seed(seed), **made)
         if output_shape is not None:
-            value = torch.zeros(output_shape, device=device)
+            value = torch.zeros(output_shape, **made)
         else:
             function = self._lookup(target) if isinstance(target, str) else target
             value = function(X, *arguments)

@@ -53,10 +53,11 @@ def train(
     lr=0.1,
     as_list=False,
     training=False,
+    by_name=False,
 ):
     """Train the same model here and there; the losses told and the state afterwards agree.
 
-    training: the mode in which train_epoch finds the model.
+    training: the mode in which train_epoch finds the model. by_name: call it with arguments by name.
     """
     pair = Pair(submission, layers, seed)
     pair.set_mode(training)
@@ -73,7 +74,10 @@ def train(
     loss_fn = submission.remote(f"torch.nn.{loss}")()
     for _epoch in range(epochs):
         batches = pairs if as_list else one_shot(submission, pairs)
-        got = submission.train_epoch(pair.there, batches, loss_fn, optimizer)
+        if by_name:
+            got = submission.train_epoch(pair.there, batches, loss_fn=loss_fn, optimizer=optimizer)
+        else:
+            got = submission.train_epoch(pair.there, batches, loss_fn, optimizer)
         expected = descent.epoch(pairs, LOSSES[loss])
         check_float(got, expected, tolerance=FLOAT32 * (1.0 + abs(expected)))
         check_state(pair)
@@ -132,8 +136,8 @@ def test_one_shot(submission, sizes, seed):
 @settings(max_examples=8)
 @given(sizes=UNEVEN, seed=SEEDS)
 def test_classes(submission, sizes, seed):
-    """other losses too: cross-entropy with classes as targets."""
-    train(submission, LINEAR, sizes, seed, loss="CrossEntropyLoss")
+    """other losses too: cross-entropy with classes as targets; arguments may be given by name."""
+    train(submission, LINEAR, sizes, seed, loss="CrossEntropyLoss", by_name=True)
 
 
 @points(4)
