@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from windows import ORDERS, cases, larger_cases
+from windows import ORDERS, cases, random_cases
 
 from autograder.testing import check_gradients, check_inputs_unchanged, check_values, points
 
@@ -50,9 +50,9 @@ def test_ints(submission, case):
 @settings(max_examples=20)
 @given(case=cases(strides=False))
 def test_default_stride(submission, case):
-    """without a stride, the stride is the kernel size."""
+    """without a stride, the stride is the kernel size; arguments may be given by name."""
     X, kernel_size, _stride, _padding = case
-    check_result(submission.avg_pool2d(X, kernel_size), X, kernel_size)
+    check_result(submission.avg_pool2d(X, kernel_size=kernel_size), X, kernel_size)
 
 
 @points(1)
@@ -65,16 +65,16 @@ def test_stride_none(submission, case):
 
 @points(2)
 @settings(max_examples=8)
-@given(case=larger_cases(padded=True, most=8, max_kernel=5, max_stride=4))
+@given(case=random_cases(images=(1, 3), channels=(4, 6), padded=True, most=8, max_kernel=5, max_stride=4))
 def test_larger(submission, case):
-    """larger images with fractions, up to three images of three channels."""
+    """larger images with fractions, of four channels and more."""
     X, *arguments = case
     check(submission, X / 4, *arguments)
 
 
 @points(1)
 @settings(max_examples=15)
-@given(case=larger_cases(), order=st.sampled_from(ORDERS))
+@given(case=random_cases(), order=st.sampled_from(ORDERS))
 def test_memory_layout(submission, case, order):
     """the numbers of X may lie in memory in any order."""
     X, *arguments = case
@@ -125,8 +125,9 @@ def test_again(submission, case, step):
 
 @points(1)
 @settings(max_examples=12)
-@given(case=cases(padded=True))
-def test_by_hand(submission, case):
+@given(case=cases(padded=True), dtype=st.sampled_from([torch.float32, torch.float64]))
+def test_by_hand(submission, case, dtype):
     """written by hand, without a library routine for pooling, convolution or unfolding."""
+    X, *arguments = case
     with submission.watched():
-        check(submission, *case)
+        check(submission, X.to(dtype), *arguments)

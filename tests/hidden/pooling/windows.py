@@ -38,26 +38,26 @@ def windows(draw, padded=False, forms=(tuple,), strides=True, most=3, max_kernel
 
 
 @st.composite
-def cases(draw, low=-8, high=8, dtype=torch.float32, max_images=2, **options):
-    """A batch X of whole numbers from low to high, and the arguments after it."""
+def cases(draw, low=-8, high=8, dtype=torch.float32, **options):
+    """A batch X, up to two images of up to two channels, of whole numbers from low to high; the arguments."""
     sides, arguments = draw(windows(**options))
-    batch = draw(st.integers(1, max_images)), draw(st.integers(1, max_images))
+    batch = draw(st.integers(1, 2)), draw(st.integers(1, 2))
     return draw(integer_tensors((*batch, *sides), dtype=dtype, low=low, high=high)), *arguments
 
 
 @st.composite
-def distinct_cases(draw, max_images=2, **options):
+def distinct_cases(draw, images=(1, 2), channels=(1, 2), **options):
     """The same, with distinct numbers from 1 on, in an order from a drawn seed."""
     sides, arguments = draw(windows(**options))
-    shape = (draw(st.integers(1, max_images)), draw(st.integers(1, max_images)), *sides)
+    shape = (draw(st.integers(*images)), draw(st.integers(*channels)), *sides)
     generator = torch.Generator().manual_seed(draw(st.integers(0, 2**32 - 1)))
     count = torch.Size(shape).numel()
     return 1.0 + torch.randperm(count, generator=generator).reshape(shape), *arguments
 
 
 @st.composite
-def larger_cases(draw, max_images=3, **options):
+def random_cases(draw, images=(1, 2), channels=(1, 2), **options):
     """The same, with fractions from a drawn seed."""
     sides, arguments = draw(windows(**options))
-    batch = draw(st.integers(1, max_images)), draw(st.integers(1, max_images))
+    batch = draw(st.integers(*images)), draw(st.integers(*channels))
     return random_tensor(draw(st.integers(0, 2**32 - 1)), *batch, *sides), *arguments

