@@ -12,6 +12,7 @@ import torch
 from autograder.errors import StudentFailure
 from autograder.grader import messages
 from autograder.grader.client import StudentException, WorkerClient, WorkerEnded
+from autograder.sandbox.worker import BANNED_ROUTINE
 from autograder.wire import TensorInfo
 
 
@@ -57,6 +58,10 @@ class Link:
                 f"the backward pass of {name}", self.seconds, "backward", self.graph, wanted
             )
         except StudentException as error:
+            if error.problem.type_name == BANNED_ROUTINE:
+                routine = error.problem.message[:200]
+                text = messages.forbidden(name, routine)
+                raise StudentFailure("forbidden", text, "forbidden", got=routine) from None
             text = messages.backward_failed(name, error.problem)
             raise StudentFailure("backward", text) from None
         except WorkerEnded as error:

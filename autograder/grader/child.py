@@ -31,6 +31,8 @@ from autograder.results import Argument, Counterexample, Status, TestResult
 # Kinds of failures that say nothing of what is computed: no code, or a race, in which nothing is recorded.
 NOT_COMPUTED = ("undefined", "unfinished", "source", "slow", "race")
 
+WATCHED_EXAMPLES = 3  # of each test of work by hand
+
 
 @dataclass
 class Outcome:
@@ -72,7 +74,7 @@ class _Runner:
                     fixtures,
                     self.plugin.examples[self.test.id],
                     self.test.seed,
-                    submission.begin_example,
+                    self._beginning(),
                     lambda: submission.last_call,
                     self._shrink_calls(self.test.exercise),
                 )
@@ -86,6 +88,12 @@ class _Runner:
             self.failure = Failure({}, assertion(error), submission.last_call)
         self.completed = True
         return True
+
+    def _beginning(self) -> Callable[[], None]:
+        """What begins each example: in a test of work by hand, the first ones are watched."""
+        assert self.test is not None
+        watched = iter(range(WATCHED_EXAMPLES if self.test.by_hand else 0))
+        return lambda: self.submission.begin_example(watched=next(watched, None) is not None)
 
     def _shrink_calls(self, exercise: str) -> int:
         """The first failing test of an exercise is worth the longest search; it is the one that is shown."""

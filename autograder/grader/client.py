@@ -18,7 +18,7 @@ from autograder.grader import messages
 from autograder.grader.printed import Printed
 from autograder.sandbox.confinement import Limits
 from autograder.sandbox.forkserver import START_SECONDS, Ended, Forkserver, ask_for_worker
-from autograder.sandbox.worker import Frame, Problem
+from autograder.sandbox.worker import MAX_BASES, Frame, Problem
 from autograder.wire import HEADER, Handle, Packer, TensorInfo, Unpacker
 
 WALL_FACTOR = 3  # a call that sleeps gets this many times its limit by the wall clock
@@ -277,4 +277,5 @@ def _problem(value: Any) -> Problem:
     except msgspec.ValidationError as error:
         raise WireError(f"not a problem: {error}") from None
     frames = [Frame(f.file[:200], f.line, f.function[:100], f.text[:200]) for f in problem.frames[:6]]
-    return Problem(problem.type_name[:100], problem.message[:2000], frames, problem.missing)
+    bases = [base[:100] for base in problem.bases[:MAX_BASES]]
+    return Problem(problem.type_name[:100], problem.message[:2000], frames, problem.missing, bases)

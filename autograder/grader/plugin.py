@@ -37,6 +37,7 @@ class GradedTest:
     call_seconds: float | None
     seed: int
     shown: Shown = "message"
+    by_hand: bool = False
 
 
 class GradingPlugin:
@@ -60,6 +61,7 @@ class GradingPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(n): what the test is worth")
         config.addinivalue_line("markers", "limits(call_seconds): CPU time of one call in this test")
+        config.addinivalue_line("markers", "by_hand: calls in the first examples are watched")
         config.addinivalue_line("markers", "shown(what): what students see of this hidden test")
         config.stash[fixtures.GRADING] = self
         load_profile()
@@ -102,8 +104,18 @@ class GradingPlugin:
         seed = int.from_bytes(hashlib.blake2b(secret, digest_size=6).digest(), "big")
         seconds = limits_mark.kwargs["call_seconds"] if limits_mark else None
         text = " ".join(description.split()).removesuffix(".")
+        by_hand = item.get_closest_marker("by_hand") is not None
         return GradedTest(
-            item, id, exercise, visibility, text, points, seconds, seed, shown if hidden else "public"
+            item,
+            id,
+            exercise,
+            visibility,
+            text,
+            points,
+            seconds,
+            seed,
+            shown if hidden else "public",
+            by_hand,
         )
 
     @pytest.hookimpl

@@ -37,6 +37,9 @@ BANNED_FUNCTIONS = {
     "correlate1d",
     "lfilter",
     "lfilter2",
+    *("maximum_filter", "maximum_filter1d", "minimum_filter", "minimum_filter1d", "rank_filter"),
+    *("uniform_filter", "uniform_filter1d", "percentile_filter", "generic_filter", "generic_filter1d"),
+    *("grey_dilation", "grey_erosion"),
 }
 BANNED_FILES = re.compile(r"/(numpy|scipy/(?:signal|ndimage))/")
 

@@ -25,12 +25,16 @@ import torch
 from autograder.errors import WireError
 from autograder.sandbox import probes
 from autograder.sandbox.cells import Cell, Compiler, SilentShell, split_module
-from autograder.sandbox.watch import Watch
+from autograder.sandbox.watch import Watch, evidence
 from autograder.wire import HEADER, MAX_DEPTH, Handle, Packer, Unpacker, is_image
 
 MODULE_NAME = "submission"
 MAX_TEXT = 2000
 MAX_FRAMES = 6
+MAX_BASES = 8
+PYTHONS_OWN = [
+    known for known in vars(builtins).values() if isinstance(known, type) and issubclass(known, BaseException)
+]
 REACHABLE = {"torch": torch, "builtins": builtins, "probes": probes}
 
 
@@ -44,12 +48,16 @@ class Frame(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
-    """An exception of the student's code, as data. missing: the name isn't defined in the submission."""
+    """An exception of the student's code, as data.
+
+    missing: the name isn't defined in the submission. bases: Python's own exceptions that it is one of.
+    """
 
     type_name: str
     message: str
     frames: list[Frame] = []
     missing: bool = False
+    bases: list[str] = []
 
 
 class CallOptions(msgspec.Struct, frozen=True, array_like=True):
@@ -62,9 +70,17 @@ class CallOptions(msgspec.Struct, frozen=True, array_like=True):
 class _Graph:
     """What one call left behind for its backward pass."""
 
-    def __init__(self, leaves: list[torch.Tensor], results: list[torch.Tensor]) -> None:
+    def __init__(self, leaves: list[torch.Tensor], results: list[torch.Tensor], watched: bool) -> None:
         self.leaves = leaves
         self.results = results
+        self.watched = watched
+
+
+class BannedRoutine(Exception):
+    """A banned library routine ran in a watched backward pass; the text is its name."""
+
+
+BANNED_ROUTINE = BannedRoutine.__name__
 
 
 class Worker:
@@ -193,7 +209,7 @@ class Worker:
         graph = 0
         if results:
             graph = self._take_number()
-            self._graphs[graph] = _Graph(leaves, results)
+            self._graphs[graph] = _Graph(leaves, results, options.watch)
         return [value, graph, hits, changed]
 
     def _sample(
@@ -213,7 +229,10 @@ class Worker:
         device = self._device
         if flushed:
             torch.zeros(flushed, dtype=torch.uint8, device=device)
-        made = {"dtype": torch.float32, "device": device}  # whatever default the student's code has set
+        made: dict[str, Any] = {
+            "dtype": torch.float32,
+            "device": device,
+        }  # whatever default the student's code has set
         X = torch.randn(shape, generator=torch.Generator(device).manual_seed(seed), **made)
         if output_shape is not None:
             value = torch.zeros(output_shape, **made)
@@ -229,7 +248,10 @@ class Worker:
         pairs = [(r, g) for r, g in zip(graph.results, gradients, strict=True) if g is not None]
         # A sum rather than gradient arguments, for which torch would import sympy in every worker.
         total = torch.stack([(r * g).sum().double() for r, g in pairs]).sum()
-        total.backward()
+        with Watch() if graph.watched else contextlib.nullcontext() as watch:
+            total.backward()
+        if watch is not None and watch.hits:
+            raise BannedRoutine(evidence(watch.hits))
         return [leaf.grad for leaf in graph.leaves]
 
     def _getattr(self, target: Any, name: str) -> Any:
@@ -336,6 +358,7 @@ def describe(error: BaseException, prefix: str = "") -> Problem:
         (prefix + message)[:MAX_TEXT],
         frames[-MAX_FRAMES:],
         isinstance(error, _Missing),
+        [known.__name__ for known in PYTHONS_OWN if issubclass(type(error), known)][:MAX_BASES],
     )
 
 

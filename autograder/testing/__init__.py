@@ -23,10 +23,11 @@ from autograder.testing.checks import (
 )
 from autograder.testing.drawing import integer_tensors, matrices, random_tensor, vectors
 from autograder.testing.gradients import check_gradients, check_module_gradients
-from autograder.testing.markers import limits, points, shown
+from autograder.testing.markers import by_hand, limits, points, shown
 from autograder.testing.modules import load_by_shape, remote_layers
 
 __all__ = [
+    "by_hand",
     "check_detached",
     "check_float",
     "check_gradients",

@@ -60,11 +60,11 @@ def check_inputs_unchanged(function: RemoteFunction, *args: Any) -> Any:
 
 
 def check_raises(expected: type[Exception], function: RemoteFunction, *args: Any) -> None:
-    """The call raises this exception."""
+    """The call raises this exception, one of Python's own, or one derived from it."""
     try:
         function(*args)
     except StudentError as error:
-        if error.problem.type_name == expected.__name__:
+        if expected.__name__ in (error.problem.type_name, *error.problem.bases):
             return
         text = messages.wrong_error(CALL, expected.__name__, error.problem)
         raise StudentFailure("exception", text) from None

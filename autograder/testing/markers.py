@@ -17,6 +17,11 @@ def points(number: float) -> Callable[[Callable[..., None]], Callable[..., None]
     return pytest.mark.points(float(number))
 
 
+#: Marks a test, or with `pytestmark = by_hand` a module of them: in the first examples, calls and their
+#: backward passes are watched for banned library routines, whatever dtype, layout or arguments they have.
+by_hand = pytest.mark.by_hand
+
+
 def limits(*, call_seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Lets each call of a test take this many seconds of CPU time instead of the course's default."""
     return pytest.mark.limits(call_seconds=call_seconds)

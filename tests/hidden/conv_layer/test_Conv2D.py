@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from autograder.grader.proxy import StudentError
 from autograder.grader.remote import RemoteModule
 from autograder.testing import (
+    by_hand,
     check_inputs_unchanged,
     check_module_gradients,
     check_values,
@@ -19,6 +20,8 @@ from autograder.testing import (
     points,
     random_tensor,
 )
+
+pytestmark = by_hand
 
 # ---- drawing
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from autograder.grader.remote import RemoteModule
 from autograder.testing import (
+    by_hand,
     check_inputs_unchanged,
     check_module_gradients,
     check_values,
@@ -15,6 +16,8 @@ from autograder.testing import (
     points,
     random_tensor,
 )
+
+pytestmark = by_hand
 
 NAMES = ("depthwise", "pointwise")
 
