@@ -91,11 +91,11 @@ def cases(
 def larger_cases(draw):
     """The same, larger and from a drawn seed."""
     kernel, padding = draw(different_pairs(1, 6)), draw(different_pairs(0, 3))
-    inputs, outputs = draw(different_pairs(1, 5))
+    inputs, outputs = draw(st.sampled_from([(9, 2), (2, 9), (10, 4), (3, 12)]))
     height, width = (side + draw(st.integers(4, 12)) for side in shortest_side(kernel, padding))
     seed = draw(st.integers(0, 2**32 - 3))
     return {
-        "X": random_tensor(seed, draw(st.integers(1, 3)), inputs, height, width),
+        "X": random_tensor(seed, draw(st.integers(5, 6)), inputs, height, width),
         "weight": random_tensor(seed + 1, outputs, inputs, *kernel),
         "bias": random_tensor(seed + 2, outputs),
         "kernel_size": kernel,
@@ -163,12 +163,19 @@ class Layer:
         return got
 
 
-def make(submission, X, weight, bias, kernel_size, options, positional=False, convert=True):
-    """The student's layer, nothing loaded yet; with `convert`, on X's device and of X's dtype."""
+def make(submission, X, weight, bias, kernel_size, options, names="options", convert=True):
+    """The student's layer, nothing loaded yet; with `convert`, on X's device and of X's dtype.
+
+    names: which arguments are given by name, "all", "none" or "options".
+    """
     outputs, inputs = weight.shape[:2]
-    if positional:
+    if names == "none":
         defaults = {"stride": 1, "padding": 0, "bias": True}
         module = submission.Conv2D(inputs, outputs, kernel_size, *(defaults | options).values())
+    elif names == "all":
+        module = submission.Conv2D(
+            in_channels=inputs, out_channels=outputs, kernel_size=kernel_size, **options
+        )
     else:
         module = submission.Conv2D(inputs, outputs, kernel_size, **options)
     if type(module) is not RemoteModule:
@@ -177,8 +184,8 @@ def make(submission, X, weight, bias, kernel_size, options, positional=False, co
     return layer.convert(X) if convert else layer
 
 
-def check(submission, X, weight, bias, kernel_size, options, positional=False):
-    make(submission, X, weight, bias, kernel_size, options, positional).load(weight, bias).check(X)
+def check(submission, X, weight, bias, kernel_size, options, names="options"):
+    make(submission, X, weight, bias, kernel_size, options, names).load(weight, bias).check(X)
 
 
 def check_gradients(submission, X, weight, bias, kernel_size, options):
@@ -273,19 +280,22 @@ def test_padding(submission, case):
 @settings(max_examples=20)
 @given(
     case=cases(kernel_size=UP_TO_THREE, stride=UP_TO_THREE, padding=st.integers(0, 2)),
-    positional=st.booleans(),
+    names=st.sampled_from(["all", "none"]),
 )
-def test_int_arguments(submission, case, positional):
-    """kernel_size, stride and padding as ints, for both axes alike."""
-    check(submission, *case.values(), positional)
+def test_int_arguments(submission, case, names):
+    """kernel_size, stride and padding as ints, for both axes alike, or as pairs of equal numbers."""
+    check(submission, *case.values(), names)
+    X, weight, bias, kernel_size, options = case.values()
+    pairs = {name: (value, value) for name, value in options.items()}
+    check(submission, X, weight, bias, (kernel_size, kernel_size), pairs)
 
 
 @points(3)
 @settings(max_examples=12)
-@given(case=cases(bias=WITHOUT), positional=st.booleans())
-def test_no_bias(submission, case, positional):
+@given(case=cases(bias=WITHOUT), names=st.sampled_from(["all", "none"]))
+def test_no_bias(submission, case, names):
     """with bias=False the attribute bias is None, and nothing is added."""
-    layer = make(submission, *case.values(), positional).load(case["weight"], None)
+    layer = make(submission, *case.values(), names).load(case["weight"], None)
     if layer.module.live("bias") is not None:
         fail(f"the attribute bias of {layer.module.written} should be None")
     layer.check(case["X"])
@@ -349,13 +359,15 @@ def test_inputs_unchanged(submission, case):
 @settings(max_examples=12)
 @given(case=cases(), shift=st.integers(1, 3))
 def test_again(submission, case, shift):
-    """two layers at once, other images, other weights, and then the first ones again: all are right."""
+    """two layers at once, other images, also of another size, other weights, eval mode: all are right."""
     X, weight, bias, *_rest = case.values()
     layer = make(submission, *case.values()).load(weight, bias)
     other = make(submission, *case.values()).load(weight - shift, bias + shift)
     layer.check(X)
     layer.check(X + shift)
     other.check(X)
+    layer.check(torch.cat([X, X + 1], dim=2))
+    submission.remote("torch.nn.Module.eval")(layer.module)
     layer.load(weight + shift, bias - shift).check(X)
     layer.load(weight, bias).check(X)
 

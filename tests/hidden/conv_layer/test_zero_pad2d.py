@@ -63,8 +63,10 @@ def test_pair(submission, case):
 @settings(max_examples=15)
 @given(case=cases(st.integers(1, 3), leading=st.just(2)))
 def test_int(submission, case):
-    """an int pads height and width alike."""
-    check(submission, *case.values())
+    """an int pads height and width alike, and so does a pair of it."""
+    X, padding = case.values()
+    check_values(submission.zero_pad2d(X, padding=padding), oracle(X, padding), like=X, magnitude=None)
+    check(submission, X, (padding, padding))
 
 
 @points(3)
@@ -117,6 +119,10 @@ def test_again(submission, case, shift):
     X, padding = case.values()
     check(submission, X, padding)
     check(submission, X + shift, padding)
+    ph, pw = (padding, padding) if isinstance(padding, int) else padding
+    *leading, height, width = X.shape
+    taller = torch.full((*leading, height + 2 * ph, width), float(shift), dtype=X.dtype)
+    check(submission, taller, (0, pw))  # its result has the same shape
     check(submission, X, padding)
 
 

@@ -13,6 +13,7 @@ from autograder.testing import (
     integer_tensors,
     points,
     product_magnitude,
+    random_tensor,
 )
 
 pytestmark = by_hand
@@ -38,7 +39,7 @@ def check(submission, X, K):
     check_values(submission.convolve2d(X, K), oracle(X, K), like=X, magnitude=product_magnitude(X, K))
 
 
-@points(6)
+@points(5)
 @settings(max_examples=50)
 @given(case=cases())
 def test_values(submission, case):
@@ -50,8 +51,18 @@ def test_values(submission, case):
 @settings(max_examples=10)
 @given(case=cases(dtype=torch.float64))
 def test_dtype(submission, case):
-    """float64 in, float64 out."""
-    check(submission, *case.values())
+    """float64 in, float64 out, with every digit."""
+    check(submission, case["X"] / 3, case["K"] / 7)
+
+
+@points(1)
+@settings(max_examples=4)
+@given(
+    seed=st.integers(0, 2**32 - 2), height=st.integers(16, 24), width=st.integers(25, 40), h=st.integers(6, 8)
+)
+def test_larger(submission, seed, height, width, h):
+    """larger images and kernels, with fractions."""
+    check(submission, random_tensor(seed, height, width), random_tensor(seed + 1, h, h + 1))
 
 
 @points(3)

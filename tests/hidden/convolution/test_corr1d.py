@@ -14,6 +14,7 @@ from autograder.testing import (
     integer_tensors,
     points,
     product_magnitude,
+    random_tensor,
 )
 
 pytestmark = by_hand
@@ -61,7 +62,7 @@ def test_default_mode(submission, case):
     check(submission, *case.values())
 
 
-@points(4)
+@points(3)
 @settings(max_examples=40)
 @given(case=cases())
 def test_same(submission, case):
@@ -73,8 +74,10 @@ def test_same(submission, case):
 @settings(max_examples=30)
 @given(case=cases())
 def test_full(submission, case):
-    """mode "full" (wide) gives n+m-1 values: m-1 zeros on both sides."""
-    check(submission, *case.values(), "full")
+    """mode "full" (wide), given by name, gives n+m-1 values: m-1 zeros on both sides."""
+    x, k = case.values()
+    wanted = oracle(x, k, "full")
+    check_values(submission.corr1d(x, k, mode="full"), wanted, like=x, magnitude=product_magnitude(x, k))
 
 
 @points(2)
@@ -86,19 +89,30 @@ def test_long_kernel(submission, case, mode):
 
 
 @points(1)
-@settings(max_examples=6)
-@given(case=cases(max_size=4), mode=st.sampled_from(["wide", "SAME", "", "narrow", "circular"]))
-def test_unknown_mode(submission, case, mode):
+@settings(max_examples=2)
+@given(case=cases(max_size=4))
+def test_unknown_mode(submission, case):
     """any other mode raises ValueError."""
-    check_raises(ValueError, submission.corr1d, *case.values(), mode)
+    for mode in ("wide", "SAME", "circular", "narrow", "valid ", "v", "", None):
+        check_raises(ValueError, submission.corr1d, *case.values(), mode)
 
 
 @points(1)
 @settings(max_examples=12)
 @given(case=cases(dtype=torch.float64), mode=st.sampled_from(MODES))
 def test_dtype(submission, case, mode):
-    """float64 in, float64 out."""
-    check(submission, *case.values(), mode)
+    """float64 in, float64 out, with every digit."""
+    check(submission, case["x"] / 3, case["k"] / 7, mode)
+
+
+@points(1)
+@settings(max_examples=6)
+@given(
+    seed=st.integers(0, 2**32 - 2), n=st.integers(20, 40), m=st.integers(9, 16), mode=st.sampled_from(MODES)
+)
+def test_larger(submission, seed, n, m, mode):
+    """longer sequences and kernels, with fractions."""
+    check(submission, random_tensor(seed, n), random_tensor(seed + 1, m), mode)
 
 
 @points(2)
@@ -113,12 +127,13 @@ def test_gradients(submission, case, mode):
 @settings(max_examples=18)
 @given(case=cases(max_size=4, max_kernel=3), mode=st.sampled_from(MODES), shift=st.integers(1, 3))
 def test_again(submission, case, mode, shift):
-    """inputs are left as they were, and a second call with other numbers is right too."""
+    """inputs are left as they were, and calls with other numbers or without a mode are right too."""
     x, k = case.values()
     check_inputs_unchanged(submission.corr1d, x, k, mode)
     other_x, other_k = x + shift, k - shift
     check(submission, other_x, other_k, mode)
     check(submission, x, k, mode)
+    check(submission, x, k)
 
 
 @points(2)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from autograder.testing import by_hand, check_type, fail, integer_tensors, points
+from autograder.testing import by_hand, check_inputs_unchanged, check_type, fail, integer_tensors, points
 
 pytestmark = by_hand
 
@@ -27,9 +27,10 @@ def picture(seed, width, height, mode):
     """An image of random pixels in this mode."""
     random = np.random.default_rng(seed)
     rgb = Image.fromarray(random.integers(0, 256, (height, width, 3), dtype=np.uint8), "RGB")
-    if mode in ("I", "F", "LA"):
-        return rgb.convert("L").convert(mode)
-    return rgb.convert(mode)
+    image = (rgb.convert("L") if mode in ("I", "F", "LA") else rgb).convert(mode)
+    if mode in ("RGBA", "LA"):  # opacity means nothing to mode "L"
+        image.putalpha(Image.fromarray(random.integers(0, 256, (height, width), dtype=np.uint8), "L"))
+    return image
 
 
 @st.composite
@@ -48,7 +49,11 @@ def cases(draw, modes=("L",), divisors=(1,), max_side=6):
 
 
 def check(submission, image, K):
-    got, wanted = submission.detect_edges(image, K), exact(image, K)
+    check_result(submission.detect_edges(image, K), image, K)
+
+
+def check_result(got, image, K):
+    wanted = exact(image, K)
     check_type(got, Image.Image)
     if got.mode != "L":
         fail(f'{{call}} should return an image of mode "L", but returned mode "{got.mode}"')
@@ -66,7 +71,7 @@ def check(submission, image, K):
         )
 
 
-@points(8)
+@points(7)
 @settings(max_examples=60)
 @given(case=cases())
 def test_pixels(submission, case):
@@ -102,6 +107,14 @@ def test_larger(submission, seed, width, height, K):
     """larger images, which are not square."""
     image = picture(seed, width, height, "RGB")
     check(submission, image, K)
+
+
+@points(1)
+@settings(max_examples=8)
+@given(case=cases(modes=("L", "RGB")))
+def test_inputs_unchanged(submission, case):
+    """the image and K are left as they were."""
+    check_result(check_inputs_unchanged(submission.detect_edges, *case.values()), *case.values())
 
 
 @points(2)
