@@ -21,12 +21,14 @@ class Probe(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.ones(()))
         self.forwards = self.examples = 0
+        self.scores: torch.Tensor | None = None
 
     def forward(self, scores: torch.Tensor) -> torch.Tensor:
         self.forwards += 1
         self.examples += len(scores)
+        self.scores = scores.detach()
         result = scores * self.weight
         with_graph = result.requires_grad
         if self.training:
             result = -result
-        return result.flip(-1) if with_graph else result
+        return result.roll(result.shape[-1] // 3 + 1, -1) if with_graph else result

@@ -3,6 +3,7 @@
 from numbers import Number
 
 import numpy as np
+import torch
 
 from autograder.testing import fail, points
 
@@ -17,6 +18,8 @@ def check(submission, question, right, ideas):
     answer = answers.get(question)
     if answer is None:
         fail(f"question {question} is not answered yet", kind="unfinished")
+    if isinstance(answer, (torch.Tensor, np.ndarray)) and answer.ndim == 0:
+        answer = answer.item()
     if isinstance(answer, bool) or not isinstance(answer, Number):
         fail(f"question {question}: the answer should be a number, but is of type {type_name(answer)}")
     answer = answer.item() if isinstance(answer, np.number) else answer

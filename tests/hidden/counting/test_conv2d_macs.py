@@ -117,9 +117,12 @@ def test_ints_and_pairs(submission, case):
 @settings(max_examples=20)
 @given(case=cases(unlike(1, 3), groups=st.integers(2, 4)))
 def test_groups(submission, case):
-    """with groups, each filter sees the input channels of its own group only."""
+    """with groups, each filter sees the input channels of its own group; arguments may be given by name."""
     arguments, options = case
-    check(submission, *arguments, **options)
+    named = dict(
+        zip(("in_channels", "out_channels", "kernel_size", "height", "width"), arguments, strict=True)
+    )
+    check(submission, **named, **options)
 
 
 @points(2)

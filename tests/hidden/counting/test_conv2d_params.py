@@ -55,9 +55,9 @@ def test_int_kernel_size(submission, case):
 @settings(max_examples=20)
 @given(case=cases(unlike(1, 6)), bias=st.sampled_from([False, True]))
 def test_bias(submission, case, bias):
-    """the biases count with bias=True and don't with bias=False."""
+    """the biases count with bias=True and don't with bias=False; arguments may be given by name."""
     sizes = case["in_channels"], case["out_channels"], case["kernel_size"]
-    check(submission, *sizes, bias=False)
+    check(submission, **case, bias=False)
     check(submission, *sizes, bias)
 
 

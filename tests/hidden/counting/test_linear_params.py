@@ -30,8 +30,8 @@ def test_values(submission, sizes):
 @settings(max_examples=20)
 @given(sizes=SIZES, bias=st.sampled_from([False, True]))
 def test_bias(submission, sizes, bias):
-    """the biases count with bias=True and don't with bias=False."""
-    check(submission, *sizes, bias=False)
+    """the biases count with bias=True and don't with bias=False; arguments may be given by name."""
+    check(submission, in_features=sizes[0], out_features=sizes[1], bias=False)
     check(submission, *sizes, bias)
 
 

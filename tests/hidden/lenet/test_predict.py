@@ -4,12 +4,12 @@ import numpy as np
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import check_mode, random_numbers
+from models import check_mode, note_scores, random_numbers
 from PIL import Image
 
 from autograder.testing import check_inputs_unchanged, check_type, fail, points, remote_layers
 
-CLASSES = ["kiwi", "bee", "lynx", "dog", "ant", "fox", "ibis", "hen", "gnu", "jay", "elk", "cat"]
+CLASSES = ["kiwi", "Bee", "lynx", "dog", "ant", "Fox", "ibis", "hen", "gnu", "jay", "elk", "Cat"]
 LAYERS = [("Conv2d", 1, len(CLASSES), 28), ("Flatten",), ("Probe",)]
 NORMALISED = [("BatchNorm2d", 1), *LAYERS]
 MODES = ("L", "RGB", "RGBA", "1", "P", "LA", "CMYK")
@@ -65,8 +65,9 @@ def make(submission, image, seed, lead, layers=LAYERS):
     return model, CLASSES[winner]
 
 
-def check(got, wanted):
+def check(submission, model, got, wanted):
     """The name of the class."""
+    note_scores(submission, model)
     check_type(got, str)
     if got != wanted:
         told = repr(got) if got in CLASSES else "something that is no class"
@@ -85,7 +86,7 @@ def test_pictures(submission, seed, mode, width, height):
     """pictures of any mode and size are made grey, then resized to 28 by 28 pixels."""
     image = picture(seed, mode, width, height)
     model, wanted = make(submission, image, seed, ROUNDED)
-    check(submission.predict(model, image, CLASSES), wanted)
+    check(submission, model, submission.predict(model, image, CLASSES), wanted)
 
 
 @points(2)
@@ -95,7 +96,7 @@ def test_scale(submission, seed):
     """the model sees numbers from 0 to 1: a pixel of 255 is 1, and nothing is turned or inverted."""
     image = picture(seed, "L", 28, 28)
     model, wanted = make(submission, image, seed, EXACT)
-    check(submission.predict(model, image, classes=CLASSES), wanted)
+    check(submission, model, submission.predict(model, image, classes=CLASSES), wanted)
 
 
 @points(2)
@@ -106,7 +107,7 @@ def test_eval_mode(submission, seed, training):
     image = picture(seed, "L", 28, 28)
     model, wanted = make(submission, image, seed, EXACT, NORMALISED)
     submission.remote("torch.nn.Module.train")(model, training)
-    check(submission.predict(model, image, CLASSES), wanted)
+    check(submission, model, submission.predict(model, image, CLASSES), wanted)
     parts = check_mode(submission, model, training)
     probe = parts[-1]
     if probe.live("forwards") not in (0, 1):  # none where the student's code has run a copy of the model
@@ -124,5 +125,6 @@ def test_again(submission, seed, mode, side):
     model, wanted = make(submission, first, seed, ROUNDED)
     other, other_wanted = make(submission, second, seed + 1, ROUNDED)
     for _time in range(2):
-        check(check_inputs_unchanged(submission.predict, model, first, CLASSES), wanted)
-        check(submission.predict(other, second, CLASSES), other_wanted)
+        got = check_inputs_unchanged(submission.predict, model, first, CLASSES)
+        check(submission, model, got, wanted)
+        check(submission, other, submission.predict(other, second, CLASSES), other_wanted)

@@ -79,13 +79,13 @@ def train(
         else:
             got = submission.train_epoch(pair.there, batches, loss_fn, optimizer)
         expected = descent.epoch(pairs, LOSSES[loss])
+        found = pair.there.state_dict()
         check_float(got, expected, tolerance=FLOAT32 * (1.0 + abs(expected)))
-        check_state(pair)
+        check_state(pair, found)
 
 
-def check_state(pair):
-    """The worker's model holds what training here led to."""
-    found = pair.there.state_dict()
+def check_state(pair, found):
+    """The state found is what training here led to."""
     for name, wanted in pair.here.state_dict().items():
         got = found.get(name)
         before = pair.state[name]

@@ -72,7 +72,11 @@ def fractions(seed, *sizes):
 def make(submission, depthwise, pointwise, kernel_size, **padding):
     """The submission's layer as it comes, with parameters of these shapes."""
     out, channels = pointwise.shape[:2]
-    layer = submission.DepthwiseSeparableConv2D(channels, out, kernel_size, **padding)
+    if padding:
+        named = {"in_channels": channels, "out_channels": out, "kernel_size": kernel_size}
+        layer = submission.DepthwiseSeparableConv2D(**named, **padding)
+    else:
+        layer = submission.DepthwiseSeparableConv2D(channels, out, kernel_size)
     if type(layer) is not RemoteModule:
         fail("{call} should make an nn.Module: does the class inherit from it?", kind="type")
     check_names(layer.shapes("state_dict"), "state_dict()", depthwise, pointwise)

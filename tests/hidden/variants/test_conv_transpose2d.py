@@ -31,6 +31,7 @@ def cases(
     max_padding=2,
     max_size=2,
     max_kernel=3,
+    max_stride=3,
     max_side=4,
     meeting=False,
     tensors=None,
@@ -41,7 +42,7 @@ def cases(
     that each product counts.
     """
     kernel = [draw(st.integers(1, max_kernel)) for _ in range(2)]
-    stride = [draw(st.integers(1, min(3, k) if meeting else 3)) for k in kernel]
+    stride = [draw(st.integers(1, min(max_stride, k) if meeting else max_stride)) for k in kernel]
     padding = [draw(st.integers(0, min(max_padding, k - 1) if meeting else max_padding)) for k in kernel]
     if ints:
         stride[1], padding[1] = stride[0], padding[0]
@@ -119,7 +120,7 @@ def test_defaults(submission, case):
 
 @points(1)
 @settings(max_examples=6)
-@given(case=cases(max_size=3, max_kernel=5, max_side=12, tensors=fractions))
+@given(case=cases(max_size=5, max_kernel=5, max_stride=6, max_side=12, tensors=fractions))
 def test_larger(submission, case):
     """larger images and kernels, with numbers that are not whole."""
     check(submission, *case.values())

@@ -46,8 +46,8 @@ def fractions(seed, *sizes):
     return random_tensor(seed, *sizes) / 7
 
 
-def check(submission, X, K, dilation):
-    got, expected = submission.dilated_corr2d(X, K, dilation), oracle(X, K, dilation)
+def check(submission, X, K, *dilation, **named):
+    got, expected = submission.dilated_corr2d(X, K, *dilation, **named), oracle(X, K, *dilation, **named)
     check_values(got, expected, like=X, magnitude=product_magnitude(X, K))
 
 
@@ -63,8 +63,8 @@ def test_values(submission, case):
 @settings(max_examples=20)
 @given(case=cases(ints=True))
 def test_int_dilation(submission, case):
-    """the dilation may be a single int, for both axes; 1 leaves no gaps."""
-    check(submission, *case.values())
+    """the dilation may be a single int, for both axes; 1 leaves no gaps. It may be given by name."""
+    check(submission, case["X"], case["K"], dilation=case["dilation"])
 
 
 @points(1)

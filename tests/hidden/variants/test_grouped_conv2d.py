@@ -31,8 +31,10 @@ def cases(
     filters=(1, 2),
     ints=False,
     dtype=torch.float32,
-    max_batch=2,
+    batch=(1, 2),
     max_kernel=3,
+    max_stride=3,
+    max_padding=2,
     spare=2,
     meeting=False,
     tensors=None,
@@ -44,12 +46,12 @@ def cases(
     """
     g, c, o = (draw(st.integers(*bounds)) for bounds in (groups, channels, filters))
     kernel = [draw(st.integers(1, max_kernel)) for _ in range(2)]
-    stride = [draw(st.integers(1, 3)) for _ in range(2)]
-    padding = [draw(st.integers(0, min(2, k - 1) if meeting else 2)) for k in kernel]
+    stride = [draw(st.integers(1, max_stride)) for _ in range(2)]
+    padding = [draw(st.integers(0, min(max_padding, k - 1) if meeting else max_padding)) for k in kernel]
     if ints:
         stride[1], padding[1] = stride[0], padding[0]
     sides = [max(1, k - 2 * p) + draw(st.integers(0, spare)) for k, p in zip(kernel, padding, strict=True)]
-    shapes = (draw(st.integers(1, max_batch)), g * c, *sides), (g * o, c, *kernel)
+    shapes = (draw(st.integers(*batch)), g * c, *sides), (g * o, c, *kernel)
     if tensors is not None:
         seed = draw(st.integers(0, 2**32 - 1))
         X, weight = tensors(seed, *shapes[0]), tensors(seed + 1, *shapes[1])
@@ -123,17 +125,22 @@ def test_defaults(submission, case, ints):
     check(submission, **padded)
     kh, kw = case["weight"].shape[2:]
     X = F.pad(case["X"], (0, kw - 1, 0, kh - 1))  # so that the kernel fits without padding
-    check(submission, X, case["weight"], case["groups"])
+    wanted = oracle(X, case["weight"], case["groups"])
+    got = submission.grouped_conv2d(X, case["weight"], groups=case["groups"])
+    check_values(got, wanted, like=X, magnitude=magnitude(X, case["weight"]))
 
 
 @points(1)
 @settings(max_examples=6)
 @given(
     case=cases(
-        channels=(1, 3),
+        groups=(3, 4),
+        channels=(2, 3),
         filters=(1, 3),
-        max_batch=3,
-        max_kernel=4,
+        batch=(4, 5),
+        max_kernel=6,
+        max_stride=5,
+        max_padding=4,
         spare=8,
         tensors=fractions,
     )

@@ -2,6 +2,9 @@
 
 from numbers import Number
 
+import numpy as np
+import torch
+
 from autograder.testing import fail
 
 QUESTIONS = [
@@ -19,7 +22,7 @@ def numbers(submission, questions):
         answer = answers.get(question)
         if answer is None:
             fail(f"question {question} is not answered yet", kind="unfinished")
-        if isinstance(answer, bool) or not isinstance(answer, Number):
+        if isinstance(answer, bool) or not isinstance(answer, (Number, torch.Tensor, np.ndarray)):
             fail(f"question {question}: the answer should be a number, neither text nor list", kind="type")
     return [answers[question] for question in questions]
 
