@@ -7,6 +7,7 @@ is the student's machine and the student's code. Hidden tests are not here.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -132,6 +133,7 @@ class _LocalClient:
     ) -> None:
         module = ModuleType("notebook")
         module.__dict__.update(namespace)
+        self.pid = os.getpid()
         self._worker = Worker(-1, "cpu", module)
         self._packer = Packer(handle_of)
         self._unpacker = Unpacker(resolve, dense=True)

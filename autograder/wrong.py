@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +37,11 @@ def wrong_solutions(course: Course, assignment: str) -> list[WrongSolution]:
         hint = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
         if not hint:
             raise CourseError(f"{file}: needs a docstring, the hint for a student with this bug")
-        found.append(WrongSolution(file, exercise, misconception, " ".join(hint.split())))
+        found.append(
+            WrongSolution(
+                file, exercise, misconception, " ".join(re.sub(r"(?<=\w)-\s*\n\s*", "-", hint).split())
+            )
+        )
     return found
 
 

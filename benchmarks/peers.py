@@ -45,6 +45,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "points(n)")
     config.addinivalue_line("markers", "limits(call_seconds)")
+    config.addinivalue_line("markers", "by_hand")
 """
 
 NBGRADER_CONFIG = """\

@@ -13,7 +13,7 @@ import torch
 
 from autograder.errors import KitFailure, NotAssessed, StudentFailure
 from autograder.grader import messages
-from autograder.grader.counterexample import few_numbers, reproduce, show
+from autograder.grader.counterexample import few_numbers, reproduce, show, show_both
 from autograder.grader.examples import (
     LATER_SHRINK_CALLS,
     SHRINK_CALLS,
@@ -21,6 +21,7 @@ from autograder.grader.examples import (
     assertion,
     copy_arguments,
     is_property,
+    passes,
     replay,
 )
 from autograder.grader.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin
@@ -78,6 +79,8 @@ class _Runner:
                     lambda: submission.last_call,
                     self._shrink_calls(self.test.exercise),
                 )
+                if self.failure is not None:
+                    self._ask_fresh_worker(function, fixtures, self.failure)
             else:
                 function(**copy_arguments_but(fixtures, (SUBMISSION, RACE)))
         except StudentFailure as failure:
@@ -88,6 +91,16 @@ class _Runner:
             self.failure = Failure({}, assertion(error), submission.last_call)
         self.completed = True
         return True
+
+    def _ask_fresh_worker(self, function: Any, fixtures: dict[str, Any], failure: Failure) -> None:
+        """Say so where a new process gets it right: then something of earlier calls was left behind."""
+        assert self.test is not None
+        if not self.shrink or self.test.exercise in self.failed or failure.error.status != "failed":
+            return
+        self.submission.renew_worker()
+        self.submission.begin_example()
+        if passes(function, fixtures, failure):
+            failure.error.message += messages.ONLY_LATER
 
     def _beginning(self) -> Callable[[], None]:
         """What begins each example: in a test of work by hand, the first ones are watched."""
@@ -219,8 +232,11 @@ def _counterexample(failure: Failure) -> Counterexample | None:
     if not isinstance(call, Call) or error.kind in ("undefined", "unfinished", "source", "forbidden"):
         return None
     arguments = [Argument(name, show(value)) for name, value in (*call.arguments, *few_numbers(call.loaded))]
-    expected = "" if error.expected is None else show(error.expected)
-    got = "" if error.got is None and error.kind != "type" else show(error.got)
+    if error.expected is not None and error.got is not None:
+        expected, got = show_both(error.expected, error.got)
+    else:
+        expected = "" if error.expected is None else show(error.expected)
+        got = "" if error.got is None and error.kind != "type" else show(error.got)
     return Counterexample(
         str(call), arguments, expected, got,
         reproduce(call.function, call.arguments, call.positional, call.loaded),

@@ -15,14 +15,13 @@ import torch
 
 from autograder.errors import KitFailure, StudentFailure, WireError
 from autograder.grader import messages
+from autograder.grader.clock import CpuLimit, cpu_clock
 from autograder.grader.printed import Printed
 from autograder.sandbox.confinement import Limits
 from autograder.sandbox.forkserver import START_SECONDS, Ended, Forkserver, ask_for_worker
 from autograder.sandbox.worker import MAX_BASES, Frame, Problem
 from autograder.wire import HEADER, Handle, Packer, TensorInfo, Unpacker
 
-WALL_FACTOR = 3  # a call that sleeps gets this many times its limit by the wall clock
-BUSY_FACTOR = 30  # one that is kept waiting by a busy machine, this many times
 END_SECONDS = 2.0
 
 
@@ -110,7 +109,7 @@ class WorkerClient:
             data = self._packer.message(self._number, freed, operation, *arguments)
         except WireError as error:
             raise KitFailure(f"a test sends what can't be sent: {error}") from None
-        clock = _CpuClock(self.pid, seconds)
+        clock = CpuLimit(self.pid, seconds)
         try:
             self._send(data, clock)
             answer = self._unpacker.message(self._receive(clock))
@@ -139,7 +138,7 @@ class WorkerClient:
 
     def cpu_seconds(self) -> float:
         """The CPU time that the worker's process, with all its threads, has taken so far."""
-        return time.clock_gettime(_cpu_clock(self.pid))
+        return time.clock_gettime(cpu_clock(self.pid))
 
     def close(self) -> None:
         """End the worker."""
@@ -153,7 +152,7 @@ class WorkerClient:
         self.close()
         raise WorkerEnded(StudentFailure(kind, message, status)) from None
 
-    def _send(self, data: bytes, clock: _CpuClock) -> None:
+    def _send(self, data: bytes, clock: CpuLimit) -> None:
         view = memoryview(data)
         while view:
             try:
@@ -162,7 +161,7 @@ class WorkerClient:
                 self._outgoing.poll(clock.patience())
                 clock.look()
 
-    def _receive(self, clock: _CpuClock) -> memoryview:
+    def _receive(self, clock: CpuLimit) -> memoryview:
         """One message body; anything that comes with it was not asked for, and breaks the channel."""
         buffer = bytearray()
         wanted = HEADER.size
@@ -210,65 +209,6 @@ class WorkerClient:
 
 class _Oversized(Exception):
     """An answer longer than allowed."""
-
-
-def _cpu_clock(pid: int) -> int:
-    """The kernel's number for the CPU clock of another process (see clock_getcpuclockid(3))."""
-    return (~pid << 3) | 2
-
-
-def _kept_waiting(pid: int) -> float:
-    """Seconds that a process, by its main thread, was ready to run while others had the processor."""
-    try:
-        with open(f"/proc/{pid}/schedstat", "rb") as file:
-            return int(file.read().split()[1]) / 1e9
-    except (OSError, IndexError, ValueError):  # it is gone, or the kernel does not count this
-        return 0.0
-
-
-class _CpuClock:
-    """A time limit by the worker's CPU time, so that a busy machine costs nobody a point."""
-
-    def __init__(self, pid: int, seconds: float) -> None:
-        self._pid = pid
-        self._clock = _cpu_clock(pid)
-        self._seconds = seconds
-        self._start = time.monotonic()
-        self._cpu_start: float | None = None
-        self._waiting_start = 0.0
-        self._interval = max(0.01, min(seconds / 4, 1.0))
-        self._next = self._start + self._interval
-
-    def patience(self) -> int:
-        """How many milliseconds to wait before looking at the clock."""
-        return int(self._interval * 1000) + 1
-
-    def look(self) -> None:
-        """`check`, if it is time for it."""
-        now = time.monotonic()
-        if now >= self._next:
-            self._next = now + self._interval
-            self.check()
-
-    def check(self) -> None:
-        """TimeoutError once the limit is reached."""
-        waited = time.monotonic() - self._start
-        try:
-            cpu = time.clock_gettime(self._clock)
-        except (OSError, AttributeError):
-            if waited >= self._seconds:
-                raise TimeoutError from None
-            return
-        if self._cpu_start is None:  # first look: what was used before this call is not known exactly
-            self._cpu_start = max(0.0, cpu - waited)
-            self._waiting_start = _kept_waiting(self._pid)
-        allowed = self._seconds * WALL_FACTOR
-        if waited >= allowed:
-            allowed += _kept_waiting(self._pid) - self._waiting_start
-            if waited >= min(allowed, self._seconds * BUSY_FACTOR):
-                raise TimeoutError
-        if cpu - self._cpu_start >= self._seconds:
-            raise TimeoutError
 
 
 def _problem(value: Any) -> Problem:

@@ -11,7 +11,7 @@ import torch
 
 from autograder.errors import StudentFailure
 from autograder.grader import messages
-from autograder.grader.counterexample import number
+from autograder.grader.counterexample import told_apart
 from autograder.grader.messages import CALL
 
 ROUNDINGS = 32  # of the largest sum of absolute products: a float32 FFT passes, a relative 1e-3 does not
@@ -60,8 +60,7 @@ def check_tensor(
             int(wrong.sum()),
             wrong.numel(),
             index,
-            number(float(expected[index])),
-            number(float(values[index])),
+            *told_apart(float(expected[index]), float(values[index])),
         )
         raise StudentFailure("value", text, expected=expected, got=got)
 

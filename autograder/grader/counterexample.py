@@ -12,6 +12,7 @@ from autograder.wire import is_image
 MAX_SHOWN = 64  # numbers of an array that is shown in full
 MAX_LITERAL = 64
 MAX_LINE = 400
+DIGITS = (6, 9, 17)  # significant ones: as few as show a difference
 
 
 Arguments = tuple[tuple[str, Any], ...]
@@ -35,54 +36,72 @@ def argument_text(name: str, value: Any) -> str:
     return name
 
 
-def show(value: Any) -> str:
+def show_both(expected: Any, got: Any) -> tuple[str, str]:
+    """`show` of two values that differ, with as many digits as it takes to see so."""
+    for digits in DIGITS:
+        texts = show(expected, digits), show(got, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def show(value: Any, digits: int = DIGITS[0]) -> str:
     """A value for a reader: arrays of up to 64 numbers in full, rows aligned; larger ones by their shape."""
     if isinstance(value, torch.Tensor):
         if value.numel() == 0:
             return f"an empty tensor of shape {tuple(value.shape)}"
         if value.numel() > MAX_SHOWN or value.dim() > 4:
             return f"a tensor of shape {tuple(value.shape)}"
-        return _rows(value.detach().tolist())
+        return _rows(value.detach().tolist(), digits)
     if isinstance(value, np.ndarray):
         if value.size > MAX_SHOWN or value.size == 0:
             return f"a numpy array of shape {value.shape}"
-        return _rows(value.tolist())
+        return _rows(value.tolist(), digits)
     if is_image(value):
         head = f"{value.mode} image, {value.size[0]} wide, {value.size[1]} high"
         if value.size[0] * value.size[1] <= MAX_SHOWN and value.mode in ("L", "1", "I", "F"):
             pixels = np.asarray(value).astype(float).tolist()
-            return f"{head}:\n{_rows(pixels)}"
+            return f"{head}:\n{_rows(pixels, digits)}"
         return head
     text = _repr(value)
     return text if len(text) <= 500 else text[:500] + " ..."
 
 
-def _rows(nested: Any) -> str:
+def _rows(nested: Any, digits: int) -> str:
     """Nested lists as aligned rows."""
-    width = max(len(number(x)) for x in _flat(nested))
+    width = max(len(number(x, digits)) for x in _flat(nested))
 
     def write(part: Any, indent: int) -> str:
         if not isinstance(part, list):
-            return number(part).rjust(width)
+            return number(part, digits).rjust(width)
         if not part or not isinstance(part[0], list):
             return "[" + ", ".join(write(x, 0) for x in part) + "]"
         separator = ",\n" + " " * (indent + 1)
         return "[" + separator.join(write(x, indent + 1) for x in part) + "]"
 
-    return write(nested, 0) if isinstance(nested, list) else number(nested)
+    return write(nested, 0) if isinstance(nested, list) else number(nested, digits)
 
 
 def _flat(nested: Any) -> list[Any]:
     return [x for part in nested for x in _flat(part)] if isinstance(nested, list) else [nested]
 
 
-def number(value: Any) -> str:
-    """A number in at most seven significant digits, integers without a point."""
+def told_apart(expected: float, got: float) -> tuple[str, str]:
+    """Two numbers that differ, with as many digits as it takes to see so."""
+    for digits in DIGITS:
+        texts = number(expected, digits), number(got, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def number(value: Any, digits: int = DIGITS[0]) -> str:
+    """A number in this many significant digits, integers without a point."""
     if isinstance(value, bool) or not isinstance(value, float):
         return str(value)
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
-    return str(int(value)) if value == int(value) and abs(value) < 1e7 else f"{value:.6g}"
+    return str(int(value)) if value == int(value) and abs(value) < 1e7 else f"{value:.{digits}g}"
 
 
 def literal(value: Any) -> str | None:
@@ -90,7 +109,9 @@ def literal(value: Any) -> str | None:
     if isinstance(value, torch.Tensor):
         if value.numel() > MAX_LITERAL:
             return None
-        code = f"torch.tensor({_literal_numbers(value.detach().tolist(), value.is_floating_point())}"
+        exact = DIGITS[1] if value.dtype in (torch.float16, torch.bfloat16, torch.float32) else DIGITS[2]
+        numbers = _literal_numbers(value.detach().tolist(), value.is_floating_point(), exact)
+        code = f"torch.tensor({numbers}"
         if value.numel() == 0:
             code = f"torch.zeros({tuple(value.shape)}"
         elif value.dtype not in (torch.float32, torch.int64, torch.bool):
@@ -113,10 +134,10 @@ def _repr(value: Any) -> str:
         return f"a {type(value).__name__} too long to write down"
 
 
-def _literal_numbers(nested: Any, floating: bool) -> str:
+def _literal_numbers(nested: Any, floating: bool, digits: int) -> str:
     if isinstance(nested, list):
-        return "[" + ", ".join(_literal_numbers(x, floating) for x in nested) + "]"
-    text = number(nested)
+        return "[" + ", ".join(_literal_numbers(x, floating, digits) for x in nested) + "]"
+    text = number(nested, digits)
     return text + "." if floating and text.lstrip("-").isdigit() else text
 
 

@@ -129,6 +129,12 @@ def replay(
     return _shrink(function, fixtures, seed, begin, last_call, passed, smallest, shrink_calls)
 
 
+def passes(function: Any, fixtures: dict[str, Any], failure: Failure) -> bool:
+    """Whether the body passes with the arguments of a failure, run once more."""
+    body = function.hypothesis.inner_test
+    return _try(body, fixtures, copy_arguments(failure.arguments), lambda: None, lambda: failure.call) is None
+
+
 def copy_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
     """A private copy, with tensors laid out in memory as they were."""
     return {name: _copy(value) for name, value in arguments.items()}

@@ -17,7 +17,7 @@ def not_implemented(name: str) -> str:
 def not_defined(name: str, cell_problem: str | None) -> str:
     if cell_problem:
         return f"{name} is not defined, because its code stopped: {cell_problem}"
-    return f"{name} is not defined: the submission has no function or class of this name"
+    return f"{name} is not defined: the submission defines nothing of this name"
 
 
 def exception(call: object, problem: Problem) -> str:
@@ -164,7 +164,7 @@ def wrong_value(call: str, wrong: int, total: int, index: tuple[int, ...], want:
 def no_gradient(call: str, argument: str) -> str:
     return (
         f"no gradient flows from {call} back to {argument}: the result is cut off from it, "
-        "as .detach(), .data, .item(), .numpy() or torch.tensor(...) do"
+        "as .detach(), .data, .item(), .numpy(), torch.tensor(...) or torch.no_grad() do"
     )
 
 
@@ -217,6 +217,10 @@ def forbidden(exercise: str, routine: str) -> str:
         f"forbidden: {exercise} ran the library routine {routine}. This exercise is to be written by hand; "
         "if the kit is mistaken, ask your instructor to overrule it"
     )
+
+
+#: Follows the message of a failure that a new process does not have.
+ONLY_LATER = "; the first call in a new process is right: is something kept from one call to the next?"
 
 
 def not_counted(routine: str) -> str:

@@ -16,7 +16,8 @@ from autograder import results
 from autograder.course import Course
 from autograder.errors import WireError
 from autograder.grader.child import run_tests
-from autograder.grader.client import WorkerClient, _CpuClock, _Oversized
+from autograder.grader.client import WorkerClient, _Oversized
+from autograder.grader.clock import CpuLimit
 from autograder.grader.plugin import GradingPlugin, collect_and_run
 from autograder.grader.pool import wanted_tests
 from autograder.grader.proxy import Submission
@@ -60,7 +61,7 @@ class PlainClient(WorkerClient):
             self._data.close()
             self._worker.kill()
 
-    def _send(self, data: bytes, clock: _CpuClock) -> None:
+    def _send(self, data: bytes, clock: CpuLimit) -> None:
         view = memoryview(data)
         while view:
             self._data.settimeout(clock.patience() / 1000)
@@ -69,7 +70,7 @@ class PlainClient(WorkerClient):
             except TimeoutError:
                 clock.check()
 
-    def _receive(self, clock: _CpuClock) -> memoryview:
+    def _receive(self, clock: CpuLimit) -> memoryview:
         buffer = bytearray()
         wanted = HEADER.size
         while len(buffer) < wanted:

@@ -7,6 +7,7 @@ accumulate their gradients there. The graph is freed when the grader's side lets
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from autograder.errors import KitFailure, StudentFailure
 from autograder.grader import messages
 from autograder.grader.autograd import Link, differentiable
 from autograder.grader.client import StudentException, WorkerClient, WorkerEnded
+from autograder.grader.clock import kept_waiting
 from autograder.grader.counterexample import call_text
 from autograder.grader.remote import RemoteFunction, RemoteModule, RemoteObject, handle_of
 from autograder.sandbox.confinement import Limits
@@ -85,7 +87,8 @@ class Submission:
         self._skipped: dict[int, str] = {}
         self._cell_problems: dict[int, str] = {}
         self._labels: list[str] = []
-        self._started = self._test_started = time.monotonic()
+        self._waited = self._worker_waited = 0.0  # by workers that have ended, and by this one
+        self._started = self._test_started = self._clock()
         self._options = [False, False]
         self._call_seconds = times.call_seconds
         self._timed_out = False
@@ -147,10 +150,13 @@ class Submission:
     def begin_exercise(self) -> None:
         """Let go of the worker: the next exercise gets a fresh one."""
         self._timed_out = False
-        self._end_worker()
+        self.renew_worker()
 
-    def _end_worker(self) -> None:
+    def renew_worker(self) -> None:
+        """Let go of the worker: the next call gets a fresh one."""
         if self._client is not None:
+            self._waited += self._waited_for_worker()
+            self._worker_waited = 0.0
             self._client.close()
             self._client = None
 
@@ -162,16 +168,30 @@ class Submission:
         if self._timed_out:  # code that ran out of time once should not cost the class its night
             self._call_seconds = min(self._call_seconds, max(MIN_SECONDS, self._call_seconds / 4))
         self.begin_example()
-        self._test_started = time.monotonic()
+        self._test_started = self._clock()
         self._check_time()
+
+    def _clock(self) -> float:
+        """Seconds on a clock that stands while the machine keeps this process or its worker waiting."""
+        waited = self._waited + self._waited_for_worker() + kept_waiting(os.getpid())
+        return time.monotonic() - waited
+
+    def _waited_for_worker(self) -> float:
+        if self._client is not None:
+            self._worker_waited = max(self._worker_waited, kept_waiting(self._client.pid))
+        return self._worker_waited
 
     def _check_time(self, started: bool = False) -> None:
         """StudentFailure when the time of the submission, or of the test that has started, is used up."""
-        now = time.monotonic()
-        if now - self._started > self._times.submission_seconds:
+        times = self._times
+        limits = self._started + times.submission_seconds, self._test_started + times.test_seconds
+        now = time.monotonic()  # ahead of the clock, and cheaper
+        if now > min(limits):
+            now = self._clock()
+        if now > limits[0]:
             write = messages.submission_timeout if not started else messages.submission_timeout_within
             raise StudentFailure("timeout", write(self._times.submission_seconds), "timeout")
-        if started and now - self._test_started > self._times.test_seconds:
+        if started and now > limits[1]:
             raise StudentFailure("timeout", messages.test_timeout(self._times.test_seconds), "timeout")
 
     def begin_example(self, watched: bool = False) -> None:
@@ -210,7 +230,7 @@ class Submission:
             self.changed_inputs = [owners[position] for position in changed]
             hits = [str(hit)[:200] for hit in hits]
         except Exception:  # because these are whatever values a worker may send
-            self._end_worker()
+            self.renew_worker()
             text = messages.broken_reply(str(call))
             raise StudentFailure("broken", text, "crashed") from None
         if hits:

@@ -43,7 +43,7 @@ RACE_SECONDS = 30.0  # wall time of one race, after which the rounds so far deci
 LIMIT = 8.0  # one call may cost this many times the last bar's multiple of the reference's
 LEAST_LIMIT = 1.0  # seconds
 PATIENCE = 60.0  # seconds for a call of the reference
-SUSPICIOUS = 0.1  # a ratio below this is looked at by a person
+SUSPICIOUS = 0.1  # a ratio whose whole interval lies below this is looked at by a person
 DRIFT = 1.5  # on a GPU the reference may cost this many times what it costs alone, and no more
 AGREEMENT = 13  # with compare.ROUNDINGS, outputs may differ by 5e-5 of the largest number in float32
 FLUSHED = 2**28  # bytes that are overwritten on a GPU, to empty its second-level cache
@@ -105,7 +105,7 @@ class Racer:
             race = _Race(student, reference, size, list(arguments), bars[device])
             ratio = race.run()
         submission.measurements = race.measurements(ratio, device)
-        submission.review = ratio is not None and (ratio.median < SUSPICIOUS or race.drifted)
+        submission.review = ratio is not None and (ratio.high < SUSPICIOUS or race.drifted)
         earned = 0.0 if ratio is None else share(ratio.median, bars[device])
         if earned and by_hand:
             with submission.watched():

@@ -10,7 +10,7 @@ import torch
 from autograder.errors import StudentFailure
 from autograder.grader import messages
 from autograder.grader.compare import check_tensor, check_type
-from autograder.grader.counterexample import number
+from autograder.grader.counterexample import told_apart
 from autograder.grader.messages import CALL
 from autograder.grader.proxy import StudentError, Submission
 from autograder.grader.remote import RemoteFunction
@@ -44,7 +44,7 @@ def check_float(got: Any, expected: float, *, tolerance: float) -> None:
         what = "nan" if math.isnan(got) else "inf"
         raise StudentFailure("finite", messages.not_finite(CALL, what), expected=expected, got=got)
     if abs(got - expected) > tolerance:
-        text = messages.wrong_value(CALL, 1, 1, (), number(float(expected)), number(float(got)))
+        text = messages.wrong_value(CALL, 1, 1, (), *told_apart(float(expected), float(got)))
         raise StudentFailure("value", text, expected=expected, got=float(got))
 
 

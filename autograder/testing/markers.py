@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import pytest
 
@@ -17,9 +17,13 @@ def points(number: float) -> Callable[[Callable[..., None]], Callable[..., None]
     return pytest.mark.points(float(number))
 
 
-#: Marks a test, or with `pytestmark = by_hand` a module of them: in the first examples, calls and their
-#: backward passes are watched for banned library routines, whatever dtype, layout or arguments they have.
-by_hand = pytest.mark.by_hand
+def by_hand() -> Any:
+    """Marks a test, or a module of them with `pytestmark = by_hand()`, as one of work by hand.
+
+    In its first examples, calls and their backward passes are watched for banned library routines, whatever
+    dtype, layout or arguments they have.
+    """
+    return pytest.mark.by_hand
 
 
 def limits(*, call_seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:

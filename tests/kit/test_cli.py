@@ -301,7 +301,7 @@ class TestClass:
         )
         assert tests["dan"][1]["message"].endswith("(line 1) in toy.py")
         assert (
-            "double is not defined: the submission has no function or class of this name"
+            "double is not defined: the submission defines nothing of this name"
             == (tests["eve"][1]["message"])
         )
         assert messages["fay"].startswith("class/fay/toy.ipynb: is no notebook, its JSON is broken (")

@@ -77,6 +77,25 @@ def test_jobs_do_not_change_grades(course, tmp_path):
 
 
 @pytest.mark.slow
+def test_what_is_kept_between_calls_is_named(course, tmp_path):
+    """Where a failing call is right in a new process, its message says so; elsewhere it does not."""
+    cached = "kept = {}\ndef double(X):\n    return kept.setdefault(tuple(X.shape), 2 * X)\n"
+    make_class(course / "class", cached=cached, wrong=WRONG)
+    out = tmp_path / "out.json"
+    process = start(course, "class", "--fresh", "--json", str(out))
+    text = process.communicate(timeout=120)[0]
+
+    assert 0 == process.returncode, text
+
+    told = {
+        submission["id"]: [test["message"] for test in submission["tests"] if "first call" in test["message"]]
+        for submission in json.loads(out.read_text())["submissions"]
+    }
+    assert "right: is something kept from one call to the next?" in told["cached"][0]
+    assert [] == told["wrong"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupt_keeps_what_was_graded(course, signal_number):
     """Ctrl-C ends every process at once, keeps what was graded, and the next run goes on from there."""

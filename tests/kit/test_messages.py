@@ -79,7 +79,7 @@ SENTENCES = {
     "no_gradient": (
         (CALL, "K"),
         "no gradient flows from corr2d(X, K) back to K: the result is cut off from it, "
-        "as .detach(), .data, .item(), .numpy() or torch.tensor(...) do",
+        "as .detach(), .data, .item(), .numpy(), torch.tensor(...) or torch.no_grad() do",
     ),
     "too_slow": (
         ("max_pool2d", {10: 1.0, 20: 0.5}, 0.5),
@@ -172,7 +172,7 @@ def test_how_it_ended(ended, expected):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("f", None), "f is not defined: the submission has no function or class of this name"),
+        (("f", None), "f is not defined: the submission defines nothing of this name"),
         (("f", "E"), "f is not defined, because its code stopped: E"),
     ],
 )

@@ -21,7 +21,7 @@ from autograder.testing import (
     random_tensor,
 )
 
-pytestmark = by_hand
+pytestmark = by_hand()
 
 # ---- drawing
 

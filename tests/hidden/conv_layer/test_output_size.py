@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import by_hand, check_int, points
 
-pytestmark = by_hand
+pytestmark = by_hand()
 
 
 def formula(size, kernel_size, stride=1, padding=0, dilation=1):

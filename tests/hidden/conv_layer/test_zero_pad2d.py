@@ -14,7 +14,7 @@ from autograder.testing import (
     random_tensor,
 )
 
-pytestmark = by_hand
+pytestmark = by_hand()
 
 SIDES = st.integers(1, 4)
 UP_TO_TWO = st.integers(0, 2)

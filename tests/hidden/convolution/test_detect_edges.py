@@ -9,7 +9,7 @@ from PIL import Image
 
 from autograder.testing import by_hand, check_inputs_unchanged, check_type, fail, integer_tensors, points
 
-pytestmark = by_hand
+pytestmark = by_hand()
 
 MODES = ("L", "RGB", "RGBA", "1", "P", "LA", "CMYK", "YCbCr", "HSV", "I", "F")
 ROUNDING = 0.5 + 1e-3  # either neighbour at .5, and the rounding errors of float32

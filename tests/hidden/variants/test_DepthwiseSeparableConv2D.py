@@ -17,7 +17,7 @@ from autograder.testing import (
     random_tensor,
 )
 
-pytestmark = by_hand
+pytestmark = by_hand()
 
 NAMES = ("depthwise", "pointwise")
 

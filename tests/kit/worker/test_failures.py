@@ -22,7 +22,7 @@ def failure_of(submission, *args):
     [
         ("def f(): raise ValueError('too small')", "failed", "f() raised ValueError: too small, at work.py, line 1"),
         ("def f(): raise NotImplementedError()", "failed", "f is not implemented yet"),
-        ("def g(): pass", "failed", "f is not defined: the submission has no function or class of this name"),
+        ("def g(): pass", "failed", "f is not defined: the submission defines nothing of this name"),
         ("def f(: pass", "failed", "f is not defined, because its code stopped: SyntaxError"),
         ("1 / 0\ndef f(): pass", "failed", "because its code stopped: ZeroDivisionError: division by zero in work.py, line 1"),
         ("def f(): raise SystemExit(0)", "failed", "f() raised SystemExit: 0"),

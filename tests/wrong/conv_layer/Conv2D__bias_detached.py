@@ -1,5 +1,6 @@
-"""No gradient reaches the bias: `item` turns it into plain numbers. Add the parameter itself, in a
-shape that broadcasts."""
+"""The numbers are right, but no gradient reaches the bias: on its way it stops being a parameter
+that autograd can follow. Add the parameter itself, in a shape that broadcasts, without .item(),
+.data, .detach() and the like."""
 
 # ruff: noqa: F821 - pair and zero_pad2d come from the reference
 

@@ -1,6 +1,6 @@
-"""Your output is always float32, also when the layer was converted to float64. A tensor that you
-create yourself has PyTorch's default dtype unless you say otherwise; it should take over that of
-the input."""
+"""Your output is always float32, also when the layer was converted to float64. Look for a tensor
+that you create without a dtype, or a conversion such as .float(): the output should take over the
+dtype of the input."""
 
 # ruff: noqa: F821 - pair, zero_pad2d and output_size come from the reference
 

@@ -1,5 +1,5 @@
-"""Your output has the right dtype, but only the digits of float32: you convert the numbers down and
-back up again. Compute in the dtype of the input."""
+"""Your output has the right dtype, but only the digits of float32: somewhere on the way the numbers
+pass through it. Compute in the dtype of the input from beginning to end."""
 
 # ruff: noqa: F821 - pair and zero_pad2d come from the reference
 

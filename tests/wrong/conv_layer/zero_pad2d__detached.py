@@ -1,5 +1,6 @@
-"""Your numbers are right, but no gradient flows back to X: NumPy knows nothing of autograd. Stay
-with torch operations all the way."""
+"""Your numbers are right, but no gradient flows back to X. One of .detach(), .data, .item(),
+.numpy(), torch.tensor(...) or torch.no_grad() cuts it off: stay with torch operations all the
+way."""
 
 # ruff: noqa: F821 - pair comes from the reference
 

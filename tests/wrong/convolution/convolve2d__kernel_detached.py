@@ -1,5 +1,6 @@
-"""The numbers are right, but no gradient reaches the kernel: you flip it in NumPy, where autograd
-cannot follow. Tensors have a way of being flipped as well."""
+"""The numbers are right, but no gradient reaches the kernel: on its way to the products it stops
+being a tensor that autograd can follow. Tensors can be flipped and multiplied without .detach(),
+.data, .item() or NumPy."""
 
 import torch
 

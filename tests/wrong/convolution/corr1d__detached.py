@@ -1,5 +1,6 @@
-"""The numbers are right, but no gradient flows back: you collect them as plain Python floats and
-build a new tensor, which knows nothing of x and k. Stay with tensors all the way."""
+"""The numbers are right, but no gradient flows back to x and k. One of .detach(), .data, .item(),
+.numpy(), torch.tensor(...) or torch.no_grad() cuts it off: stay with torch operations all the
+way."""
 
 import torch
 import torch.nn.functional as F

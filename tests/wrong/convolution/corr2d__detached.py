@@ -1,6 +1,6 @@
-"""The numbers are right, but no gradient flows back from your result: autograd does not know where
-it comes from. Look for the place where a tensor becomes a plain Python number, and stay with
-tensors there."""
+"""The numbers are right, but no gradient flows back to X and K. One of .detach(), .data, .item(),
+.numpy(), torch.tensor(...) or torch.no_grad() cuts it off: stay with torch operations all the
+way."""
 
 
 def corr2d(X, K):

@@ -1,6 +1,6 @@
 """Gradients reach the image but not the kernel, so a kernel could never be learned with your
-function. Somewhere the weights turn into plain numbers before they are multiplied with the image.
-"""
+function. Somewhere before they meet the image the weights are cut off from autograd, by .detach(),
+.data, .item(), NumPy or the like."""
 
 
 def corr2d(X, K):

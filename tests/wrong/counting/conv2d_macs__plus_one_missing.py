@@ -1,4 +1,4 @@
-"""Your output is one row too low and one column too narrow. A kernel that can take n steps has n +
+"""Your output is one row too short and one column too narrow. A kernel that can take n steps has n +
 1 places: it also has one before its first step."""
 
 

@@ -1,5 +1,5 @@
-"""Your function prints the number and returns None. A caller can only go on with what is
-returned."""
+"""Your function returns None; printing a number is not the same as returning it. A caller can only
+go on with what is returned."""
 
 
 def linear_params(in_features, out_features, bias=True):

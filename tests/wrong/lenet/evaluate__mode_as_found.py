@@ -1,6 +1,6 @@
-"""You leave the model in the mode in which it is. After a training epoch that is train mode, in
-which dropout and batch normalisation do not work as in use: switch to eval mode, and back
-afterwards."""
+"""Some part of the model is still in train mode while you evaluate, where dropout and batch
+normalisation do not work as in use: switch the whole model to eval mode, and back afterwards. An
+assignment to `training` changes one module, not those inside it."""
 
 import torch
 

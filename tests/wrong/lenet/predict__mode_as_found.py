@@ -1,5 +1,5 @@
-"""You leave the model in the mode in which it is. In train mode batch normalisation and dropout do
-not work as in use: switch to eval mode, and back afterwards."""
+"""Some part of the model is still in train mode while it runs, where dropout and batch
+normalisation do not work as in use: switch the whole model to eval mode, and back afterwards."""
 
 import numpy as np
 import torch

@@ -1,5 +1,6 @@
-"""The numbers are right, but no gradient flows back: you average in NumPy, where autograd can't
-follow. Torch has the same operations."""
+"""The numbers are right, but no gradient flows back to X. One of .detach(), .data, .item(),
+.numpy(), torch.tensor(...) or torch.no_grad() cuts it off: stay with torch operations all the
+way."""
 
 import numpy as np
 import torch

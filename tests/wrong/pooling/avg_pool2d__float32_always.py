@@ -1,6 +1,5 @@
-"""Your result is float32 also when X is float64: the kernel or canvas that you create has PyTorch's
-default dtype unless you say otherwise, and so has what you compute from it. It should take over the
-dtype (and the device) of X."""
+"""Your result is float32 also when X is float64. Look for a tensor that you create without a dtype,
+or a conversion such as .float(): the result should take over the dtype (and the device) of X."""
 
 import torch
 

@@ -1,5 +1,6 @@
-"""The numbers are right, but no gradient flows back: you read them out as plain Python numbers, and
-autograd loses the thread there. Stay with tensors all the way."""
+"""The numbers are right, but no gradient flows back to X. One of .detach(), .data, .item(),
+.numpy(), torch.tensor(...) or torch.no_grad() cuts it off: stay with torch operations all the
+way."""
 
 import torch
 import torch.nn.functional as F

@@ -1,6 +1,6 @@
-"""Your result is always float32, also when X is float64. A tensor that you create yourself has
-PyTorch's default dtype unless you say otherwise; it should take over the dtype (and the device) of
-the input."""
+"""Your result is always float32, also when X is float64. Look for a tensor that you create without
+a dtype, or a conversion such as .float(): the result should take over the dtype (and the device) of
+X."""
 
 import torch
 

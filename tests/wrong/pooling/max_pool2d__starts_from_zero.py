@@ -1,5 +1,6 @@
-"""You start the search for the maximum from 0, so a window with negative numbers only gets 0. Start
-from a number that is surely not larger than the maximum, the first one of the window for example."""
+"""A window in which all numbers are negative gives zero, or next to it: the search for the maximum
+starts from a number that is larger than they are. Start from one that is surely not larger than the
+maximum, the first one of the window for example."""
 
 import torch
 import torch.nn.functional as F

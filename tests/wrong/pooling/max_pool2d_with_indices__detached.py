@@ -1,5 +1,6 @@
-"""Values and indices are right, but no gradient flows from the values back to X: you search in NumPy,
-where autograd can't follow. With the indices at hand, you can fetch the values from X itself."""
+"""Values and indices are right, but no gradient flows from the values back to X: they are cut off
+from it, by .detach(), .data, NumPy or the like. With the indices at hand, you can fetch the values
+from X itself."""
 
 import torch
 import torch.nn.functional as F

@@ -1,5 +1,5 @@
-"""Your values are always float32, also when X is float64. A tensor that you create yourself has
-PyTorch's default dtype unless you say otherwise."""
+"""Your values are always float32, also when X is float64. Look for a tensor that you create without
+a dtype, or a conversion such as .float(): the values should take over the dtype of X."""
 
 import torch
 import torch.nn.functional as F

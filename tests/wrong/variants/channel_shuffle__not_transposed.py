@@ -1,5 +1,5 @@
-"""Your result is X, unchanged: you cut the channels into groups and join them again in the same order.
-In between, the table of groups has to be turned, so that it is read column by column."""
+"""Your result is X, unchanged: the channels come out in the order in which they came in. Cut them
+into groups; then the table of groups has to be turned, so that it is read column by column."""
 
 
 def channel_shuffle(X, groups):

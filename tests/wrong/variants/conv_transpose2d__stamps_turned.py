@@ -1,5 +1,6 @@
-"""Your stamps are turned by 180 degrees. You spread X out by zeros and cross-correlate it with the kernel,
-which is a good way to do it, but seen from the result the weights are met in the opposite order."""
+"""Your stamps are turned by 180 degrees. If you spread X out by zeros and cross-correlate it with
+the kernel, which is a good way to do it, the weights are met in the opposite order; if you add
+stamps, look at the kernel's indices."""
 # ruff: noqa: F821 - pair comes from the reference
 
 import torch

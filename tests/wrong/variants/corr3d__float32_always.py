@@ -1,5 +1,5 @@
-"""Your result is float32 also when X and K are float64. A tensor that you create yourself has PyTorch's
-default dtype unless you say otherwise; it should take over that of the input."""
+"""Your result is float32 also when X and K are float64. Look for a tensor that you create without a
+dtype, or a conversion such as .float(): the result should take over the dtype of the input."""
 
 import torch
 

@@ -1,5 +1,6 @@
-"""With float64 inputs your result has float32's few digits: you copy K into a tensor of zeros that has
-PyTorch's default dtype. A tensor that you create yourself should take over the dtype of the input."""
+"""With float64 inputs your result has float32's few digits: somewhere on the way, where you spread
+K perhaps, the numbers pass through float32. A tensor that you create yourself should take over the
+dtype of the input."""
 # ruff: noqa: F821 - pair comes from the reference
 
 import torch

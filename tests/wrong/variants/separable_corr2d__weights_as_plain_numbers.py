@@ -1,5 +1,6 @@
-"""The numbers are right, but no gradient reaches column and row: you turn them into plain Python numbers,
-which know nothing of autograd. Stay with tensors all the way."""
+"""The numbers are right, but no gradient reaches column and row: on their way to the products they
+are cut off from autograd, by .detach(), .data, .item(), float(...) or the like. Stay with tensors
+all the way."""
 
 
 def separable_corr2d(X, column, row):

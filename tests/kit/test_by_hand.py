@@ -1,0 +1,90 @@
+"""A library routine that runs for some arguments only is seen as well, and costs the exercise."""
+
+import textwrap
+
+import pytest
+
+from autograder.job import Options
+from autograder.session import Session
+from autograder.submission import find
+
+PASSED_ON = "return F.max_pool2d(X, kernel_size, stride, padding)"
+SOMETIMES = {
+    "default_stride": "stride is None",
+    "ints": "isinstance(kernel_size, int)",
+    "float64": "X.dtype == torch.float64",
+    "gradients": "X.requires_grad",
+    "not_contiguous": "not X.is_contiguous()",
+    "many_channels": "X.shape[1] > 3",
+    "padded": "padding not in (0, (0, 0))",
+}
+BACKWARD = """
+class Pool(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, X, kernel_size, stride, padding):
+        ctx.save_for_backward(X)
+        ctx.arguments = kernel_size, stride, padding
+        return by_hand(X, kernel_size, stride, padding)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        X = ctx.saved_tensors[0].detach().requires_grad_()
+        with torch.enable_grad():
+            F.max_pool2d(X, *ctx.arguments).backward(gradient)
+        return X.grad, None, None, None
+
+by_hand = max_pool2d
+def max_pool2d(X, kernel_size, stride=None, padding=0):
+    return Pool.apply(X, kernel_size, kernel_size if stride is None else stride, padding)
+"""
+THREAD = """
+import threading
+def max_pool2d(X, kernel_size, stride=None, padding=0):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(F.max_pool2d(X, kernel_size, stride, padding)))
+    thread.start()
+    thread.join()
+    return found[0]
+"""
+
+
+def only_if(condition):
+    """The reference, but for some arguments torch's own function."""
+    return textwrap.dedent(f"""
+        by_hand = max_pool2d
+        def max_pool2d(X, kernel_size, stride=None, padding=0):
+            if {condition}:
+                {PASSED_ON}
+            return by_hand(X, kernel_size, stride, padding)
+    """)
+
+
+@pytest.fixture(scope="module")
+def graded(course, tmp_path_factory):
+    """The results of such submissions by name."""
+    reference = course.master("pooling").read_text(encoding="utf-8") + "\n\n# %%\n"
+    folder = tmp_path_factory.mktemp("class")
+    for name, condition in SOMETIMES.items():
+        (folder / f"{name}.py").write_text(reference + only_if(condition))
+    (folder / "backward.py").write_text(reference + BACKWARD)
+    (folder / "thread.py").write_text(reference + THREAD)
+    (folder / "never.py").write_text(reference + only_if("False"))
+    session = Session(course, Options(jobs=2, exercise="max_pool2d", fresh=True), lambda *_args: None)
+    return {result.id: result for result in session.grade(find([folder], course, "pooling").submissions)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*SOMETIMES, "backward", "thread"])
+def test_seen(graded, name):
+    """The exercise earns nothing, and the routine is named."""
+    result = graded[name]
+    messages = [test.message for test in result.tests if test.status == "forbidden"]
+
+    assert 0 == result.score
+    assert any("ran the library routine" in message for message in messages), messages
+
+
+@pytest.mark.slow
+def test_not_seen(graded):
+    """The same code without the library earns everything."""
+    assert graded["never"].score == graded["never"].max_score > 0
