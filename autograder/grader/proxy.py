@@ -196,7 +196,7 @@ class Submission:
 
     def begin_example(self, watched: bool = False) -> None:
         """Forget the last example. watched: look for banned library routines in this one's calls."""
-        self._options[0] = watched
+        self._options[0] = watched and not self._timed_out
         self.last_call = None
         self.changed_inputs = []
 

@@ -60,7 +60,7 @@ def slow(X):
 HONEST = {
     "right": ("def gram(X): return X @ X.T", 60),
     "einsum": ("def gram(X): return torch.einsum('ij,kj->ik', X, X)", 60),
-    "six_times": ("def gram(X):\n    for _ in range(6):\n        Y = X @ X.T\n    return Y", 30),
+    "five_times": ("def gram(X):\n    for _ in range(5):\n        Y = X @ X.T\n    return Y", 30),
     "slow": (SLOW + "gram = slow", 0),
     "slower_than_any_bar": ("def gram(X):\n    while True: X @ X.T", 0),
     "wrong": ("def gram(X): return X.T @ X", 0),
@@ -181,8 +181,7 @@ CHEATS = {
                 A.mul_(1.0001)
         for _ in range(4):
             threading.Thread(target=burn, daemon=True).start()
-        def gram(X):
-            return X @ X.T
+        gram = slow
     """,
     "signals_to_others": """
         import os, signal
@@ -257,7 +256,7 @@ def test_honest(graded, name):
     test = race_test(graded[name])
 
     assert HONEST[name][1] == test.points, test.message
-    if name in ("right", "einsum", "six_times", "slow"):
+    if name in ("right", "einsum", "five_times", "slow"):
         low, high = test.measurements["interval"]
         assert low <= test.measurements["ratio"] <= high
         assert {"3": 1.0, "8": 0.5} == test.measurements["bars"]
@@ -397,15 +396,12 @@ def test_reference_as_fast_as_alone():
 
 def test_drift_that_passes():
     """The reference was slower in one series of rounds than alone: a second one decides."""
-    first = WARM_UP + FEWEST
-    race = race_of(
-        chain(repeat(0.10, first), repeat(0.02)),
-        chain(repeat(0.01, WARM_UP + ALONE), repeat(0.02, first), repeat(0.01)),
-    )
+    slow = repeat(0.02, WARM_UP + FEWEST)
+    race = race_of(repeat(0.01), chain(repeat(0.01, WARM_UP + ALONE), slow, repeat(0.01)))
 
     ratio = race.run()
 
-    assert (2.0, False) == (round(ratio.median, 6), race.drifted)
+    assert (1.0, False) == (round(ratio.median, 6), race.drifted)
 
 
 def test_drift_that_stays():
