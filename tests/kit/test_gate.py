@@ -13,8 +13,8 @@ UNFINISHED = re.compile("not (implemented|answered) yet")
 
 @pytest.fixture(scope="module")
 def reports(course):
-    """The gate's report for each assignment, run once."""
-    return {name: run_gate(course, name, jobs=2, hints=False) for name in course.assignments}
+    """The gate's report for each assignment, run once; of variants with each wrong solution's recognition."""
+    return {name: run_gate(course, name, jobs=2, hints=name == "variants") for name in course.assignments}
 
 
 @pytest.mark.slow
@@ -26,17 +26,10 @@ def test_gate_holds(course, reports):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["variants"])
-def test_recognised(course, name):
-    """Each wrong solution is recognised as itself, and nothing else is taken for one."""
-    assert [] == run_gate(course, name, jobs=2).problems
-
-
-@pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", ["conv_layer", "convolution", "counting", "lenet", "pooling"])
-def test_recognised_thoroughly(course, name):
-    """The same for the other assignments, which takes minutes."""
+def test_recognised(course, name):
+    """Each wrong solution is recognised as itself, and nothing else is taken for one (which takes minutes)."""
     assert [] == run_gate(course, name, jobs=2).problems
 
 

@@ -18,6 +18,10 @@ pytestmark = [
 ]
 
 COURSE = find_course(Path(__file__))
+NAMES = [  # two of them always; all of them take minutes
+    pytest.param(name, marks=() if name in ("convolution", "lenet") else pytest.mark.thorough)
+    for name in COURSE.assignments
+]
 CELL_SECONDS = 120
 UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
@@ -66,7 +70,7 @@ def names_bound_in(cell):
     return found
 
 
-@pytest.mark.parametrize("name", COURSE.assignments)
+@pytest.mark.parametrize("name", NAMES)
 def test_with_solutions(run_notebook, name):
     """The notebook made from the master runs from top to bottom, and its demonstrations say something."""
     cells = run_notebook(jupytext.read(COURSE.master(name), fmt="py:percent"))
@@ -81,7 +85,7 @@ def test_with_solutions(run_notebook, name):
     ]
 
 
-@pytest.mark.parametrize("name", COURSE.assignments)
+@pytest.mark.parametrize("name", NAMES)
 def test_handout(run_notebook, name):
     """The handout's notebook stops only where a student must write, or where a stopped cell leaves a name missing."""
     notebook = nbformat.read(COURSE.handout(name) / f"{name}.ipynb", as_version=4)
