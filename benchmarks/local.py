@@ -58,6 +58,17 @@ class LocalFunction:
         self._function = function
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return self._call(args, kwargs)
+        except (AssertionError, NotImplementedError):
+            raise
+        except Exception as error:  # because check_raises looks for the kit's own
+            from autograder.grader.proxy import StudentError
+            from autograder.sandbox.worker import describe
+
+            raise StudentError("exception", str(error), problem=describe(error)) from None
+
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         submission = self._submission
         if submission._watch:
             from autograder.sandbox.watch import Watch
@@ -71,12 +82,12 @@ class LocalFunction:
             return self._function(*args, **kwargs)
         import torch
 
-        before = [value.detach().clone() for value in args]
+        before = [value.detach().clone() if isinstance(value, torch.Tensor) else None for value in args]
         value = self._function(*args, **kwargs)
         submission.changed_inputs = [
             f"argument {position}"
             for position, (now, then) in enumerate(zip(args, before, strict=True), 1)
-            if not torch.equal(now.detach(), then)
+            if then is not None and not torch.equal(now.detach(), then)
         ]
         return value
 
@@ -95,14 +106,25 @@ def run_test_files(files: list[str], namespace: dict[str, Any]) -> None:
     for number, file in enumerate(files):
         module = load(Path(file), f"benchmark_tests_{number}")
         for name, test in list(vars(module).items()):
-            if name.startswith("test_"):
+            for arguments in _cases(test) if name.startswith("test_") else ():
                 try:
-                    test(submission=submission)
+                    test(submission=submission, **arguments)
                     passed += 1
                 except Exception as error:
                     failures.append(f"{name}: {error}")
     print(f"{passed} passed, {len(failures)} failed")
     assert not failures, "\n".join(failures)
+
+
+def _cases(test: Any) -> list[dict[str, Any]]:
+    """The arguments of each case of a parametrized test; none for any other."""
+    marks = [mark for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
+    if not marks:
+        return [{}]
+    names, values = marks[0].args
+    if isinstance(names, str):
+        names, values = (names,), [(value,) for value in values]
+    return [dict(zip(names, case, strict=True)) for case in values]
 
 
 def load(file: Path, name: str) -> Any:
