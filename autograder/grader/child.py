@@ -78,6 +78,7 @@ class _Runner:
                     self._beginning(),
                     lambda: submission.last_call,
                     self._shrink_calls(self.test.exercise),
+                    submission.clock,
                 )
                 if self.failure is not None:
                     self._ask_fresh_worker(function, fixtures, self.failure)

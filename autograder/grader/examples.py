@@ -105,11 +105,13 @@ def replay(
     begin: Callable[[], None],
     last_call: Callable[[], Any],
     shrink_calls: int = SHRINK_CALLS,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Failure | None:
     """The smallest failure found, or None when every example passes.
 
     begin: called before each run of the body. last_call: what the body last called. shrink_calls: runs of
-    the body that the search for a smaller failure may take; with 0, the first failure is the answer.
+    the body that the search for a smaller failure may take; with 0, the first failure is the answer. clock:
+    limits that search in time.
     """
     body = function.hypothesis.inner_test
     smallest: Failure | None = None
@@ -126,7 +128,7 @@ def replay(
                 smallest = failure
         if smallest is None:
             return None
-    return _shrink(function, fixtures, seed, begin, last_call, passed, smallest, shrink_calls)
+    return _shrink(function, fixtures, seed, begin, last_call, passed, smallest, shrink_calls, clock)
 
 
 def passes(function: Any, fixtures: dict[str, Any], failure: Failure) -> bool:
@@ -187,10 +189,11 @@ def _shrink(
     passed: int,
     best: Failure | None,
     shrink_calls: int,
+    clock: Callable[[], float],
 ) -> Failure | None:
     """Hypothesis' own search and shrinking, ended after a number of calls; the best failure seen."""
     skipped = calls = 0
-    started = time.monotonic()
+    started = clock()
 
     def run(**arguments: Any) -> None:
         nonlocal best, skipped, calls
@@ -199,7 +202,7 @@ def _shrink(
             skipped += 1
             return
         calls += 1
-        if best is not None and (calls > shrink_calls or time.monotonic() - started > SHRINK_SECONDS):
+        if best is not None and (calls > shrink_calls or clock() - started > SHRINK_SECONDS):
             raise _Enough
         failure = _try(function_body, fixtures, drawn, begin, last_call)
         if failure is None:
