@@ -13,7 +13,7 @@ import torch
 
 from autograder.errors import KitFailure, NotAssessed, StudentFailure
 from autograder.grader import messages
-from autograder.grader.counterexample import few_numbers, reproduce, show, show_both
+from autograder.grader.counterexample import few_numbers, reproduce, show, told_apart
 from autograder.grader.examples import (
     LATER_SHRINK_CALLS,
     SHRINK_CALLS,
@@ -234,7 +234,7 @@ def _counterexample(failure: Failure) -> Counterexample | None:
         return None
     arguments = [Argument(name, show(value)) for name, value in (*call.arguments, *few_numbers(call.loaded))]
     if error.expected is not None and error.got is not None:
-        expected, got = show_both(error.expected, error.got)
+        expected, got = told_apart(error.expected, error.got, show)
     else:
         expected = "" if error.expected is None else show(error.expected)
         got = "" if error.got is None and error.kind != "type" else show(error.got)

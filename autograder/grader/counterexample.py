@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -34,15 +35,6 @@ def argument_text(name: str, value: Any) -> str:
     if isinstance(value, tuple) and all(isinstance(item, (int, float)) for item in value):
         return repr(value)
     return name
-
-
-def show_both(expected: Any, got: Any) -> tuple[str, str]:
-    """`show` of two values that differ, with as many digits as it takes to see so."""
-    for digits in DIGITS:
-        texts = show(expected, digits), show(got, digits)
-        if texts[0] != texts[1]:
-            break
-    return texts
 
 
 def show(value: Any, digits: int = DIGITS[0]) -> str:
@@ -86,15 +78,6 @@ def _flat(nested: Any) -> list[Any]:
     return [x for part in nested for x in _flat(part)] if isinstance(nested, list) else [nested]
 
 
-def told_apart(expected: float, got: float) -> tuple[str, str]:
-    """Two numbers that differ, with as many digits as it takes to see so."""
-    for digits in DIGITS:
-        texts = number(expected, digits), number(got, digits)
-        if texts[0] != texts[1]:
-            break
-    return texts
-
-
 def number(value: Any, digits: int = DIGITS[0]) -> str:
     """A number in this many significant digits, integers without a point."""
     if isinstance(value, bool) or not isinstance(value, float):
@@ -102,6 +85,15 @@ def number(value: Any, digits: int = DIGITS[0]) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
     return str(int(value)) if value == int(value) and abs(value) < 1e7 else f"{value:.{digits}g}"
+
+
+def told_apart(expected: Any, got: Any, write: Callable[[Any, int], str] = number) -> tuple[str, str]:
+    """Two values that differ, with as many digits as it takes to see so. write: `number` or `show`."""
+    for digits in DIGITS:
+        texts = write(expected, digits), write(got, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def literal(value: Any) -> str | None:

@@ -229,10 +229,8 @@ class Worker:
         device = self._device
         if flushed:
             torch.zeros(flushed, dtype=torch.uint8, device=device)
-        made: dict[str, Any] = {
-            "dtype": torch.float32,
-            "device": device,
-        }  # whatever default the student's code has set
+        # The student's code may have set another default dtype.
+        made: dict[str, Any] = {"dtype": torch.float32, "device": device}
         X = torch.randn(shape, generator=torch.Generator(device).manual_seed(seed), **made)
         if output_shape is not None:
             value = torch.zeros(output_shape, **made)
