@@ -35,7 +35,8 @@ demo: $(STAMP) ## grade the small bundled class in examples/class
 	@$(GRADE) --fresh $(FLAGS) examples/class
 
 test: $(STAMP) ## run the kit's own tests; FAST=1 for the quick part, ALL=1 for all that take minutes
-	@$(BIN)/python -m pytest $(if $(FAST),-m "not slow",$(if $(ALL),,-m "not thorough")) $(T)
+	@$(BIN)/python -m pytest $(if $(FAST),-m "not slow",$(if $(ALL),,-m "not thorough")) \
+		$(if $(T),$(T),-n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 lint: $(STAMP) ## ruff check, ruff format --check, mypy
 	@$(BIN)/ruff check .

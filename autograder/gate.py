@@ -51,7 +51,8 @@ def run_gate(
     """Grade everything with a known verdict, and say where the tests judge it otherwise.
 
     full: run every test on each wrong solution, and not only those of its own exercise. The others meet the
-    reference, in a namespace that the wrong solution can't reach. hints: also see that each is recognised.
+    reference, in a namespace that the wrong solution can't reach. hints: also see that each is recognised,
+    which takes all tests of its exercise; else they end with the first lost point.
     """
     report = GateReport(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment)}
@@ -67,7 +68,10 @@ def run_gate(
         for name, source in sources.items()
     ]  # fmt: skip
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
-    options = Options(jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints)
+    options = Options(
+        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints,
+        until_lost=() if full or hints else tuple(wrong),
+    )  # fmt: skip
     session = Session(course, options, lambda *_args: None)
     for result in session.grade(submissions):
         report.results[result.id] = result

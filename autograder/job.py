@@ -23,7 +23,7 @@ class Options:
     fresh: take no result from the store. unconfined: grade although a layer is missing. shrink: search for
     the smallest counterexample of a failure. hints: name the misconception. raced: ids of the submissions
     whose speed is tested, None for all. race_scale: run nothing but races, on pictures this many times as
-    high and wide.
+    high and wide. until_lost: ids of submissions whose exercises end with the first lost point.
     """
 
     jobs: int = 1
@@ -36,6 +36,7 @@ class Options:
     hints: bool = True
     raced: tuple[str, ...] | None = None
     race_scale: float | None = None
+    until_lost: tuple[str, ...] = ()
 
 
 @dataclass

@@ -97,7 +97,7 @@ class Session:
             engine_digest(),
             msgspec.json.encode(course.settings.for_grading()).decode(),
             f"{options.device} {options.exercise} {options.unconfined}",
-            f"{options.shrink} {options.hints} {options.raced} {options.race_scale}",
+            f"{options.shrink} {options.hints} {options.raced} {options.race_scale} {options.until_lost}",
             f"{course.exercises(assignment)} {course.signatures(assignment)}",
             " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),

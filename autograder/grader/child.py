@@ -54,16 +54,20 @@ class _Runner:
     plugin: GradingPlugin
     submission: Submission
     shrink: bool
+    until_lost: bool
     failure: Failure | None = None
     not_assessed: str = ""
     error: BaseException | None = None
     completed: bool = False
     failed: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
     test: GradedTest | None = field(default=None)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
         assert self.test is not None
+        if self.until_lost and self.test.exercise in self.lost:
+            return True
         names = pyfuncitem._fixtureinfo.argnames
         fixtures = {name: pyfuncitem.funcargs[name] for name in names}
         function, submission = pyfuncitem.obj, self.submission
@@ -134,15 +138,16 @@ def run_tests(
     racer: Racer,
     shrink: bool = True,
     hint: Callable[[str], str | None] = lambda _exercise: None,
+    until_lost: bool = False,
 ) -> list[TestResult]:
     """The results of these tests for one submission.
 
     racer: for tests of speed. shrink: look for smallest counterexamples. hint: names the misconception in a
-    failed exercise.
+    failed exercise. until_lost: leave out an exercise's tests after the first that costs points.
     """
     torch.set_num_threads(1)
     gc.disable()  # a child lives for a moment; its garbage goes with it
-    runner = _Runner(plugin, submission, shrink)
+    runner = _Runner(plugin, submission, shrink, until_lost)
     plugin.current, plugin.racer = submission, racer
     manager = tests[0].item.config.pluginmanager
     manager.register(runner)
@@ -159,10 +164,14 @@ def run_tests(
         test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following)
         if runner.error is not None:
             raise KitFailure(f"{test.id}: {type(runner.error).__name__}: {runner.error}") from runner.error
+        if until_lost and test.exercise in runner.lost:
+            continue
         if not runner.completed:
             raise KitFailure(f"{test.id}: did not run; a graded test must not be skipped")
         if runner.failure is not None and is_property(test.item.obj):
             runner.failed.add(test.exercise)
+        if runner.failure is not None and test.points:
+            runner.lost.add(test.exercise)
         seconds = time.monotonic() - started
         outcomes.append(
             Outcome(

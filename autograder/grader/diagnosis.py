@@ -72,37 +72,47 @@ class Diagnosis:
         label = source.cells[0].label if source.cells else ""
         for wrong in known:  # files are read for the gate alone: others have no cell of such a name
             if wrong.file.name == label and source == self._composite(wrong):
-                parts = self._parts(wrong, tests)
-                return None if parts is None else _unpacked(parts[0]) + _unpacked(parts[1])
+                return self._trace_of(wrong, tests)
         return self._trace(source, tests)
 
     def _matches(self, own: list[Any], wrong: WrongSolution, tests: list[GradedTest]) -> bool:
-        """Whether a wrong solution's trace is this one; its beginning decides most of the time."""
-        parts = self._parts(wrong, tests)
-        if parts is None:
+        """Whether a wrong solution's trace is this one; the rest is made only where its beginning is."""
+        beginning = self._trace_of(wrong, tests, BEGINNING)
+        if beginning is None or not same(own[:BEGINNING], beginning):
             return False
-        beginning, rest = parts
-        return same(own[:BEGINNING], _unpacked(beginning)) and same(own[BEGINNING:], _unpacked(rest))
+        whole = self._trace_of(wrong, tests)
+        return whole is not None and same(own, whole)
 
-    def _parts(self, wrong: WrongSolution, tests: list[GradedTest]) -> tuple[bytes, bytes] | None:
-        """A wrong solution's trace, beginning and rest, from disk or made now."""
-        parts = self._kept(wrong)
-        if parts is None:
-            trace = self._trace(self._composite(wrong), tests)
-            return None if trace is None else self._keep(wrong, trace)
-        return parts
+    def _trace_of(
+        self, wrong: WrongSolution, tests: list[GradedTest], length: int | None = None
+    ) -> list[Any] | None:
+        """A wrong solution's trace, or its first `length` answers, from disk or made now."""
+        file = self._file(wrong, length)
+        with contextlib.suppress(OSError, WireError):  # WireError: the file is damaged
+            return Unpacker().message(file.read_bytes())[0]
+        trace = self._trace(self._composite(wrong), tests, length)
+        with contextlib.suppress(OSError):  # a folder that can't be written costs only time
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with replaced(file) as temporary:
+                temporary.write_bytes(Packer().message(trace)[4:])
+        return trace
 
     def _composite(self, wrong: WrongSolution) -> Source:
         return composite(self._plugin.course, self._plugin.assignment, wrong)
 
-    def _trace(self, source: Source, tests: list[GradedTest]) -> list[Any] | None:
-        """What the code answers on all recorded inputs; None when it crashes or runs out of time."""
+    def _trace(self, source: Source, tests: list[GradedTest], length: int | None = None) -> list[Any] | None:
+        """What the code answers on all recorded inputs; None when it crashes or runs out of time.
+
+        length: of the answers, this many are enough.
+        """
         submission = self._make(source)
         submission.journal = []
         try:
             for test in tests:
                 submission.begin_test(test.call_seconds)
                 for run in self._runs(test, submission):
+                    if length is not None and len(submission.journal) >= length:
+                        break
                     try:
                         run()
                     except StudentFailure as failure:
@@ -114,7 +124,7 @@ class Diagnosis:
             return None
         finally:
             submission.begin_exercise()
-        return [_plain(answer) for answer in submission.journal]
+        return [_plain(answer) for answer in submission.journal[:length]]
 
     def _runs(self, test: GradedTest, submission: Submission) -> Iterator[Any]:
         """The bodies to run for one test, each with arguments of its own."""
@@ -129,42 +139,11 @@ class Diagnosis:
             submission.begin_example()
             yield lambda drawn=arguments: function.hypothesis.inner_test(**fixtures, **copy_arguments(drawn))
 
-    # ---- traces on disk
-
-    def _file(self, wrong: WrongSolution) -> Path:
+    def _file(self, wrong: WrongSolution, length: int | None) -> Path:
         code = wrong.file.read_bytes()
-        condition = f"{self._condition}\0{wrong.exercise}\0".encode()
+        condition = f"{self._condition}\0{wrong.exercise}\0{length}\0".encode()
         digest = hashlib.blake2b(condition + code, digest_size=16).hexdigest()
         return self._folder / f"{wrong.file.stem}-{digest}.trace"
-
-    def _kept(self, wrong: WrongSolution) -> tuple[bytes, bytes] | None:
-        try:
-            data = self._file(wrong).read_bytes()
-        except OSError:
-            return None
-        length = int.from_bytes(data[:4], "little")
-        return data[4 : 4 + length], data[4 + length :]
-
-    def _keep(self, wrong: WrongSolution, trace: list[Any]) -> tuple[bytes, bytes]:
-        """Keep a trace for the submissions that follow; a folder that can't be written costs only time."""
-        beginning, rest = _packed(trace[:BEGINNING]), _packed(trace[BEGINNING:])
-        file = self._file(wrong)
-        with contextlib.suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with replaced(file) as temporary:
-                temporary.write_bytes(len(beginning).to_bytes(4, "little") + beginning + rest)
-        return beginning, rest
-
-
-def _packed(trace: list[Any]) -> bytes:
-    return Packer().message(trace)[4:]
-
-
-def _unpacked(data: bytes) -> Any:
-    try:
-        return Unpacker().message(data)[0]
-    except WireError:
-        return None  # a damaged file matches nothing
 
 
 def _plain(value: Any) -> Any:

@@ -179,6 +179,7 @@ def _in_grader_child(
             racer,
             options.shrink,
             lambda exercise: diagnosis.hint(exercise, job.source) if options.hints else None,
+            submission.id in options.until_lost,
         )
         result = results.graded(submission.id, plugin.assignment, as_text(submission.path), found)
         data = msgspec.msgpack.encode(Graded(job.position, result))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,10 +18,8 @@ Assignment = Annotated[str, typer.Argument(metavar="ASSIGNMENT")]
 
 def _commands() -> Any:
     """The verbs; UsageError where nbgrader is not installed."""
-    try:
-        import nbgrader  # noqa: F401 - to say so kindly
-    except ImportError:
-        raise UsageError("nbgrader is not installed here: pip install nbgrader==0.9.6") from None
+    if find_spec("nbgrader") is None:  # importing it takes seconds, which a mistyped name should not cost
+        raise UsageError("nbgrader is not installed here: pip install nbgrader==0.9.6")
     from autograder.nbgrader import commands
 
     return commands

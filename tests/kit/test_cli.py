@@ -11,6 +11,8 @@ import msgspec
 import pytest
 from junitparser import JUnitXml
 
+from autograder.errors import UsageError
+from autograder.nbgrader import cli as nbgrader_cli
 from autograder.results import RunResult, json_schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -243,6 +245,13 @@ class TestOtherCommands:
             assert f"confinement: {subject} " in done.stdout
         for subject in ("gpu", "nbgrader", "python", "torch", "hypothesis", "pytest", "kernel"):
             assert f"\n{subject} " in done.stdout
+
+    def test_without_nbgrader(self, monkeypatch):
+        """Where nbgrader is missing, its verbs say how to get it."""
+        monkeypatch.setattr(nbgrader_cli, "find_spec", lambda _name: None)
+
+        with pytest.raises(UsageError, match=r"pip install nbgrader==0\.9\.6"):
+            nbgrader_cli.collect("toy")
 
     @pytest.mark.slow
     def test_assignments(self, toy_course, tmp_path, autograder_cli):

@@ -121,3 +121,20 @@ def test_malformed_wrong_solutions(toy_course, tmp_path, name, text, message):
         wrong_solutions(toy, "toy")
 
     assert name in str(caught.value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hints", [False, True])
+def test_first_loss_is_enough(toy_course, tmp_path, hints):
+    """Where nothing is to be recognised, a wrong solution's tests end with the first point that it loses."""
+    toy = toy_course(tmp_path / "course")
+    folder = toy.root / "tests" / "wrong" / "toy"
+    folder.mkdir(parents=True)
+    hint = "Your result is the square of each number. Twice the number was asked."
+    (folder / "double__square.py").write_text(f'"""{hint}"""\n\n\ndef double(x):\n    return x * x\n')
+
+    report = run_gate(toy, "toy", jobs=1, hints=hints)
+
+    assert [] == report.problems
+    run = ["public/double/test_three_numbers", "hidden/double/test_values", "hidden/double/test_dtype"]
+    assert run[: 3 if hints else 2] == [test.id for test in report.results["double__square"].tests]
