@@ -63,6 +63,7 @@ class StudentFailure(Exception):
     status: the test's status in the results ("failed", "partial", "timeout", "crashed", "forbidden").
     expected, got: what the counterexample shows beside the inputs, if anything.
     share: of the test's points that are earned all the same, with status "partial".
+    backward: the name of the tensor whose gradient is meant, and the gradient that the result was given.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class StudentFailure(Exception):
     expected: Any = None
     got: Any = None
     share: float = 0.0
+    backward: tuple[str, Any] | None = None
 
     def __str__(self) -> str:
         return self.message

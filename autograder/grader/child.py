@@ -13,7 +13,7 @@ import torch
 
 from autograder.errors import KitFailure, NotAssessed, StudentFailure
 from autograder.grader import messages
-from autograder.grader.counterexample import few_numbers, reproduce, show, told_apart
+from autograder.grader.counterexample import few_numbers, reproduce, show, show_argument, told_apart
 from autograder.grader.examples import (
     LATER_SHRINK_CALLS,
     SHRINK_CALLS,
@@ -241,7 +241,10 @@ def _counterexample(failure: Failure) -> Counterexample | None:
     call, error = failure.call, failure.error
     if not isinstance(call, Call) or error.kind in ("undefined", "unfinished", "source", "forbidden"):
         return None
-    arguments = [Argument(name, show(value)) for name, value in (*call.arguments, *few_numbers(call.loaded))]
+    shown = (*call.arguments, *few_numbers(call.loaded))
+    if error.backward is not None:
+        shown += (("gradient", error.backward[1]),)
+    arguments = [Argument(name, show_argument(value)) for name, value in shown]
     if error.expected is not None and error.got is not None:
         expected, got = told_apart(error.expected, error.got, show)
     else:
@@ -249,5 +252,5 @@ def _counterexample(failure: Failure) -> Counterexample | None:
         got = "" if error.got is None and error.kind != "type" else show(error.got)
     return Counterexample(
         str(call), arguments, expected, got,
-        reproduce(call.function, call.arguments, call.positional, call.loaded),
+        reproduce(call.function, call.arguments, call.positional, call.loaded, error.backward),
     )  # fmt: skip

@@ -37,6 +37,12 @@ def argument_text(name: str, value: Any) -> str:
     return name
 
 
+def show_argument(value: Any) -> str:
+    """An argument for a reader, with what its numbers do not show."""
+    scattered = isinstance(value, torch.Tensor) and not value.is_contiguous()
+    return show(value) + "\n(not contiguous in memory)" * scattered
+
+
 def show(value: Any, digits: int = DIGITS[0]) -> str:
     """A value for a reader: arrays of up to 64 numbers in full, rows aligned; larger ones by their shape."""
     if isinstance(value, torch.Tensor):
@@ -108,7 +114,10 @@ def literal(value: Any) -> str | None:
             code = f"torch.zeros({tuple(value.shape)}"
         elif value.dtype not in (torch.float32, torch.int64, torch.bool):
             code += f", dtype={value.dtype}"
-        return code + ")"
+        code += ")"
+        if not value.is_contiguous():
+            code += ".repeat_interleave(2, -1)[..., ::2]"
+        return code + (".requires_grad_()" if value.requires_grad else "")
     if is_image(value):
         if value.size[0] * value.size[1] > MAX_SHOWN:
             return None
@@ -139,23 +148,44 @@ def few_numbers(loaded: Arguments) -> Arguments:
     return loaded if numbers <= MAX_SHOWN else ()
 
 
-def reproduce(function: str, arguments: Arguments, positional: int, loaded: Arguments = ()) -> str:
+def reproduce(
+    function: str,
+    arguments: Arguments,
+    positional: int,
+    loaded: Arguments = (),
+    backward: tuple[str, torch.Tensor] | None = None,
+) -> str:
     """One line that repeats the call, or "" where an argument is too large to write down.
 
-    loaded: the state that a called module, made by `function`, was given before.
+    loaded: the state that a called module, made by `function`, was given before. backward: the name of an
+    argument or parameter, and the gradient with which the backward pass goes from the result to it.
     """
-    before = ""
+    steps, leaf = [], ""
+    names = [name for name, _value in arguments]
+    module = function.endswith(")")  # a module goes by the call that made it
+    if backward is not None and backward[0] not in names and not module:
+        return ""
+    if module and (loaded or backward is not None):
+        steps.append(f"m = {function}")
+        function = "m"
     if loaded:
         state = {name: literal(value) for name, value in loaded}
-        if None in state.values():
-            return ""
         entries = ", ".join(f"{name!r}: {text}" for name, text in state.items())
-        before, function = f"m = {function}; m.load_state_dict({{{entries}}}); ", "m"
+        steps.append("" if None in state.values() else f"m.load_state_dict({{{entries}}})")
+    if backward is not None:
+        leaf = f"m.get_parameter({backward[0]!r})"
     parts = []
     for position, (name, value) in enumerate(arguments):
-        text = literal(value)
-        if text is None:
-            return ""
-        parts.append(text if position < positional else f"{name}={text}")
-    text = f"{before}{function}({', '.join(parts)})"
-    return text if len(text) <= MAX_LINE else ""
+        text = literal(value) or ""
+        if backward is not None and name == backward[0]:
+            steps.append(text and f"{name} = {text}")
+            text = leaf = name
+        parts.append(text if position < positional or not text else f"{name}={text}")
+    call = f"{function}({', '.join(parts)})"
+    if backward is not None:
+        weight = literal(backward[1]) or ""
+        parts.append(weight)
+        call = f"{call}.backward({weight})"
+    steps += [call, f"{leaf}.grad"] if leaf else [call]
+    line = "; ".join(steps)
+    return line if all(steps) and all(parts) and len(line) <= MAX_LINE else ""

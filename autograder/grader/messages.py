@@ -171,12 +171,12 @@ def no_gradient(call: str, argument: str) -> str:
 def wrong_gradient(call: str, argument: str, index: tuple[int, ...], want: str, got: str) -> str:
     place = ", ".join(map(str, index))
     return (
-        f"the gradient of {call} with respect to {argument} is wrong: at [{place}] expected {want}, got {got}"
+        f"after {call}.backward(gradient), {argument}.grad is wrong: at [{place}] expected {want}, got {got}"
     )
 
 
 def wrong_gradient_shape(call: str, argument: str, expected: tuple[int, ...], got: tuple[int, ...]) -> str:
-    return f"the gradient of {call} with respect to {argument} should have shape {expected}, but has {got}"
+    return f"after {call}.backward(gradient), {argument}.grad should have shape {expected}, but has {got}"
 
 
 def wrong_parameters(call: str, missing: list[tuple[int, ...]], extra: list[tuple[int, ...]]) -> str:

@@ -11,6 +11,7 @@ import torch
 from autograder.errors import StudentFailure
 from autograder.grader import messages
 from autograder.grader.compare import check_type, tolerance
+from autograder.grader.counterexample import told_apart
 from autograder.grader.messages import CALL
 from autograder.grader.remote import RemoteFunction, RemoteModule
 from autograder.testing.drawing import random_tensor
@@ -56,7 +57,8 @@ def check_module_gradients(
     wanted = _wanted_gradients(oracle, inputs | parameters, 0, linear)
     _backward(module(*leaves.values()), wanted, inputs)
     found = {(names or {}).get(name, name): parameter.grad for name, parameter in module.named_parameters()}
-    _check_gradients(found | {name: leaf.grad for name, leaf in leaves.items()}, wanted)
+    own_names = {theirs: own for own, theirs in (names or {}).items()}
+    _check_gradients(found | {name: leaf.grad for name, leaf in leaves.items()}, wanted, own_names)
 
 
 @dataclass(frozen=True)
@@ -106,18 +108,23 @@ def _backward(result: Any, wanted: _Wanted, arguments: dict[str, torch.Tensor]) 
         (wanted.weight * result).sum().backward()
 
 
-def _check_gradients(found: dict[str, torch.Tensor | None], wanted: _Wanted) -> None:
+def _check_gradients(
+    found: dict[str, torch.Tensor | None], wanted: _Wanted, own_names: dict[str, str] | None = None
+) -> None:
+    """own_names: what the submission calls a parameter, where that differs."""
     for name, want in wanted.gradients.items():
         got = found.get(name)
+        own = (own_names or {}).get(name, name)
+        backward = (own, wanted.weight)
         if got is None:
-            raise StudentFailure("gradient", messages.no_gradient(CALL, name))
+            raise StudentFailure("gradient", messages.no_gradient(CALL, own), backward=backward)
         if got.shape != want.shape:
-            text = messages.wrong_gradient_shape(CALL, name, tuple(want.shape), tuple(got.shape))
-            raise StudentFailure("gradient", text, expected=want, got=got)
+            text = messages.wrong_gradient_shape(CALL, own, tuple(want.shape), tuple(got.shape))
+            raise StudentFailure("gradient", text, expected=want, got=got, backward=backward)
         wrong = ~((got.double() - want).abs() <= wanted.allowed[name])
         if wrong.any():
             index = tuple(torch.nonzero(wrong)[0].tolist())
             text = messages.wrong_gradient(
-                CALL, name, index, f"{float(want[index]):g}", f"{float(got[index]):g}"
+                CALL, own, index, *told_apart(float(want[index]), float(got[index]))
             )
-            raise StudentFailure("gradient", text, expected=want, got=got)
+            raise StudentFailure("gradient", text, expected=want, got=got, backward=backward)

@@ -101,11 +101,11 @@ SENTENCES = {
     ),
     "wrong_gradient_shape": (
         (CALL, "K", (2, 2), (1,)),
-        "the gradient of corr2d(X, K) with respect to K should have shape (2, 2), but has (1,)",
+        "after corr2d(X, K).backward(gradient), K.grad should have shape (2, 2), but has (1,)",
     ),
     "wrong_gradient": (
         (CALL, "K", (0, 0), "3", "1"),
-        "the gradient of corr2d(X, K) with respect to K is wrong: at [0, 0] expected 3, got 1",
+        "after corr2d(X, K).backward(gradient), K.grad is wrong: at [0, 0] expected 3, got 1",
     ),
     "backward_failed": (
         (CALL, PROBLEM),

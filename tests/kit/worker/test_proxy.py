@@ -1,6 +1,7 @@
 """Functions, classes and gradients across the boundary."""
 
 import gc
+import textwrap
 
 import pytest
 import torch
@@ -9,7 +10,8 @@ from PIL import Image
 from torch import nn
 
 from autograder.errors import StudentFailure
-from autograder.grader.counterexample import reproduce
+from autograder.grader.counterexample import reproduce, show_argument
+from autograder.testing.gradients import check_gradients, check_module_gradients
 
 CONV = """
     import torch
@@ -440,6 +442,73 @@ def test_call_of_a_module_reads_as_written(submit):
     line = reproduce(call.function, call.arguments, call.positional, call.loaded)
     assert "m = Scale(3, sign=-1); m.load_state_dict({'factor': torch.tensor(2.)}); " in line
     assert line.endswith("m(torch.tensor([1., 1.]))")
+
+
+SQUARES = """
+    import torch
+    from torch import nn
+
+    def square(x, y):
+        return x.detach() * x * y
+
+    class Scale(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.by = nn.Parameter(torch.tensor(3.0))
+
+        def forward(self, X):
+            return self.by.detach() * X + 0 * self.by
+"""
+
+
+@pytest.mark.parametrize("kind", ["function", "module"])
+def test_line_runs_the_backward_pass(submit, kind):
+    """The line to try after a wrong gradient gives that gradient again."""
+    submission = submit(SQUARES, signatures={"square": ("x", "y"), "Scale.forward": ("X",)})
+    numbers = torch.tensor([1.0, -2.0], dtype=torch.float64)
+
+    with pytest.raises(StudentFailure) as caught:
+        if kind == "function":
+            check_gradients(
+                submission.square, lambda x, y: x * x * y, {"x": numbers, "y": torch.ones(2).double()}
+            )
+        else:
+            check_module_gradients(
+                submission.Scale(), lambda X, by: by * X, {"X": torch.ones(3)}, {"by": torch.tensor(3.0)}
+            )
+    error, call = caught.value, submission.last_call
+    line = reproduce(call.function, call.arguments, call.positional, call.loaded, error.backward)
+    *statements, gradient = line.split("; ")
+    names = {"torch": torch}
+    exec(textwrap.dedent(SQUARES), names)
+    exec("\n".join(statements), names)
+
+    assert "gradient" == error.kind
+    assert torch.equal(error.got, eval(gradient, names))
+    assert not torch.allclose(error.expected, error.got.double())
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (3, 1), (1, 2, 2)])
+def test_line_keeps_the_memory_layout(shape):
+    """The line to try makes a tensor that is not contiguous where the test's own was not."""
+    scattered = torch.randn(*shape, 2)[..., 0]
+
+    again = eval(reproduce("list", (("x", scattered),), 1).removeprefix("list"))
+
+    assert not scattered.is_contiguous()
+    assert not again.is_contiguous()
+    assert torch.equal(scattered, again)
+    assert "not contiguous" in show_argument(again)
+    assert "not contiguous" not in show_argument(again.contiguous())
+
+
+def test_no_line_for_an_unknown_name(submit):
+    """Where the gradient's tensor has no name in the call, there is no line rather than a wrong one."""
+    submission = submit(SQUARES)
+    submission.square(torch.ones(1), torch.ones(1))
+    call = submission.last_call
+
+    assert "" == reproduce(call.function, call.arguments, call.positional, (), ("x", torch.ones(1)))
 
 
 def test_unrecorded_answers(submit):
