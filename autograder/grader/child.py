@@ -15,9 +15,8 @@ from autograder.errors import KitFailure, NotAssessed, StudentFailure
 from autograder.grader import messages
 from autograder.grader.counterexample import few_numbers, reproduce, show, show_argument, told_apart
 from autograder.grader.examples import (
-    LATER_SHRINK_CALLS,
-    SHRINK_CALLS,
     Failure,
+    Search,
     assertion,
     copy_arguments,
     is_property,
@@ -81,7 +80,7 @@ class _Runner:
                     self.test.seed,
                     self._beginning(),
                     lambda: submission.last_call,
-                    self._shrink_calls(self.test.exercise),
+                    self._search(self.test.exercise),
                     submission.clock,
                 )
                 if self.failure is not None:
@@ -113,11 +112,11 @@ class _Runner:
         watched = iter(range(WATCHED_EXAMPLES if self.test.by_hand else 0))
         return lambda: self.submission.begin_example(watched=next(watched, None) is not None)
 
-    def _shrink_calls(self, exercise: str) -> int:
+    def _search(self, exercise: str) -> Search:
         """The first failing test of an exercise is worth the longest search; it is the one that is shown."""
         if not self.shrink:
-            return 0
-        return LATER_SHRINK_CALLS if exercise in self.failed else SHRINK_CALLS
+            return Search.FIRST
+        return Search.RECORDED if exercise in self.failed else Search.SHRUNK
 
     @pytest.hookimpl
     def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:

@@ -13,6 +13,7 @@ import functools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 import hypothesis
@@ -28,7 +29,6 @@ from autograder.wire import is_image
 PROFILE = "grading"
 MAX_EXAMPLES = 40
 SHRINK_CALLS = 400
-LATER_SHRINK_CALLS = 30  # in the tests that fail after the first one of an exercise
 SHRINK_SECONDS = 20.0
 NOT_SHRUNK = ("undefined", "unfinished", "source", "memory")  # much the same whatever the arguments
 
@@ -62,6 +62,14 @@ class Examples:
 
     arguments: list[dict[str, Any]] = field(default_factory=list)
     interactive: bool = False
+
+
+class Search(Enum):
+    """Which of a test's failures is told: the first, the smallest of the recorded ones, or one shrunk."""
+
+    FIRST = auto()
+    RECORDED = auto()
+    SHRUNK = auto()
 
 
 @dataclass
@@ -104,14 +112,14 @@ def replay(
     seed: int,
     begin: Callable[[], None],
     last_call: Callable[[], Any],
-    shrink_calls: int = SHRINK_CALLS,
+    search: Search = Search.SHRUNK,
     clock: Callable[[], float] = time.monotonic,
+    shrink_calls: int = SHRINK_CALLS,
 ) -> Failure | None:
     """The smallest failure found, or None when every example passes.
 
-    begin: called before each run of the body. last_call: what the body last called. shrink_calls: runs of
-    the body that the search for a smaller failure may take; with 0, the first failure is the answer. clock:
-    limits that search in time.
+    begin: called before each run of the body. last_call: what the body last called. clock, shrink_calls:
+    limit the shrinking in time and in runs of the body.
     """
     body = function.hypothesis.inner_test
     smallest: Failure | None = None
@@ -122,12 +130,14 @@ def replay(
             if failure is None:
                 passed += smallest is None
                 continue
-            if not shrink_calls or failure.error.status != "failed" or failure.error.kind in NOT_SHRUNK:
+            if search is Search.FIRST or failure.error.status != "failed" or failure.error.kind in NOT_SHRUNK:
                 return smallest or failure
             if smallest is None or _size(failure.arguments) < _size(smallest.arguments):
                 smallest = failure
-        if smallest is None:
-            return None
+        if smallest is None or search is Search.RECORDED:
+            return smallest
+    if search is not Search.SHRUNK:
+        shrink_calls = 0
     return _shrink(function, fixtures, seed, begin, last_call, passed, smallest, shrink_calls, clock)
 
 

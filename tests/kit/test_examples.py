@@ -6,7 +6,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import KitFailure, StudentFailure
-from autograder.grader.examples import copy_arguments, draw, load_profile, replay
+from autograder.grader.examples import Search, copy_arguments, draw, load_profile, replay
 from autograder.testing import integer_tensors, matrices
 
 
@@ -18,12 +18,12 @@ def grading_profile():
     settings.load_profile("kit")
 
 
-def judge(function, seed=1, shrink_calls=400):
+def judge(function, seed=1, **limits):
     """Draw and replay a test; the failure found, if any."""
     calls = []
     drawn = draw(function, {"submission": None}, seed)
     failure = replay(
-        function, {"submission": None}, drawn, seed, lambda: calls.append(1), lambda: len(calls), shrink_calls
+        function, {"submission": None}, drawn, seed, lambda: calls.append(1), lambda: len(calls), **limits
     )
     return failure, drawn, len(calls)
 
@@ -99,7 +99,7 @@ def test_without_shrinking():
         if X > 1000:
             raise StudentFailure("value", "too large")
 
-    failure, drawn, calls = judge(make(body, X=st.integers(0, 10**6)), shrink_calls=0)
+    failure, drawn, calls = judge(make(body, X=st.integers(0, 10**6)), search=Search.FIRST)
     first = next(i for i, arguments in enumerate(drawn.arguments) if arguments["X"] > 1000)
 
     assert drawn.arguments[first] == failure.arguments
@@ -149,16 +149,17 @@ def test_shrinking_ends_after_a_number_of_calls():
 
 
 def test_smallest_recorded_failure():
-    """Of the recorded examples that fail, the smallest one is where the search begins."""
+    """Of the recorded examples that fail, the smallest one is the answer, after no further call."""
 
     def body(X):
         if X > 1000:
             raise StudentFailure("value", "too large")
 
-    failure, drawn, _calls = judge(make(body, X=st.integers(0, 10**6)), shrink_calls=1)
+    failure, drawn, calls = judge(make(body, X=st.integers(0, 10**6)), search=Search.RECORDED)
     smallest = min(arguments["X"] for arguments in drawn.arguments if arguments["X"] > 1000)
 
-    assert failure.arguments["X"] <= smallest
+    assert {"X": smallest} == failure.arguments
+    assert len(drawn.arguments) == calls
 
 
 def test_a_flaky_submission_still_fails():
