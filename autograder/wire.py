@@ -120,8 +120,8 @@ class Packer:
             return _Ext(COMPLEX, _encode([value.real, value.imag]))
         if isinstance(value, Fraction) or (isinstance(value, Decimal) and value.is_finite()):
             return _Ext(RATIO, _encode([self.pack(part, depth + 1) for part in value.as_integer_ratio()]))
-        if isinstance(value, Decimal):  # not a number, or infinite
-            return float(value)
+        if isinstance(value, Decimal):  # infinite or not a number, perhaps a signalling one
+            return float("nan") if value.is_nan() else float(value)
         if isinstance(value, torch.dtype):
             return _Ext(DTYPE, DTYPE_NAMES.get(value, str(value)).encode())
         if isinstance(value, (set, frozenset)):
