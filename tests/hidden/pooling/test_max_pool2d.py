@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from windows import ORDERS, cases, distinct_cases
+from windows import LARGER, ORDERS, cases, distinct_cases
 
 from autograder.testing import by_hand, check_gradients, check_inputs_unchanged, check_values, points
 
@@ -84,7 +84,7 @@ def test_stride_none(submission, case):
 
 @points(2)
 @settings(max_examples=8)
-@given(case=distinct_cases(images=(1, 3), channels=(4, 6), padded=True, most=8, max_kernel=5, max_stride=4))
+@given(case=distinct_cases(**LARGER))
 def test_larger(submission, case):
     """larger images with fractions, of four channels and more."""
     X, *arguments = case

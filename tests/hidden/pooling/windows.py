@@ -8,6 +8,11 @@ from autograder.testing import integer_tensors, random_tensor
 ORDERS = ((1, 0, 2, 3), (0, 2, 3, 1), (3, 2, 1, 0), (2, 3, 0, 1), (0, 1, 3, 2))  # of the axes in memory
 
 
+LARGER = {
+    "images": (3, 4), "channels": (4, 6), "padded": True, "most": 8, "kernels": (4, 8), "max_stride": 5,
+}  # fmt: skip
+
+
 @st.composite
 def setting(draw, low, highs, forms):
     """A number for each axis, from `low` to the axis' `highs`: as an int or as a pair."""
@@ -17,14 +22,14 @@ def setting(draw, low, highs, forms):
 
 
 @st.composite
-def windows(draw, padded=False, forms=(tuple,), strides=True, most=3, max_kernel=4, max_stride=3):
+def windows(draw, padded=False, forms=(tuple,), strides=True, most=3, kernels=(1, 4), max_stride=3):
     """The sides (H, W) and (kernel_size, stride, padding): up to `most` windows along each axis, and
     rows and columns that are left over. Without `strides`, the stride is None."""
 
     def both(value):
         return (value, value) if isinstance(value, int) else value
 
-    kernel_size = draw(setting(1, (max_kernel, max_kernel), forms))
+    kernel_size = draw(setting(kernels[0], (kernels[1],) * 2, forms))
     stride = draw(setting(1, (max_stride, max_stride), forms)) if strides else None
     limits = tuple(k // 2 if padded else 0 for k in both(kernel_size))
     padding = draw(setting(0, limits, forms))
