@@ -5,9 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 GRADE := $(BIN)/python -m autograder grade
 
-SUBMISSION ?= $(wildcard assignments)
+SUBMISSION ?= $(wildcard assignments$(if $(A),/$(A)))
 FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) \
-         $(if $(JSON),--json $(JSON)) $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
+         $(if $(JSON),--json "$(JSON)") $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
@@ -73,10 +73,12 @@ formgrader: $(STAMP) ## open nbgrader's formgrader in Jupyter, for written quest
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --ServerApp.default_url=/formgrader
 
 grades: $(STAMP) ## write all grades to grades.csv, or FILE=path
-	@$(BIN)/python -m autograder nbgrader grades $(FILE)
+	@$(BIN)/python -m autograder nbgrader grades $(if $(FILE),"$(FILE)")
 
 race: $(STAMP) ## race SUBMISSION=path against the reference at several sizes (also A=, SVG=file)
-	@$(BIN)/python -m autograder race $(if $(A),--assignment $(A)) $(if $(SVG),--svg $(SVG)) "$(SUBMISSION)"
+	@test "$(origin SUBMISSION)" != file || \
+		{ echo "error: which submission? for example: make race SUBMISSION=my_work.py A=pooling"; exit 2; }
+	@$(BIN)/python -m autograder race $(if $(A),--assignment $(A)) $(if $(SVG),--svg "$(SVG)") "$(SUBMISSION)"
 
 handout: $(STAMP) ## write what students get, dist/<assignment>.zip (A=assignment, or all)
 	@$(BIN)/python -m autograder handout $(A)

@@ -16,6 +16,9 @@ from autograder.handout import edited_files
 from autograder.source import Source, as_text
 
 SUFFIXES = (".py", ".ipynb")
+ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar")
+CHOOSE = "keep one of them, or grade the one that counts by its path"
+UNZIP = "is an archive: unpack it into a folder of its own, and grade that"
 LINK = "is a symbolic link, which may lead anywhere; put the file itself there, or name its target"
 
 
@@ -57,7 +60,7 @@ def find(paths: list[Path], course: Course, assignment: str | None = None) -> Fo
             known = ", ".join([assignment] if assignment else course.assignments) or "(none)"
             raise UsageError(
                 f"no submission in {path}: expected a .py or .ipynb file, a folder with one named after "
-                f"its assignment ({known}), or a folder of such"
+                f"its assignment ({known}), or a folder of such{finder.archives()}"
             )
     return finder.found
 
@@ -105,6 +108,12 @@ class _Finder:
                 self.found.notes.append(f"passed over: {entry} (a folder without a submission)")
         elif entry.suffix in SUFFIXES:
             self._add_file(entry, entry.stem)
+        elif entry.suffix in ARCHIVES:
+            self.found.notes.append(f"passed over: {entry} ({UNZIP})")
+
+    def archives(self) -> str:
+        """What to do with archives that were passed over, if there were any."""
+        return "; unpack each archive first" if any(UNZIP in note for note in self.found.notes) else ""
 
     def _add_folder(self, folder: Path, lone_file: bool = False) -> bool:
         """Add a submission folder; False when it is none."""
@@ -139,13 +148,16 @@ class _Finder:
                 chosen = modules[0]
             else:
                 both = " and ".join(file.name for file in edited or files)
-                problem = f"{folder}: {both} were both edited; grade the one that counts by its path"
+                problem = f"{folder}: {both} were both edited; {CHOOSE}"
         if chosen.is_symlink():
             problem = f"{chosen}: {LINK}"
         self._append(Submission(id, assignment, folder, None if problem else chosen, problem))
 
     def _add_file(self, file: Path, id: str) -> None:
         assignment = self._assignment or file.stem
+        if file.suffix in ARCHIVES:
+            self._add_problem(file, UNZIP)
+            return
         if assignment in self._course.assignments:
             self._append(Submission(id, assignment, file, file))
             return

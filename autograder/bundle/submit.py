@@ -11,27 +11,31 @@ from autograder.errors import UsageError
 from autograder.handout import edited_files
 from autograder.source import read
 from autograder.student_course import StudentCourse
-from autograder.submission import find
+from autograder.submission import CHOOSE, SUFFIXES, find
 
 
 def pack(course: Course, folder: Path) -> Iterator[str]:
     """Write <assignment>-submission.zip into the handout's folder; lines that say what is in it.
 
-    UsageError when nothing was edited, when both notebook and module were, or when the file can't be read.
+    UsageError when nothing was edited, when both notebook and module were, or when there is no work in it.
     """
     if not isinstance(course, StudentCourse):
         raise UsageError(f"{folder}: is no handout; run this in the folder that you unzipped")
     name = course.handed.assignment
+    if not any((course.root / f"{name}{suffix}").exists() for suffix in SUFFIXES):
+        both = " nor ".join(f"{name}{suffix}" for suffix in SUFFIXES)
+        raise UsageError(f"{course.root}: has neither {both}; put your work there under its name")
     (submission,) = find([course.root], course, name).submissions
     if submission.file is None:
-        both = "grade the one that counts by its path"
-        raise UsageError(submission.problem.replace(both, "keep one of them"))
+        raise UsageError(submission.problem.replace(CHOOSE, "keep one of them"))
     file = submission.file
     if not edited_files(course, name, course.root, [file]):
         raise UsageError(
             f"{file}: is as it was handed out; write your code where it says YOUR CODE HERE, and save"
         )
-    read(file, course.settings.grading.source_mb * 2**20)
+    source = read(file, course.settings.grading.source_mb * 2**20)
+    if not any(cell.source.strip() for cell in source.cells):
+        raise UsageError(f"{file}: is empty; put your work back, and save")
     target = course.root / f"{name}-submission.zip"
     write_zip(target, {PurePosixPath(file.name): file.read_bytes()}, {})
     yield f"{target.name}: holds {file.name} ({file.stat().st_size / 1000:.1f} kB)"

@@ -46,7 +46,8 @@ class WorkerClient:
 
     max_message: the largest answer in bytes. max_output: bytes that are kept of what one request prints.
     note: gets each answer, for a trace. resolve: what handles in answers become, and handle_of the other way
-    round for arguments.
+    round for arguments. doubt: a worker that was killed without a reason that is known here is a failure of
+    the kit, which makes the submission be graded once more, and not the student's.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class WorkerClient:
         handle_of: Callable[[Any], Handle],
         note: Callable[[Any], None] = lambda _answer: None,
         max_output: int = 4096,
+        doubt: bool = False,
     ) -> None:
         self._output, output = os.pipe()
         os.set_blocking(self._output, False)
@@ -79,6 +81,7 @@ class WorkerClient:
         self._unpacker = Unpacker(resolve, dense=True)
         self._number = 0
         self._note = note
+        self._doubt = doubt
         self.freed: list[int] = []
         self.alive = True
         self._control.settimeout(START_SECONDS)
@@ -125,6 +128,9 @@ class WorkerClient:
             self._fail("broken", messages.broken_reply(what), "crashed")
         except OSError:
             ended = self._ended()
+            if self._doubt and ended is not None and ended.signal == signal.SIGKILL and not ended.reason:
+                self.close()
+                raise KitFailure(f"the worker was killed from outside during {what}") from None
             out_of_time = ended is not None and ended.signal == signal.SIGXCPU
             text = messages.crashed(what, messages.how_it_ended(ended))
             self._fail("crash", text, "timeout" if out_of_time else "crashed")

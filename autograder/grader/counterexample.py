@@ -155,8 +155,9 @@ def reproduce(
     loaded: Arguments = (),
     backward: tuple[str, torch.Tensor] | None = None,
 ) -> str:
-    """One line that repeats the call, or "" where an argument is too large to write down.
+    """One expression that repeats the call, or "" where an argument is too large to write down.
 
+    Any line break at a space leaves it whole, so that it can be pasted from a narrow terminal.
     loaded: the state that a called module, made by `function`, was given before. backward: the name of an
     argument or parameter, and the gradient with which the backward pass goes from the result to it.
     """
@@ -166,7 +167,7 @@ def reproduce(
     if backward is not None and backward[0] not in names and not module:
         return ""
     if module and (loaded or backward is not None):
-        steps.append(f"m = {function}")
+        steps.append(f"m := {function}")
         function = "m"
     if loaded:
         state = {name: literal(value) for name, value in loaded}
@@ -178,7 +179,7 @@ def reproduce(
     for position, (name, value) in enumerate(arguments):
         text = literal(value) or ""
         if backward is not None and name == backward[0]:
-            steps.append(text and f"{name} = {text}")
+            steps.append(text and f"{name} := {text}")
             text = leaf = name
         parts.append(text if position < positional or not text else f"{name}={text}")
     call = f"{function}({', '.join(parts)})"
@@ -187,5 +188,5 @@ def reproduce(
         parts.append(weight)
         call = f"{call}.backward({weight})"
     steps += [call, f"{leaf}.grad"] if leaf else [call]
-    line = "; ".join(steps)
+    line = f"({', '.join(steps)})[-1]" if len(steps) > 1 else call
     return line if all(steps) and all(parts) and len(line) <= MAX_LINE else ""

@@ -204,9 +204,10 @@ def _shrink(
     """Hypothesis' own search and shrinking, ended after a number of calls; the best failure seen."""
     skipped = calls = 0
     started = clock()
+    broken: KitFailure | None = None
 
     def run(**arguments: Any) -> None:
-        nonlocal best, skipped, calls
+        nonlocal best, skipped, calls, broken
         drawn = {name: value for name, value in arguments.items() if name not in fixtures}
         if skipped < passed:
             skipped += 1
@@ -214,7 +215,11 @@ def _shrink(
         calls += 1
         if best is not None and (calls > shrink_calls or clock() - started > SHRINK_SECONDS):
             raise _Enough
-        failure = _try(function_body, fixtures, drawn, begin, last_call)
+        try:
+            failure = _try(function_body, fixtures, drawn, begin, last_call)
+        except KitFailure as error:  # which hypothesis would take for one more failing example
+            broken = error
+            raise _Enough from None
         if failure is None:
             return
         if failure.error.status != "failed":
@@ -228,6 +233,8 @@ def _shrink(
     # `best` holds what there is to say; a flaky submission ends here as well.
     with contextlib.suppress(_Enough, StudentFailure, HypothesisException, BaseExceptionGroup):
         _run(function, fixtures, seed, run)
+    if broken is not None:
+        raise broken
     return best
 
 

@@ -14,7 +14,12 @@ def not_implemented(name: str) -> str:
     return f"{name} is not implemented yet: replace `raise NotImplementedError()` by your code"
 
 
+EMPTY = "the file is empty"
+
+
 def not_defined(name: str, cell_problem: str | None) -> str:
+    if cell_problem == EMPTY:
+        return f"{name} is not defined: {EMPTY}"
     if cell_problem:
         return f"{name} is not defined, because its code stopped: {cell_problem}"
     return f"{name} is not defined: the submission defines nothing of this name"

@@ -163,7 +163,7 @@ def _in_grader_child(
         def make(source: Source) -> Proxy:
             return Proxy(
                 source, server, settings.worker, settings.grading, settings.worker_seed, options.device,
-                signatures,
+                signatures, doubt=job.attempts < ATTEMPTS,
             )  # fmt: skip
 
         raced = options.raced is None or submission.id in options.raced

@@ -63,7 +63,7 @@ class Submission:
 
     Any public name is a function or class of the submission; `submission.remote("torch.optim.SGD")`
     reaches whatever else a test needs in the worker. Tensor arguments that require a gradient get one
-    when `backward` is called on a result.
+    when `backward` is called on a result. doubt: see WorkerClient.
     """
 
     def __init__(
@@ -75,7 +75,9 @@ class Submission:
         seed: int,
         device: str = "cpu",
         signatures: dict[str, tuple[str, ...]] | None = None,
+        doubt: bool = False,
     ) -> None:
+        self._doubt = doubt
         self._signatures = signatures or {}
         self._source = source
         self._server = server
@@ -285,7 +287,10 @@ class Submission:
 
     def _failure(self, problem: Problem, name: str, call: Call | None) -> StudentFailure:
         if problem.missing:
-            return StudentFailure("undefined", messages.not_defined(name, self._why_undefined(name)))
+            why = self._why_undefined(name)
+            if why is None and not any(cell.source.strip() for cell in self._source.cells):
+                why = messages.EMPTY
+            return StudentFailure("source" if why else "undefined", messages.not_defined(name, why))
         if problem.type_name == "NotImplementedError" and not problem.message:
             return StudentFailure("unfinished", messages.not_implemented(name))
         text = messages.exception(str(call or name), problem)
@@ -346,7 +351,7 @@ class Submission:
         """A fresh worker that has run nothing yet."""
         return WorkerClient(
             self._server, self._limits, self._times.message_mb * 2**20, self._resolve, handle_of,
-            note, self._times.output_kb * 1024,
+            note, self._times.output_kb * 1024, self._doubt,
         )  # fmt: skip
 
     def _why_cell_ended(self, index: int, failure: StudentFailure) -> str:

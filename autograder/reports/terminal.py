@@ -188,7 +188,8 @@ def _closing(console: Console, results: list[SubmissionResult], progress: Progre
     handed_out = isinstance(session.course, StudentCourse)
     missing = [layer for layer in session.layers if not layer.holds]
     if handed_out and session.layers:
-        console.print(_how_confined(missing), style="dim")
+        if any(result.status == "graded" for result in results):
+            console.print(_how_confined(missing), style="dim")
     elif missing:
         names = ", ".join(layer.name for layer in missing)
         console.print(f"student code ran without these layers of confinement: {names}", style="yellow")

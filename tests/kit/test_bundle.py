@@ -226,6 +226,26 @@ class TestMistakes:
             in done.stderr
         )
 
+    def test_submit_without_the_file(self, handout_zip, tmp_path, autograder_cli):
+        """`submit` takes no other file for the work where that is missing."""
+        zipfile.ZipFile(handout_zip).extractall(tmp_path)
+        (tmp_path / "convolution.py").unlink()
+        (tmp_path / "convolution.ipynb").unlink()
+        done = autograder_cli("submit", ".", cwd=tmp_path)
+
+        assert 2 == done.returncode
+        assert "has neither convolution.py nor convolution.ipynb; put your work there" in done.stderr
+        assert not (tmp_path / "convolution-submission.zip").exists()
+
+    def test_submit_empty(self, handout_zip, tmp_path, autograder_cli):
+        """`submit` packs no empty file."""
+        zipfile.ZipFile(handout_zip).extractall(tmp_path)
+        (tmp_path / "convolution.py").write_text("\n")
+        done = autograder_cli("submit", ".", cwd=tmp_path)
+
+        assert 2 == done.returncode
+        assert "convolution.py: is empty; put your work back, and save" in done.stderr
+
     def test_submit_both(self, handout_zip, tmp_path, autograder_cli):
         """`submit` does not choose between a notebook and a module that were both edited."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)

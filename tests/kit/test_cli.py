@@ -309,10 +309,7 @@ class TestClass:
             "double is not defined, because its code stopped: SyntaxError: "
         )
         assert tests["dan"][1]["message"].endswith("(line 1) in toy.py")
-        assert (
-            "double is not defined: the submission defines nothing of this name"
-            == (tests["eve"][1]["message"])
-        )
+        assert "double is not defined: the file is empty" == tests["eve"][1]["message"]
         assert messages["fay"].startswith("class/fay/toy.ipynb: is no notebook, its JSON is broken (")
         assert messages["gil"] == (
             "class/gil/toy.ipynb: the notebook has no code cells; was the right file submitted?"
@@ -482,6 +479,26 @@ def test_name_that_is_no_text(toy_course, tmp_path, autograder_cli):
     assert (0, "") == (done.returncode, done.stderr)
     scores = [s["score"] for s in json.loads((tmp_path / "out.json").read_text())["submissions"]]
     assert [100, 100] == scores
+
+
+def test_make_race_without_a_submission():
+    """A race of nothing in particular asks for a submission."""
+    command = ["make", "--no-print-directory", "--old-file=.venv/.installed", "race"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert 2 == done.returncode
+    assert done.stdout.startswith("error: which submission? for example: make race SUBMISSION=")
+
+
+def test_make_passes_arguments_on():
+    """Paths with spaces stay whole, and A= alone means that assignment's folder."""
+    command = ["make", "--no-print-directory", "--old-file=.venv/.installed", "--dry-run", "grade"]
+    done = subprocess.run(
+        [*command, "A=pooling", "JSON=my grades.json"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert '--json "my grades.json"' in done.stdout
+    assert '"assignments/pooling"' in done.stdout
 
 
 @pytest.mark.parametrize("verb", ["release", "collect", "autograde", "feedback", "gradescope"])

@@ -150,20 +150,22 @@ def test_killed_run_resumes(course):
 
 
 @pytest.mark.slow
-def test_killed_grader_child_is_tried_again(course):
-    """A grader child that dies is the kit's failure: its submission is graded once more."""
+@pytest.mark.parametrize("kind", ["grader child", "worker"])
+def test_killed_process_is_tried_again(course, kind):
+    """A grader child or a worker that somebody kills is no student's failure: it is graded once more."""
     make_class(course / "class", slow=SLOW)
     process = start(course, "class", "--jobs", "1")
     victim = None
     for _ in range(600):
         time.sleep(0.05)
-        children = psutil.Process(process.pid).children(recursive=True)
-        workers = [
-            c for c in children if c.ppid() != process.pid and "forkserver" not in " ".join(c.cmdline())
-        ]
-        if workers:
-            victim = workers[0]
+        family = psutil.Process(process.pid).children(recursive=True)
+        servers = {c.pid for c in family if "sandbox.forkserver" in " ".join(c.cmdline())}
+        workers = [c for c in family if c.ppid() in servers]
+        graders = [c for c in family if c.pid not in servers and c.ppid() not in {process.pid, *servers}]
+        if workers and graders:
+            victim = (workers if kind == "worker" else graders)[0]
             break
+    time.sleep(0.5)
     victim.kill()
     text = process.communicate(timeout=120)[0]
 

@@ -173,6 +173,7 @@ def test_how_it_ended(ended, expected):
     ("arguments", "expected"),
     [
         (("f", None), "f is not defined: the submission defines nothing of this name"),
+        (("f", messages.EMPTY), "f is not defined: the file is empty"),
         (("f", "E"), "f is not defined, because its code stopped: E"),
     ],
 )

@@ -14,7 +14,7 @@ from autograder import handout
 from autograder.errors import UnreadableSubmission, UsageError
 from autograder.sandbox.cells import Cell
 from autograder.source import MAX_NOTEBOOK, Source, cell_source, notebook_cells, read
-from autograder.submission import LINK, Found, Submission, find, with_exercise
+from autograder.submission import CHOOSE, LINK, Found, Submission, find, with_exercise
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 LIMIT = 2**20
@@ -171,7 +171,8 @@ class TestFind:
 
         assert submission.file is None
         assert submission.problem == (
-            f"{folder}: first.py and second.py were both edited; grade the one that counts by its path"
+            f"{folder}: first.py and second.py were both edited; "
+            "keep one of them, or grade the one that counts by its path"
         )
 
     def test_unknown_assignment(self, toy, tmp_path):
@@ -220,6 +221,21 @@ class TestFind:
             f"no submission in {tmp_path}: expected a .py or .ipynb file, a folder with one named after its "
             "assignment (toy), or a folder of such"
         )
+
+    def test_archives(self, toy, tmp_path):
+        """An archive is not looked into: whoever sees one is told to unpack it."""
+        put(tmp_path / "ada.zip")
+
+        with pytest.raises(UsageError, match="or a folder of such; unpack each archive first"):
+            find([tmp_path], toy)
+        (submission,) = find([tmp_path / "ada.zip"], toy, "toy").submissions
+        put(tmp_path / "ben" / "toy.py")
+        found = find([tmp_path], toy)
+
+        assert submission.file is None
+        assert "ada.zip: is an archive: unpack it into a folder of its own" in submission.problem
+        assert ["ben"] == [submission.id for submission in found.submissions]
+        assert found.notes[0].startswith(f"passed over: {tmp_path / 'ada.zip'} (is an archive: unpack it")
 
     @pytest.mark.parametrize("target", ["toy.py", "folder", "missing"])
     def test_symlink_in_class(self, toy, tmp_path, target):
@@ -305,9 +321,7 @@ class TestFindInHandout:
         edit_module(handed_out)
         edit_notebook(handed_out)
 
-        problem = (
-            f"{handed_out}: toy.ipynb and toy.py were both edited; grade the one that counts by its path"
-        )
+        problem = f"{handed_out}: toy.ipynb and toy.py were both edited; {CHOOSE}"
         expected = Submission("ada", "toy", handed_out, None, problem)
         assert [expected] == find([handed_out], toy).submissions
 

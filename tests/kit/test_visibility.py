@@ -243,3 +243,17 @@ def test_student_report_when_all_is_done():
     lines = console.export_text().splitlines()
     assert "  double  ✓ done           1 of 1 public tests  100 points" == lines[1].rstrip()
     assert lines[-1].startswith("next: every public test passes")
+
+
+def test_student_report_of_one_exercise():
+    """Where one exercise of several was graded, what is next is to look at the others, not to hand in."""
+    from rich.console import Console
+
+    test = TestResult(
+        "public/double/test_a", "double", "public", "it is so", 0.0, 0.0, "passed", shown="public"
+    )
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(student_report(graded("ada", "toy", "toy.py", [test]), {"double": 60.0, "half": 40.0}))
+
+    lines = console.export_text().splitlines()
+    assert "next: `make grade` shows what is left of the other exercises" == lines[-1].rstrip()

@@ -23,6 +23,7 @@ def failure_of(submission, *args):
         ("def f(): raise ValueError('too small')", "failed", "f() raised ValueError: too small, at work.py, line 1"),
         ("def f(): raise NotImplementedError()", "failed", "f is not implemented yet"),
         ("def g(): pass", "failed", "f is not defined: the submission defines nothing of this name"),
+        (" \n", "failed", "f is not defined: the file is empty"),
         ("def f(: pass", "failed", "f is not defined, because its code stopped: SyntaxError"),
         ("1 / 0\ndef f(): pass", "failed", "because its code stopped: ZeroDivisionError: division by zero in work.py, line 1"),
         ("def f(): raise SystemExit(0)", "failed", "f() raised SystemExit: 0"),
