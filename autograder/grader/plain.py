@@ -46,6 +46,7 @@ class PlainClient(WorkerClient):
         self._worker, self._data = workers.take()
         self._limits = limits
         self._max_message = max_message
+        self._doubt = False  # a plain process may well have killed itself
         self._packer = Packer(handle_of)
         self._unpacker = Unpacker(resolve, dense=True)
         self._number = 0

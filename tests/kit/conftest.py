@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from autograder.course import find_course
 
+# Each process of pytest-xdist has a folder of its own, or two would write the same file at the same time.
+set_hypothesis_home_dir(
+    Path(__file__).parents[2] / ".hypothesis" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+)
 # A busy machine is no bug: nothing here may fail for being slow.
 settings.register_profile("kit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kit")

@@ -149,24 +149,32 @@ def test_killed_run_resumes(course):
     assert "unchanged, results kept from before" in text
 
 
+def leaves(pid, kind):
+    """The workers of a run, or its grader children, at this moment."""
+    try:
+        family = psutil.Process(pid).children(recursive=True)
+        servers = {c.pid for c in family if "sandbox.forkserver" in " ".join(c.cmdline())}
+        if kind == "worker":
+            return [c for c in family if c.ppid() in servers]
+        return [c for c in family if c.pid not in servers and c.ppid() not in {pid, *servers}]
+    except psutil.Error:  # one of them has just ended
+        return []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["grader child", "worker"])
 def test_killed_process_is_tried_again(course, kind):
     """A grader child or a worker that somebody kills is no student's failure: it is graded once more."""
     make_class(course / "class", slow=SLOW)
     process = start(course, "class", "--jobs", "1")
-    victim = None
+    found = []
     for _ in range(600):
         time.sleep(0.05)
-        family = psutil.Process(process.pid).children(recursive=True)
-        servers = {c.pid for c in family if "sandbox.forkserver" in " ".join(c.cmdline())}
-        workers = [c for c in family if c.ppid() in servers]
-        graders = [c for c in family if c.pid not in servers and c.ppid() not in {process.pid, *servers}]
-        if workers and graders:
-            victim = (workers if kind == "worker" else graders)[0]
+        found = leaves(process.pid, kind)
+        if found and leaves(process.pid, "worker"):
             break
     time.sleep(0.5)
-    victim.kill()
+    found[0].kill()
     text = process.communicate(timeout=120)[0]
 
     assert 0 == process.returncode, text
