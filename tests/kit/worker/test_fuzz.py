@@ -312,7 +312,7 @@ def test_any_answer(graded, body, sent):
 def test_large_answer(graded):
     """An answer that is larger than a socket holds arrives, and is judged like any other."""
     text = "x" * 2**19
-    result, size = graded([lambda number: frame(encode([number, "ok", text]))], call)
+    result, size = graded([lambda number: frame(encode([number, "ok", [text, 0, [], []]]))], call)
 
     assert "failed" == result.status
     assert size < 20_000
