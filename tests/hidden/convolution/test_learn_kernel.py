@@ -110,7 +110,7 @@ def test_learning_rate(submission, case):
 @points(2)
 @limits(call_seconds=30)
 @settings(max_examples=1)
-@given(case=cases([(1, 2)]))
+@given(case=cases([(1, 5)]))
 def test_detached(submission, case):
     """the kernel comes back detached, and X and Y are left as they were."""
     X, Y, kernel_size, _lr = case.values()
@@ -122,7 +122,7 @@ def test_detached(submission, case):
 @points(1)
 @limits(call_seconds=30)
 @settings(max_examples=1)
-@given(case=cases([(2, 1)]))
+@given(case=cases([(4, 1)]))
 def test_dtype(submission, case):
     """float64 in, float64 out; steps and lr, in this order, may be given without their names."""
     X, Y, kernel_size = case["X"].double(), case["Y"].double(), case["kernel_size"]

@@ -47,14 +47,17 @@ def random_state(layers, seed):
 
 
 class Pair:
-    """The same model twice: `here`, in float64, and `there`, in the worker, in float32."""
+    """The same model twice: `here`, in float64, and `there`, in the worker, in float32 or in `dtype`."""
 
-    def __init__(self, submission, layers, seed):
+    def __init__(self, submission, layers, seed, dtype=torch.float32):
         self.submission = submission
         self.state = random_state(layers, seed)
         self.here = local(layers).double()
         self.here.load_state_dict(self.state)
         self.there = remote_layers(submission, layers)
+        if dtype == torch.float64:
+            submission.remote("torch.nn.Module.double")(self.there)
+            self.state = {name: tensor.clone() for name, tensor in self.here.state_dict().items()}
         self.there.load_state_dict(self.state)
 
     def set_mode(self, training):

@@ -17,11 +17,11 @@ SEEDS = st.integers(0, 2**32 - 1000)
 UNEVEN = st.lists(st.integers(1, 5), min_size=2, max_size=4).filter(lambda sizes: len(set(sizes)) > 1)
 
 
-def prepare(submission, layers, sizes, seed, hits="half"):
+def prepare(submission, layers, sizes, seed, hits="half", dtype=torch.float32):
     """The model, and batches with classes of which about half, all or none are those that it would name."""
-    pair = Pair(submission, layers, seed)
+    pair = Pair(submission, layers, seed, dtype)
     pair.set_mode(False)
-    inputs = batches_of(sizes, (3,), seed)
+    inputs = [X.to(dtype) for X in batches_of(sizes, (3,), seed)]
     classes = next(layer[2] for layer in reversed(layers) if layer[0] == "Linear")
     drawn = classes_for(inputs, classes, seed)
     with torch.no_grad():
@@ -78,9 +78,10 @@ def test_uneven_batches(submission, sizes, seed):
 @settings(max_examples=8)
 @given(sizes=UNEVEN, seed=SEEDS, hits=st.sampled_from(["half", "all", "none"]))
 def test_one_shot(submission, sizes, seed, hits):
-    """batches may be an iterator that can be gone through once and has no len(); the result is a tuple."""
-    pair, pairs = prepare(submission, WIDE, sizes, seed, hits)
-    check_type(run(submission, pair, pairs), tuple)
+    """batches may be an iterator without len(), models in float64; the result is a tuple."""
+    for dtype in (torch.float32, torch.float64):
+        pair, pairs = prepare(submission, WIDE, sizes, seed, hits, dtype)
+        check_type(run(submission, pair, pairs), tuple)
 
 
 @points(4)

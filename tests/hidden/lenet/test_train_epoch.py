@@ -54,14 +54,16 @@ def train(
     as_list=False,
     training=False,
     by_name=False,
+    dtype=torch.float32,
 ):
     """Train the same model here and there; the losses told and the state afterwards agree.
 
     training: the mode in which train_epoch finds the model. by_name: call it with arguments by name.
+    dtype: of the model and of its inputs.
     """
-    pair = Pair(submission, layers, seed)
+    pair = Pair(submission, layers, seed, dtype)
     pair.set_mode(training)
-    inputs = batches_of(sizes, (3,), seed)
+    inputs = [X.to(dtype) for X in batches_of(sizes, (3,), seed)]
     targets = (
         classes_for(inputs, 2, seed)
         if loss == "CrossEntropyLoss"
@@ -136,8 +138,9 @@ def test_one_shot(submission, sizes, seed):
 @settings(max_examples=8)
 @given(sizes=UNEVEN, seed=SEEDS)
 def test_classes(submission, sizes, seed):
-    """other losses too: cross-entropy with classes as targets; arguments may be given by name."""
-    train(submission, LINEAR, sizes, seed, loss="CrossEntropyLoss", by_name=True)
+    """other losses too: cross-entropy with classes as targets; models in float64; arguments by name."""
+    for dtype in (torch.float32, torch.float64):
+        train(submission, LINEAR, sizes, seed, loss="CrossEntropyLoss", by_name=True, dtype=dtype)
 
 
 @points(4)
