@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,6 +126,15 @@ class _Runner:
             self.error = call.excinfo.value
 
 
+def _line(test: GradedTest, error: BaseException) -> str:
+    """The line in which an error arose, of the test's own file or of a module beside it, for its author."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        file = Path(frame.filename)
+        if file.parent == test.item.path.parent:
+            return f" ({file.name}, line {frame.lineno})"
+    return ""
+
+
 def copy_arguments_but(fixtures: dict[str, Any], kept: tuple[str, ...]) -> dict[str, Any]:
     """Private copies of all fixture values but these."""
     copies = copy_arguments({name: value for name, value in fixtures.items() if name not in kept})
@@ -162,7 +173,8 @@ def run_tests(
         started = time.monotonic()
         test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following)
         if runner.error is not None:
-            raise KitFailure(f"{test.id}: {type(runner.error).__name__}: {runner.error}") from runner.error
+            what = f"{type(runner.error).__name__}: {runner.error}"
+            raise KitFailure(f"{test.id}{_line(test, runner.error)}: {what}") from runner.error
         if until_lost and test.exercise in runner.lost:
             continue
         if not runner.completed:

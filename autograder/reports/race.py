@@ -44,14 +44,19 @@ def races_of(results: Iterable[SubmissionResult], scale: float) -> list[Raced]:
 def table(races: list[Raced]) -> Table:
     """A row for each race, and a word on sizes that are too small to race at."""
     made = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    for name in ("submission", "test"):
-        made.add_column(name, overflow="fold")
+    made.title_justify = "left"
+    tests = sorted({race.test for race in races})
+    if len(tests) == 1:  # then a column of its own is a waste of 80 characters
+        made.title = tests[0]
+    for name in ("submission", "test")[: len(tests)]:
+        made.add_column(name, overflow="fold", min_width=len(name))
     for name in ("shape", "reference", "ratio", "interval", "rounds", "points"):
         made.add_column(name, justify="right", no_wrap=True)
     for race in races:
         told = race.measurements
+        names = (Text(race.submission), race.test)[: len(tests)]
         if not told:
-            made.add_row(Text(race.submission), race.test, *[""] * 5, Text(race.message, "red"))
+            made.add_row(*names, *[""] * 5, Text(race.message, "red"))
             continue
         shape = "x".join(map(str, told["shape"]))
         ratio, interval = f"above {max(map(float, told['bars'])):g}", ""
@@ -59,7 +64,7 @@ def table(races: list[Raced]) -> Table:
             ratio = f"{told['ratio']:.2f}"
             interval = f"{told['interval'][0]:.2f} to {told['interval'][1]:.2f}"
         made.add_row(
-            Text(race.submission), race.test, shape, f"{told['reference_seconds'] * 1000:.1f} ms",
+            *names, shape, f"{told['reference_seconds'] * 1000:.1f} ms",
             ratio, interval, str(told["rounds"]), f"{race.points:g} of {race.max_points:g}",
         )  # fmt: skip
     if any(race.measurements and race.measurements["reference_seconds"] < LONG_ENOUGH for race in races):

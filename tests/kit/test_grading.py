@@ -206,7 +206,7 @@ def test_the_kits_own_failure_is_not_a_zero(course, start):
     assert 2 == process.returncode
     assert "not graded" in text
     assert "the kit failed, not the submission" in text
-    assert "oops" in text
+    assert "(test_double.py, line 8): TypeError: oops" in " ".join(text.split())
 
 
 @pytest.mark.slow

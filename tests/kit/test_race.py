@@ -333,6 +333,23 @@ def test_sizes_too_small_to_race_at(seconds, told):
     assert told == ("less than 5 ms" in console.file.getvalue())
 
 
+def test_table_in_80_columns():
+    """No header or number of the table is broken; what was raced stands above it, once."""
+    measurements = {
+        "shape": [1, 2, 1200, 1200], "reference_seconds": 0.1, "ratio": 12.5, "interval": [12.25, 12.75],
+        "rounds": 41, "bars": {"18": 1.0},
+    }  # fmt: skip
+    races = [Raced(name, "pooling/speed", 1.0, 10.0, 10.0, "", measurements) for name in ("ada", "ben")]
+    console = Console(width=80, file=io.StringIO())
+    console.print(table(races))
+    title, header, *rows = [line.split() for line in console.file.getvalue().splitlines()]
+
+    assert ["pooling/speed"] == title
+    assert ["submission", "shape", "reference", "ratio", "interval", "rounds", "points"] == header
+    wanted = ["1x2x1200x1200", "100.0", "ms", "12.50", "12.25", "to", "12.75", "41", "10", "of", "10"]
+    assert [["ada", *wanted], ["ben", *wanted]] == rows
+
+
 def test_race_command_without_races(autograder_cli, course, tmp_path):
     """An assignment without a race is told so."""
     done = autograder_cli("race", course.master("counting"), cwd=course.root)
