@@ -25,7 +25,7 @@ CODES = {
 }
 SCORES = {"right": 100, "wrong": 0, "slow": 60, "crashing": 0}
 
-pytestmark = [pytest.mark.slow, pytest.mark.thorough]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

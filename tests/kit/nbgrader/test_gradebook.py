@@ -99,7 +99,6 @@ def test_unmodified_points_of_a_changed_notebook(make_desk, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.thorough
 def test_killed_run(make_desk, tmp_path):
     """A run that is killed leaves a gradebook in which the next one puts everything right, once."""
     desk = make_desk(tmp_path / "course")
