@@ -84,9 +84,10 @@ class WorkerClient:
         self._doubt = doubt
         self.freed: list[int] = []
         self.alive = True
-        self._control.settimeout(START_SECONDS)
-        self.pid = self._told(int)
-        self._control.settimeout(END_SECONDS)
+        try:
+            self.pid = self._told(int, START_SECONDS)
+        except TimeoutError:
+            raise KitFailure(f"the forkserver did not answer within {START_SECONDS:g} s") from None
 
     @property
     def tensors(self) -> list[tuple[torch.Tensor, TensorInfo]]:
@@ -202,15 +203,22 @@ class WorkerClient:
     def _ended(self) -> Ended | None:
         """How the worker ended, as the forkserver saw it; None when it still runs, its channel closed."""
         try:
-            return self._told(Ended)
-        except KitFailure:
+            return self._told(Ended, END_SECONDS)
+        except TimeoutError:
             return None
+        except KitFailure:  # it took its workers along
+            self.close()
+            raise
 
-    def _told(self, kind: Any) -> Any:
+    def _told(self, kind: Any, seconds: float) -> Any:
+        """What the forkserver tells; TimeoutError when it says nothing, KitFailure when it is gone."""
+        self._control.settimeout(seconds)
         try:
             return msgspec.msgpack.decode(self._control.recv(4096), type=kind)
+        except TimeoutError:
+            raise
         except (OSError, msgspec.DecodeError) as error:
-            raise KitFailure(f"the forkserver did not answer: {error}") from None
+            raise KitFailure(f"the forkserver is gone: {error}") from None
 
 
 class _Oversized(Exception):

@@ -1,10 +1,12 @@
 """What goes wrong in a submission, and what is said of it; the next test always finds a fresh worker."""
 
+import threading
+
 import pytest
 import torch
 
 from autograder.course import GradingLimits
-from autograder.errors import StudentFailure
+from autograder.errors import KitFailure, StudentFailure
 from autograder.grader.compare import check_tensor
 from autograder.sandbox import forkserver
 from autograder.sandbox.confinement import Limits
@@ -253,6 +255,22 @@ def test_always_equal_tensor(submit):
 
     with pytest.raises(StudentFailure, match="2 of 2 values wrong"):
         check_tensor(got, torch.ones(2, dtype=torch.float64), dtype=torch.float32, magnitude=1)
+
+
+def test_forkserver_killed(submit):
+    """A forkserver that is killed during a call takes the worker along: that is no failure of the student's."""
+    running = forkserver.start(forkserver.Setup())
+    code = "import time\ndef ready(): return True\ndef f(): time.sleep(20)"
+    submission = submit(code, server=running, times=GradingLimits(call_seconds=30))
+    assert submission.ready()
+    killer = threading.Timer(0.2, running.process.kill)
+    killer.start()
+    try:
+        with pytest.raises(KitFailure, match="the forkserver is gone"):
+            submission.f()
+    finally:
+        killer.join()
+        running.close()
 
 
 def test_memory_in_use(submit_to):
