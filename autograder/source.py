@@ -26,6 +26,11 @@ class Source:
     cells: tuple[Cell, ...]
     notebook: bool
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing but white space in it."""
+        return not any(cell.source.strip() for cell in self.cells)
+
 
 def as_text(name: Path | str) -> str:
     """A file's name as text that can be written anywhere, whatever bytes it is made of."""

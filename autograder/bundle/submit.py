@@ -33,8 +33,7 @@ def pack(course: Course, folder: Path) -> Iterator[str]:
         raise UsageError(
             f"{file}: is as it was handed out; write your code where it says YOUR CODE HERE, and save"
         )
-    source = read(file, course.settings.grading.source_mb * 2**20)
-    if not any(cell.source.strip() for cell in source.cells):
+    if read(file, course.settings.grading.source_mb * 2**20).empty:
         raise UsageError(f"{file}: is empty; put your work back, and save")
     target = course.root / f"{name}-submission.zip"
     write_zip(target, {PurePosixPath(file.name): file.read_bytes()}, {})

@@ -218,7 +218,7 @@ class WorkerClient:
         except TimeoutError:
             raise
         except (OSError, msgspec.DecodeError) as error:
-            raise KitFailure(f"the forkserver is gone: {error}") from None
+            raise KitFailure(f"the forkserver is gone ({error}); run the command again") from None
 
 
 class _Oversized(Exception):

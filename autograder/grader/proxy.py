@@ -288,7 +288,7 @@ class Submission:
     def _failure(self, problem: Problem, name: str, call: Call | None) -> StudentFailure:
         if problem.missing:
             why = self._why_undefined(name)
-            if why is None and not any(cell.source.strip() for cell in self._source.cells):
+            if why is None and self._source.empty:
                 why = messages.EMPTY
             return StudentFailure("source" if why else "undefined", messages.not_defined(name, why))
         if problem.type_name == "NotImplementedError" and not problem.message:

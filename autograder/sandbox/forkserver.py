@@ -143,7 +143,7 @@ def ask_for_worker(
                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)],
             )
         except OSError as error:
-            raise KitFailure(f"the forkserver is gone: {error}") from None
+            raise KitFailure(f"the forkserver is gone ({error}); run the command again") from None
     return data, control
 
 

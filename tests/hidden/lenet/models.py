@@ -66,9 +66,9 @@ class Pair:
         self.submission.remote("torch.nn.Module.train")(self.there, training)
 
 
-def batches_of(sizes, features, seed):
+def batches_of(sizes, features, seed, dtype=torch.float32):
     """Batches of inputs, one for each of these sizes, without targets."""
-    return [random_numbers(seed + 100 + i, size, *features) for i, size in enumerate(sizes)]
+    return [random_numbers(seed + 100 + i, size, *features).to(dtype) for i, size in enumerate(sizes)]
 
 
 def classes_for(batches, classes, seed):

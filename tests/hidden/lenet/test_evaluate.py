@@ -21,7 +21,7 @@ def prepare(submission, layers, sizes, seed, hits="half", dtype=torch.float32):
     """The model, and batches with classes of which about half, all or none are those that it would name."""
     pair = Pair(submission, layers, seed, dtype)
     pair.set_mode(False)
-    inputs = [X.to(dtype) for X in batches_of(sizes, (3,), seed)]
+    inputs = batches_of(sizes, (3,), seed, dtype)
     classes = next(layer[2] for layer in reversed(layers) if layer[0] == "Linear")
     drawn = classes_for(inputs, classes, seed)
     with torch.no_grad():

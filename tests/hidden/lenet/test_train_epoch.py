@@ -63,7 +63,7 @@ def train(
     """
     pair = Pair(submission, layers, seed, dtype)
     pair.set_mode(training)
-    inputs = [X.to(dtype) for X in batches_of(sizes, (3,), seed)]
+    inputs = batches_of(sizes, (3,), seed, dtype)
     targets = (
         classes_for(inputs, 2, seed)
         if loss == "CrossEntropyLoss"
