@@ -1,6 +1,6 @@
 """Autograding for deep-learning assignments: tests and student code never share a process."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def check(exercise: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from autograder.errors import AutograderError
+from autograder.errors import DataError
 
 SIDE = 28
 SMALLEST_FONT, LARGEST_FONT = 18, 24  # points
@@ -24,10 +24,6 @@ MAX_DIMENSIONS = 8
 GZIP = b"\x1f\x8b"
 
 Pictures = tuple[torch.Tensor, torch.Tensor]
-
-
-class DataError(AutograderError):
-    """A data file is missing or broken; the message names it and says what to do."""
 
 
 def rendered_digits(count: int, seed: int) -> Pictures:

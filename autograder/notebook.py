@@ -7,39 +7,24 @@ is the student's machine and the student's code. Hidden tests are not here.
 from __future__ import annotations
 
 import gc
-import os
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
-import msgspec
 import torch
 
 from autograder import results
-from autograder.course import Course, GradingLimits, Settings
-from autograder.errors import StudentFailure, UsageError
-from autograder.grader.client import StudentException
-from autograder.grader.proxy import Submission
-from autograder.grader.remote import handle_of
+from autograder.course.course import Course
+from autograder.course.settings import GradingLimits, Settings
+from autograder.errors import ChecksFailed, UsageError
+from autograder.proxy.submission import Grading, Submission
 from autograder.reports.exercise import as_html, as_plain
 from autograder.results import SubmissionResult
-from autograder.sandbox.confinement import Limits
-from autograder.sandbox.worker import Problem, Worker
-from autograder.source import Source
-from autograder.wire import Packer, Unpacker
+from autograder.workers.in_notebook import InNotebookWorker
 
 CLOSING = "public tests {passed} of {total}; hidden tests: not run here"
-
-
-class ChecksFailed(Exception):
-    """A check did not pass; the report above it says why."""
-
-    def _render_traceback_(self) -> list[str]:
-        """IPython shows this in place of a traceback through the kit."""
-        return [f"ChecksFailed: {self}"]
 
 
 @dataclass(frozen=True)
@@ -66,9 +51,9 @@ def check(exercise: str, namespace: dict[str, Any], folder: Path) -> None:
 
 def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> SubmissionResult:
     """The results of an exercise's public tests on what a namespace holds."""
-    from autograder.grader.child import run_tests
-    from autograder.grader.plugin import GradingPlugin, collect_and_run
-    from autograder.grader.race import Racer
+    from autograder.grading.plugin import GradingPlugin, collect_and_run
+    from autograder.grading.race import Racer
+    from autograder.grading.runner import run_tests
 
     tests = sorted((folder / "tests").glob("test_*.py"))
     known = [file.stem.removeprefix("test_") for file in tests]
@@ -79,7 +64,8 @@ def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> 
     found: list[SubmissionResult] = []
 
     def run(plugin: GradingPlugin) -> None:
-        submission = LocalSubmission(namespace)
+        grading = Grading(GradingLimits(), signatures=_signatures(namespace))
+        submission = Submission(None, lambda: InNotebookWorker(namespace), grading)
         own = [test for test in plugin.tests if test.exercise == exercise]
         told = run_tests(plugin, submission, own, Racer(submission, lambda: submission, enabled=False))
         found.append(results.graded(exercise, exercise, str(folder), told))
@@ -108,66 +94,6 @@ def _signatures(namespace: dict[str, Any]) -> dict[str, tuple[str, ...]]:
                 own = code.co_varnames[: code.co_argcount]
                 found[key] = own[1:] if isinstance(value, type) else own
     return found
-
-
-class LocalSubmission(Submission):
-    """A submission without a boundary: its functions are those of a namespace in this very process."""
-
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        source = Source("this notebook", (), notebook=True)
-        nobody: Any = None  # in place of a forkserver
-        super().__init__(
-            source, nobody, Limits(), GradingLimits(), 0, signatures=_signatures(dict(namespace))
-        )
-        self._namespace = namespace
-
-    def _loaded_worker(self) -> Any:
-        return _LocalClient(self._namespace, self._resolve, self.note)
-
-
-class _LocalClient:
-    """Takes the place of grader/client.py's WorkerClient: requests go to a Worker in this process."""
-
-    def __init__(
-        self, namespace: dict[str, Any], resolve: Callable[[Any], Any], note: Callable[[Any], None]
-    ) -> None:
-        module = ModuleType("notebook")
-        module.__dict__.update(namespace)
-        self.pid = os.getpid()
-        self._worker = Worker(-1, "cpu", module)
-        self._packer = Packer(handle_of)
-        self._unpacker = Unpacker(resolve, dense=True)
-        self._note = note
-        self.freed: list[int] = []
-        self.printed = ""  # what the code prints stands in the notebook already
-        self.alive = True
-
-    @property
-    def tensors(self) -> Any:
-        """As WorkerClient.tensors."""
-        return self._unpacker.tensors
-
-    def request(self, _what: object, _seconds: float, operation: str, *arguments: Any) -> Any:
-        """The answer to one operation; StudentException when the student's code raised."""
-        freed, self.freed = self.freed, []
-        message = self._packer.message(0, freed, operation, *arguments)
-        _number, outcome, value = self._unpacker.message(
-            memoryview(self._worker.answer(memoryview(message)[4:]))[4:]
-        )
-        if outcome == "ok":
-            self._note(value)
-            return value
-        problem = msgspec.convert(value, Problem)
-        if problem.type_name == "KeyboardInterrupt":
-            raise KeyboardInterrupt
-        self._note([problem.type_name])
-        if problem.type_name == "MemoryError":
-            raise StudentFailure("memory", "the kernel is out of memory")
-        raise StudentException(problem)
-
-    def close(self) -> None:
-        """Let go of what the worker keeps."""
-        self.alive = False
 
 
 def _show(html: str, plain: str) -> None:

@@ -85,8 +85,8 @@ def main() -> None:
     """Collect and draw as the kit does, then answer until standard input ends."""
     import torch
 
-    from autograder.course import find_course
-    from autograder.grader.plugin import GradingPlugin, collect_and_run
+    from autograder.course.find import find_course
+    from autograder.grading.plugin import GradingPlugin, collect_and_run
 
     torch.set_num_threads(1)
     found: list[GradingPlugin] = []

@@ -63,7 +63,7 @@ class LocalFunction:
         except (AssertionError, NotImplementedError):
             raise
         except Exception as error:  # because check_raises looks for the kit's own
-            from autograder.grader.proxy import StudentError
+            from autograder.errors import StudentError
             from autograder.sandbox.worker import describe
 
             raise StudentError("exception", str(error), problem=describe(error)) from None
@@ -71,7 +71,7 @@ class LocalFunction:
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         submission = self._submission
         if submission._watch:
-            from autograder.sandbox.watch import Watch
+            from autograder.sandbox.banned_routines import Watch
 
             with Watch() as watch:
                 value = self._function(*args, **kwargs)
@@ -97,7 +97,7 @@ def run_test_files(files: list[str], namespace: dict[str, Any]) -> None:
 
     What nbgrader's test cell does in the kernel. Prints how many passed, for the benchmark to check.
     """
-    from autograder.grader.examples import load_profile
+    from autograder.grading.examples import load_profile
 
     load_profile()
     submission = LocalSubmission(namespace, watching=False)

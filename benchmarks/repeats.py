@@ -14,10 +14,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.course import find_course
-from autograder.job import Options
-from autograder.session import Session
-from autograder.submission import find
+from autograder.course.find import find_course
+from autograder.grading.jobs import Options
+from autograder.session.session import Session
+from autograder.submissions.discovery import find
 
 REPETITIONS = 20  # of the reference's work, so that ratios can be set in steps of 1/20
 BARS = {3: 1.0, 8: 0.5}

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder.course import find_course
+from autograder.course.find import find_course
 from autograder.reports.student import student_report
 from autograder.results import RunResult
 

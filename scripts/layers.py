@@ -18,8 +18,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from autograder.protocol.limits import Limits
 from autograder.sandbox import confinement
-from autograder.sandbox.confinement import LAYERS, Limits, prepare
+from autograder.sandbox.confinement import LAYERS, prepare
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "security.md"
 BEGIN, END = "<!-- written by scripts/layers.py -->", "<!-- end -->"

@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from autograder.atomic_files import replaced
 from autograder.errors import UsageError
-from autograder.files import replaced
 
 STAMP = (2020, 1, 1, 0, 0, 0)  # one time for every entry
 EXECUTABLE, ORDINARY, PRIVATE = 0o755, 0o644, 0o600

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from autograder.authoring.handout import generate
 from autograder.bundle.archive import EXECUTABLE, PRIVATE, write_zip
 from autograder.bundle.student import fill
 from autograder.bundle.wheel import build_wheel, pinned_requirements
-from autograder.course import SETTINGS, Course
+from autograder.course.course import Course
+from autograder.course.settings import SETTINGS
 from autograder.errors import CourseError
-from autograder.handout import generate
 
 TEMPLATES = Path(__file__).with_name("templates") / "gradescope"
 SCRIPTS = ("setup.sh", "run_autograder")

@@ -6,11 +6,11 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from autograder.authoring.handout import generate
 from autograder.bundle.archive import write_zip
 from autograder.bundle.wheel import build_wheel, pinned_requirements
-from autograder.course import Course
-from autograder.handout import MANIFEST, generate
-from autograder.student_course import Handed
+from autograder.course.course import Course
+from autograder.course.manifest import MANIFEST, HandoutManifest
 
 TEMPLATES = Path(__file__).with_name("templates") / "student"
 PLACES = {  # each template, and where it goes
@@ -31,7 +31,7 @@ REQUIREMENTS = """\
 def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]:
     """Every file of the zip by its path in it."""
     files = {PurePosixPath(name): content for name, content in generate(course, assignment).items()}
-    handed = msgspec.json.decode(files[PurePosixPath(MANIFEST)], type=Handed)
+    handed = msgspec.json.decode(files[PurePosixPath(MANIFEST)], type=HandoutManifest)
     outline = files[PurePosixPath(f"{assignment}.py")].decode()
     handed = msgspec.structs.replace(handed, outline=outline, points=_points(course, assignment))
     files[PurePosixPath(MANIFEST)] = msgspec.json.format(msgspec.json.encode(handed), indent=1) + b"\n"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from autograder.bundle.archive import write_zip
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.course.manifest import edited_files
+from autograder.course.student_course import StudentCourse
 from autograder.errors import UsageError
-from autograder.handout import edited_files
-from autograder.source import read
-from autograder.student_course import StudentCourse
-from autograder.submission import CHOOSE, SUFFIXES, find
+from autograder.submissions.discovery import CHOOSE, SUFFIXES, find
+from autograder.submissions.source import read
 
 
 def pack(course: Course, folder: Path) -> Iterator[str]:

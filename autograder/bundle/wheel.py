@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder import __version__
-from autograder.course import ENGINE, engine_digest
 from autograder.errors import CourseError
+from autograder.versions import ENGINE, engine_digest
 
 # What grading imports, and what student notebooks import. The rest of the kit's requirements make
 # handouts and notebooks, on the instructor's machine.
@@ -37,7 +37,7 @@ dynamic = ["version"]
 dependencies = [{dependencies}]
 
 [project.scripts]
-autograder = "autograder.cli:main"
+autograder = "autograder.cli.app:main"
 """
 
 

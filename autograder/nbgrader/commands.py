@@ -19,18 +19,18 @@ from typing import Any
 
 from rich.console import Console
 
-from autograder import submission as submissions_module
-from autograder.course import Course
+from autograder.atomic_files import replaced
+from autograder.course.course import Course
 from autograder.errors import AutograderError, CourseError, UsageError
-from autograder.files import replaced
-from autograder.job import Options
+from autograder.grading.jobs import Options
 from autograder.nbgrader import config as settings
 from autograder.nbgrader import records, source
 from autograder.nbgrader.prepare import prepared_notebook
 from autograder.reports.terminal import score
 from autograder.results import SubmissionResult
-from autograder.session import Session
-from autograder.submission import Submission
+from autograder.session.session import Session
+from autograder.submissions import discovery as submissions_module
+from autograder.submissions.discovery import FoundSubmission
 
 COLUMNS = ("student", "assignment", "exercise", "auto", "manual", "late", "total")
 TOTAL = "total"
@@ -117,7 +117,7 @@ def _grade(
         elif not file.is_file():
             there = ", ".join(sorted(other.name[:40] for other in file.parent.glob("*.ipynb"))[:3])
             problem = f"there is no {file.name}{', but ' * bool(there)}{there}; hand it in again"
-        submissions.append(Submission(student, assignment, file, None if problem else file, problem))
+        submissions.append(FoundSubmission(student, assignment, file, None if problem else file, problem))
     session = Session(course, Options(jobs=jobs, fresh=fresh), lambda *_args: None)
     return dict(zip(found, session.grade(submissions), strict=True))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, find_course
+from autograder.course.course import Course
+from autograder.course.find import find_course
 
 FOLDER = "nbgrader"  # below the course: source, release, submitted, prepared, autograded, feedback
 STEPS = ("source", "release", "submitted", "autograded", "feedback")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from nbgrader.plugins import LateSubmissionPlugin
 
-from autograder.course import NbgraderSettings, find_course
+from autograder.course.find import find_course
+from autograder.course.settings import NbgraderSettings
 
 DAY = 24 * 60 * 60
 

@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from autograder.source import cell_source, notebook_cells
+from autograder.submissions.source import cell_source, notebook_cells
 
 MAX_BYTES = 2**25
 MAX_CELLS = 2000

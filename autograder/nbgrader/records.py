@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course import Course
-from autograder.files import replaced
+from autograder.atomic_files import replaced
+from autograder.course.course import Course
 from autograder.nbgrader.config import FOLDER
 from autograder.results import SubmissionResult
 

@@ -12,12 +12,13 @@ from typing import Any
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 
-from autograder.course import Course, find_course
-from autograder.handout import without_solution
+from autograder.authoring.handout import without_solution
+from autograder.course.course import Course
+from autograder.course.find import find_course
 from autograder.nbgrader import records
 from autograder.reports.exercise import as_html, as_plain
+from autograder.reports.visibility import due_passed, for_students
 from autograder.results import SubmissionResult
-from autograder.visibility import due_passed, for_students
 
 
 class Stubs(NbGraderPreprocessor):  # type: ignore[misc] # because nbgrader has no types

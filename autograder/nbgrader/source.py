@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
+from autograder.authoring.handout import EXERCISE
+from autograder.course.course import Course
 from autograder.errors import CourseError
-from autograder.handout import EXERCISE
 
 SCHEMA = 3
 QUESTION = "question"  # the key of a cell's metadata that names a written question; "points" says its worth
@@ -21,7 +21,7 @@ UNANSWERED = "YOUR ANSWER HERE"
 
 def exercise_points(course: Course, assignment: str) -> dict[str, float]:
     """What the hidden tests of each exercise are worth, exercises in the master's order."""
-    from autograder.grader.plugin import GradingPlugin, collect_and_run
+    from autograder.grading.plugin import GradingPlugin, collect_and_run
 
     found = dict.fromkeys(course.exercises(assignment), 0.0)
 

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.feedback.messages import traceback_text
 from autograder.reports.arrays import marked
 from autograder.results import Counterexample, TestResult
 
@@ -22,8 +23,8 @@ def details(test: TestResult, indent: int = 9) -> Iterator[Padding]:
     rows.add_column(overflow="fold")
     if test.counterexample is not None:
         _add_example(rows, test.counterexample)
-    if test.traceback.count("\n") > 1:  # a single frame stands in the message already
-        rows.add_row("your code", Text(test.traceback))
+    if len(test.frames) > 1:  # a single line stands in the message already
+        rows.add_row("your code", Text(traceback_text(test.frames)))
     if rows.row_count:
         yield Padding(rows, (0, 0, 0, indent))
 

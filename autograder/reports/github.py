@@ -14,13 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.course import Course
-from autograder.handout import edited_files
-from autograder.reports.junit import as_text
+from autograder.reports.junit import plain_text
 from autograder.results import SubmissionResult, TestResult, not_assessed_points
 
 MAX_ANNOTATIONS = 10  # GitHub shows no more errors of one step
-PLACE = re.compile(r"^(?P<file>.+?)(?:, cell \d+)?, line (?P<line>\d+), in ", re.MULTILINE)
 LOST = ("failed", "partial", "timeout", "crashed", "forbidden")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
@@ -41,12 +38,12 @@ def commands_stopped() -> Iterator[None]:
 _tokens: list[str] = []
 
 
-def report(results: list[SubmissionResult], course: Course) -> None:
+def report(results: list[SubmissionResult]) -> None:
     """Print the annotations, and add the table to the file that GITHUB_STEP_SUMMARY names, if it is set."""
     token = _tokens[-1] if _tokens else ""
     if token:
         print(f"\n::{token}::")
-    for line in failures(results, course, Path.cwd()):
+    for line in failures(results, Path.cwd()):
         print(line)
     if token:
         print(f"::stop-commands::{token}", flush=True)
@@ -55,7 +52,7 @@ def report(results: list[SubmissionResult], course: Course) -> None:
             file.write(markdown(results))
 
 
-def failures(results: list[SubmissionResult], course: Course, root: Path) -> Iterator[str]:
+def failures(results: list[SubmissionResult], root: Path) -> Iterator[str]:
     """A workflow command for the first failure of each exercise. root: of the repository."""
     lines = []
     for result in results:
@@ -65,21 +62,17 @@ def failures(results: list[SubmissionResult], course: Course, root: Path) -> Ite
         for test in result.tests:
             if test.status in LOST and test.exercise not in seen:
                 seen.add(test.exercise)
-                file, line = place(graded_file(result, course), test)
+                file, line = place(graded_file(result), test)
                 lines.append(
-                    _command(as_text(test), _relative(file, root), line, f"{test.exercise}: {test.status}")
+                    _command(plain_text(test), _relative(file, root), line, f"{test.exercise}: {test.status}")
                 )
     yield from lines[:MAX_ANNOTATIONS]
 
 
-def graded_file(result: SubmissionResult, course: Course) -> Path:
-    """The file that was graded: the path itself, or of a folder's notebook and module the edited one."""
-    path, name = Path(result.path), result.assignment or ""
-    if not path.is_dir():
-        return path
-    files = [file for file in (path / f"{name}.py", path / f"{name}.ipynb") if file.is_file()]
-    edited = edited_files(course, name, path, files) if len(files) > 1 else files
-    return [*edited, *files, path][0]
+def graded_file(result: SubmissionResult) -> Path:
+    """The file that was graded."""
+    path = Path(result.path)
+    return path / result.file if result.file is not None and path.is_dir() else path
 
 
 def place(file: Path, test: TestResult) -> tuple[Path, int]:
@@ -88,13 +81,12 @@ def place(file: Path, test: TestResult) -> tuple[Path, int]:
         lines = file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
     except OSError:
         return file, 1
-    frames = list(PLACE.finditer(test.traceback))
-    if frames and file.suffix == ".py":
-        return file, min(int(frames[-1]["line"]), len(lines))
+    frame = test.frames[-1] if test.frames else None
+    if frame is not None and frame.cell is None:
+        return file, min(frame.line, len(lines))
     wanted = [rf"\b(?:def|class)\s+{re.escape(test.exercise)}\b"]
-    code = test.traceback.rsplit("\n", 1)[-1].strip()
-    if frames and code:  # of a notebook, whose cells are JSON: the line that holds this text
-        wanted.insert(0, re.escape(json.dumps(code, ensure_ascii=False)[1:-1]))
+    if frame is not None and frame.text:  # of a notebook, whose cells are JSON: the line that holds this text
+        wanted.insert(0, re.escape(json.dumps(frame.text, ensure_ascii=False)[1:-1]))
     for pattern in wanted:
         for number, text in enumerate(lines, start=1):
             if re.search(pattern, text):

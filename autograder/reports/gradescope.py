@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.reports.junit import as_text
+from autograder.reports.junit import plain_text
 from autograder.results import RunResult, SubmissionResult, TestResult, not_assessed_points
 
 VISIBILITY = {  # the marker `shown` in Gradescope's words
@@ -60,7 +60,7 @@ def _test(test: TestResult, reveal: bool) -> dict[str, Any]:
         "score": test.points,
         "max_score": 0.0 if test.status == "not_assessed" else test.max_points,
         "status": "passed" if test.status in ("passed", "not_assessed") else "failed",
-        "output": "" if test.status == "passed" else as_text(test),
+        "output": "" if test.status == "passed" else plain_text(test),
         "output_format": "text",
         "visibility": "visible" if reveal else VISIBILITY[test.shown],
     }

@@ -7,6 +7,7 @@ import re
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
+from autograder.feedback.messages import traceback_text
 from autograder.reports.arrays import marked
 from autograder.results import Counterexample, RunResult, TestResult
 
@@ -36,20 +37,20 @@ def _case(test: TestResult, assignment: str) -> TestCase:
         case.result = [Skipped(_clean(test.message), "not_assessed")]
     elif test.status != "passed":
         failure = Failure(_clean(test.message), test.status)
-        failure.text = _clean(as_text(test))
+        failure.text = _clean(plain_text(test))
         case.result = [failure]
     return case
 
 
-def as_text(test: TestResult) -> str:
+def plain_text(test: TestResult) -> str:
     """A test's message, hint, counterexample, traceback and what to try, as plain text."""
     parts = [test.description, test.message]
     if test.hint:
         parts.append(f"hint: {test.hint}")
     if test.counterexample is not None:
         parts.append(_counterexample(test.counterexample))
-    if test.traceback:
-        parts.append(f"your code:\n{test.traceback}")
+    if test.frames:
+        parts.append(f"your code:\n{traceback_text(test.frames)}")
     if test.advice:
         parts.append(f"what to try: {test.advice}")
     return "\n".join(part for part in parts if part)

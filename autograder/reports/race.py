@@ -10,7 +10,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from autograder.results import SubmissionResult
+from autograder.results import Race, SubmissionResult
 
 LONG_ENOUGH = 0.005  # seconds of a reference call; below this, a ratio is as much noise as speed
 WIDTH, HEIGHT = 4.2, 3.4  # inches of one panel
@@ -26,7 +26,7 @@ class Raced:
     points: float
     max_points: float
     message: str
-    measurements: dict[str, Any]
+    race: Race | None
 
 
 def races_of(results: Iterable[SubmissionResult], scale: float) -> list[Raced]:
@@ -34,7 +34,7 @@ def races_of(results: Iterable[SubmissionResult], scale: float) -> list[Raced]:
     return [
         Raced(
             result.id, f"{result.assignment}/{test.exercise}", scale, test.points, test.max_points,
-            test.message, test.measurements or {},
+            test.message, test.race,
         )
         for result in results
         for test in result.tests
@@ -53,21 +53,21 @@ def table(races: list[Raced]) -> Table:
     for name in ("shape", "reference", "ratio", "interval", "rounds", "points"):
         made.add_column(name, justify="right", no_wrap=True)
     for race in races:
-        told = race.measurements
+        told = race.race
         names = (Text(race.submission), race.test)[: len(tests)]
-        if not told:
+        if told is None:
             made.add_row(*names, *[""] * 5, Text(race.message, "red"))
             continue
-        shape = "x".join(map(str, told["shape"]))
-        ratio, interval = f"above {max(map(float, told['bars'])):g}", ""
-        if told["ratio"] is not None:
-            ratio = f"{told['ratio']:.2f}"
-            interval = f"{told['interval'][0]:.2f} to {told['interval'][1]:.2f}"
+        shape = "x".join(map(str, told.shape))
+        ratio, interval = f"above {max(map(float, told.bars)):g}", ""
+        if told.ratio is not None and told.interval is not None:
+            ratio = f"{told.ratio:.2f}"
+            interval = f"{told.interval[0]:.2f} to {told.interval[1]:.2f}"
         made.add_row(
-            *names, shape, f"{told['reference_seconds'] * 1000:.1f} ms",
-            ratio, interval, str(told["rounds"]), f"{race.points:g} of {race.max_points:g}",
+            *names, shape, f"{told.reference_seconds * 1000:.1f} ms",
+            ratio, interval, str(told.rounds), f"{race.points:g} of {race.max_points:g}",
         )  # fmt: skip
-    if any(race.measurements and race.measurements["reference_seconds"] < LONG_ENOUGH for race in races):
+    if any(race.race and race.race.reference_seconds < LONG_ENOUGH for race in races):
         made.caption_justify = "left"
         made.caption = "Where the reference takes less than 5 ms, ratios are noisy: grade at a larger shape."
     return made
@@ -80,7 +80,7 @@ def picture(races: list[Raced]) -> bytes:
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
 
-    shown = [race for race in races if race.measurements.get("rounds")]
+    shown = [race for race in races if race.race is not None and race.race.ratio is not None]
     columns = max(1, min(4, len(shown)))
     rows = max(1, -(-len(shown) // columns))
     figure, axes = plt.subplots(rows, columns, figsize=(WIDTH * columns, HEIGHT * rows), squeeze=False)
@@ -96,16 +96,17 @@ def picture(races: list[Raced]) -> bytes:
 
 
 def _panel(axis: Any, race: Raced) -> None:
-    told = race.measurements
-    student, reference = ([1000 * cost for cost in costs] for costs in told["seconds"])
+    told = race.race
+    assert told is not None and told.ratio is not None  # the caller leaves the others out
+    student, reference = ([1000 * cost for cost in costs] for costs in told.seconds)
     ends = [min(reference) / 2, max(reference) * 2]
     axis.scatter(reference, student, s=14, alpha=0.7, zorder=3)
-    axis.plot(ends, [told["ratio"] * end for end in ends], linewidth=1, label=f"median {told['ratio']:.2f}")
-    for bar, share in told["bars"].items():
+    axis.plot(ends, [told.ratio * end for end in ends], linewidth=1, label=f"median {told.ratio:.2f}")
+    for bar, share in told.bars.items():
         axis.plot(ends, [float(bar) * end for end in ends], "--", color="grey", linewidth=1)
         axis.annotate(f"{bar} x: {share:.0%}", (ends[0], float(bar) * ends[0]), fontsize=7)
     axis.set(
-        title=f"{race.submission}, {'x'.join(map(str, told['shape']))}",
+        title=f"{race.submission}, {'x'.join(map(str, told.shape))}",
         xlabel="reference, ms",
         ylabel="submission, ms",
         xscale="log",

@@ -14,7 +14,6 @@ from autograder.results import SubmissionResult, TestResult
 
 DONE, WRONG, TO_DO = "done", "not right yet", "to do"
 LOOKS = {DONE: ("✓", "green"), WRONG: ("✗", "red"), TO_DO: ("·", "yellow")}
-UNWRITTEN = ("not implemented yet", "not answered yet")
 
 
 def student_report(result: SubmissionResult, points: dict[str, float], make: str = "make grade") -> Group:
@@ -49,7 +48,7 @@ def state(tests: list[TestResult]) -> str:
     failed = [test for test in tests if test.status not in ("passed", "not_assessed")]
     if not failed:
         return DONE
-    return TO_DO if all(any(word in test.message for word in UNWRITTEN) for test in failed) else WRONG
+    return TO_DO if all(test.kind == "unfinished" for test in failed) else WRONG
 
 
 def _first_failure(tests: list[TestResult]) -> Iterator[Any]:
@@ -68,7 +67,7 @@ def _first_failure(tests: list[TestResult]) -> Iterator[Any]:
 
 
 def _next(states: dict[str, str], points: dict[str, float], make: str) -> Iterator[Text]:
-    """The one thing to do now: mend what is wrong before beginning something new."""
+    """The one thing to do now: fix what is wrong before beginning something new."""
     open_ones = sorted(
         (name for name in states if states[name] != DONE), key=lambda name: states[name] == TO_DO
     )
@@ -82,5 +81,5 @@ def _next(states: dict[str, str], points: dict[str, float], make: str) -> Iterat
         return
     name = open_ones[0]
     worth = f" ({points[name]:g} points)" if points.get(name) else ""
-    what = "mend" if states[name] == WRONG else "write"
+    what = "fix" if states[name] == WRONG else "write"
     yield Text.assemble("next: ", (f"{what} {name}", "bold"), f"{worth}, then `{make} EXERCISE={name}`")

@@ -14,13 +14,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograder.course.student_course import StudentCourse
 from autograder.reports.details import details
 from autograder.reports.student import student_report
 from autograder.results import SubmissionResult, TestResult, not_assessed_points
 from autograder.sandbox.confinement import LAYERS
-from autograder.student_course import StudentCourse
 
-UNFINISHED = re.compile("not (implemented|answered) yet")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DETAILED = 3  # submissions up to which each failure is shown with its counterexample
 
@@ -127,7 +126,8 @@ def _printable(value: Any) -> Any:
 def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
     """A line for each lost test; tests that were lost for the very same reason share one."""
     lost = [test for test in tests if test.status not in ("passed", "not_assessed")]
-    evidence = [test for test in lost if test.message.startswith("forbidden")]
+    # The test in which a banned routine ran says what to do in its place; the exercise's others do not count.
+    evidence = [test for test in lost if test.kind == "forbidden" and test.advice]
     reasons = dict.fromkeys(test.message for test in evidence or lost)
     for number, message in enumerate(reasons):
         same = [test for test in lost if test.message == message]
@@ -151,14 +151,14 @@ def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
 def _measured(tests: list[TestResult]) -> Iterator[Any]:
     """What a race measured, and what could not be assessed here."""
     for test in tests:
-        told = test.measurements or {}
+        told = test.race
         text = ""
         if test.status == "not_assessed":
             text = f"{test.message} ({test.max_points:g} points)"
-        elif told.get("ratio") is not None:
-            low, high = told["interval"]
-            span = f"{low:.2g} to {high:.2g} in {told['rounds']} rounds on {told['device']}"
-            text = f"{told['ratio']:.2g} times the reference's time ({span})"
+        elif told is not None and told.ratio is not None and told.interval is not None:
+            low, high = told.interval
+            span = f"{low:.2g} to {high:.2g} in {told.rounds} rounds on {told.device}"
+            text = f"{told.ratio:.2g} times the reference's time ({span})"
         if test.review:
             text += "; marked for review"
         if text:
@@ -228,7 +228,7 @@ def _nothing_filled_in(console: Console, results: list[SubmissionResult]) -> Non
 
 
 def _all_unfinished(tests: list[TestResult]) -> bool:
-    return all(UNFINISHED.search(test.message) for test in tests)
+    return all(test.kind == "unfinished" for test in tests)
 
 
 def _state(tests: list[TestResult]) -> str:

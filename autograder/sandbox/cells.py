@@ -12,23 +12,14 @@ import re
 from types import CodeType
 from typing import Any
 
-import msgspec
+from autograder.protocol.records import CELL_MARKER, Cell
 
-MARKER = re.compile(r"^#\s*%%(?P<rest>.*)$", re.MULTILINE)
 FUTURE_FLAGS = (
     sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
     & ~ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 )
 LINE_MAGICS_THAT_RUN_CODE = ("time", "prun")
 CELL_MAGICS_THAT_RUN_CODE = ("time", "timeit", "capture", "prun")
-
-
-class Cell(msgspec.Struct, array_like=True):
-    """One code cell. label: how a message names it. first_line: where it starts in its file, from 1."""
-
-    label: str
-    source: str
-    first_line: int = 1
 
 
 def split_module(name: str, source: str) -> list[Cell]:
@@ -38,7 +29,7 @@ def split_module(name: str, source: str) -> list[Cell]:
     file does not compile as a whole, its text is cut at every marker, and each cell stands for itself.
     """
     source = source.replace("\r\n", "\n").replace("\r", "\n")
-    marks = list(MARKER.finditer(source))
+    marks = list(CELL_MARKER.finditer(source))
     if not marks:
         return [Cell(name, source)]
     inside = _lines_inside_statements(source)

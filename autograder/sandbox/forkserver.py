@@ -9,7 +9,6 @@ killed. So a worker never outlives the grader child that asked for it, nor the f
 
 from __future__ import annotations
 
-import array
 import contextlib
 import gc
 import importlib
@@ -17,7 +16,6 @@ import os
 import select
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -27,138 +25,18 @@ from typing import Any, TextIO
 
 import msgspec
 
-from autograder.errors import ConfinementError, KitFailure, ResourceError
-from autograder.sandbox.confinement import Confinement, Limits, prepare
+from autograder.errors import ConfinementError
+from autograder.protocol.limits import Limits
+from autograder.protocol.records import COMPILER, PRELOADABLE, Ended, Setup
+from autograder.sandbox.confinement import Confinement, prepare
 
 DATA_FD = 63  # the one descriptor a worker keeps; far above those of the forkserver
 MAX_REQUEST = 65536
 WATCH_SECONDS = 0.05
-START_SECONDS = 120.0
 WARM_MODULES = (
     *("autograder.sandbox.worker", "torch.utils.data", "numpy", "linecache", "dataclasses", "typing"),
     *("PIL.Image", "PIL.ImageDraw", "PIL.ImageFilter", "PIL.ImageFont", "PIL.ImageOps"),
 )
-COMPILER = "torch._dynamo"  # the first optimizer, and the first watch on banned routines, import all of it
-PRELOADABLE = (COMPILER, "matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
-
-
-class Setup(msgspec.Struct, frozen=True):
-    """What a forkserver is started with.
-
-    layers: those that have to hold, or it does not serve. preload: modules to import before the first fork.
-    device: where workers put tensors. scratch: a folder for caches of preloaded modules. resident_memory:
-    watch how much memory a worker has in use, where a limit on its address space can't be set.
-    """
-
-    layers: tuple[str, ...] = ()
-    preload: tuple[str, ...] = ()
-    device: str = "cpu"
-    scratch: str = ""
-    resident_memory: bool = False
-
-
-class Ended(msgspec.Struct, frozen=True):
-    """How a worker ended: its exit code or the number of the signal, and why it was killed, if it was."""
-
-    code: int | None
-    signal: int | None
-    reason: str = ""
-
-
-@dataclass
-class Forkserver:
-    """The session's side: the process and the socket that requests go to; shared by forked children."""
-
-    process: subprocess.Popen[bytes]
-    requests: socket.socket
-
-    def close(self) -> None:
-        """End the forkserver and with it every worker."""
-        self.requests.close()
-        self.process.kill()
-        self.process.wait()
-
-
-def start(setup: Setup) -> Forkserver:
-    """Exec a forkserver; returns at once, while it still imports."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "MPLBACKEND": "Agg",
-        "MPLCONFIGDIR": setup.scratch,
-        # A folder that exists, or importing the compiler makes one in /tmp, which may not be writable.
-        "TORCHINDUCTOR_CACHE_DIR": setup.scratch if os.path.isdir(setup.scratch) else "/",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "HOME": "/nonexistent",
-    }
-    if setup.device == "cuda":
-        environment |= {
-            name: os.environ[name]
-            for name in ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
-            if name in os.environ
-        }
-    command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.forkserver"]
-    with theirs:
-        try:
-            process = subprocess.Popen(
-                [*command, str(theirs.fileno()), msgspec.json.encode(setup).decode()],
-                env=environment,
-                cwd="/",
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            ours.close()
-            raise ResourceError(no_process(error)) from None
-    return Forkserver(process, ours)
-
-
-def no_process(error: OSError) -> str:
-    """What to say when a process can't be started."""
-    return (
-        f"no process can be started ({error.strerror}): end other programs, or raise the limit that "
-        "`ulimit -u` shows; what was graded is kept"
-    )
-
-
-def ask_for_worker(
-    requests: socket.socket, limits: Limits, output: int | None = None
-) -> tuple[socket.socket, socket.socket]:
-    """(data channel, control channel) of a fresh worker. output: where what it prints goes, if anywhere."""
-    data, worker_data = socket.socketpair()
-    control, server_control = socket.socketpair()
-    with worker_data, server_control:
-        descriptors = array.array("i", [worker_data.fileno(), server_control.fileno()])
-        if output is not None:
-            descriptors.append(output)
-        try:
-            requests.sendmsg(
-                [msgspec.msgpack.encode(limits)],
-                [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)],
-            )
-        except OSError as error:
-            raise KitFailure(f"the forkserver is gone ({error}); run the command again") from None
-    return data, control
-
-
-def wait_until_ready(server: Forkserver) -> None:
-    """Return once the forkserver has imported everything and serves."""
-    data, control = ask_for_worker(server.requests, Limits())
-    with data, control:
-        control.settimeout(START_SECONDS)
-        try:
-            control.recv(MAX_REQUEST)
-        except TimeoutError:
-            raise KitFailure(f"the forkserver did not start within {START_SECONDS:g} s") from None
-
-
-# ---- the forkserver's own process
 
 
 @dataclass
@@ -279,7 +157,7 @@ def _tell(control: socket.socket, message: Any) -> None:
 def _become_worker(
     data: int, output: list[int], confinement: Confinement, number: int, limits: Limits, setup: Setup
 ) -> None:
-    """In the fresh child: keep the channel and the way out for text, confine, and serve. Never returns."""
+    """In the fresh child: keep the data channel and the output pipe, apply confinement, then serve requests. Never returns."""
     status = 70
     try:
         os.setsid()
@@ -316,7 +194,7 @@ def _warm_up(setup: Setup) -> None:
     """Import whatever a student's first call would import, so that no worker pays for it."""
     import torch
 
-    from autograder.sandbox.watch import Watch
+    from autograder.sandbox.banned_routines import Watch
 
     for name in WARM_MODULES:
         importlib.import_module(name)

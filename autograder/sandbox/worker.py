@@ -22,49 +22,30 @@ import msgspec
 import numpy as np
 import torch
 
-from autograder.errors import WireError
+from autograder.errors import BannedRoutine, MissingName, WireError
+from autograder.protocol.framing import FrameReader
+from autograder.protocol.records import (
+    MAX_BASES,
+    MAX_FRAMES,
+    CallOptions,
+    Cell,
+    Frame,
+    Handle,
+    Problem,
+    evidence,
+)
+from autograder.protocol.values import is_input, leaves_in, tensors_in
+from autograder.protocol.wire import Packer, Unpacker
 from autograder.sandbox import probes
-from autograder.sandbox.cells import Cell, Compiler, SilentShell, split_module
-from autograder.sandbox.watch import Watch, evidence
-from autograder.wire import HEADER, MAX_DEPTH, Handle, Packer, Unpacker, is_image
+from autograder.sandbox.banned_routines import Watch
+from autograder.sandbox.cells import Compiler, SilentShell, split_module
 
 MODULE_NAME = "submission"
 MAX_TEXT = 2000
-MAX_FRAMES = 6
-MAX_BASES = 8
 PYTHONS_OWN = [
     known for known in vars(builtins).values() if isinstance(known, type) and issubclass(known, BaseException)
 ]
 REACHABLE = {"torch": torch, "builtins": builtins, "probes": probes}
-
-
-class Frame(msgspec.Struct, frozen=True, array_like=True):
-    """One line of a student's traceback."""
-
-    file: str
-    line: int
-    function: str
-    text: str
-
-
-class Problem(msgspec.Struct, frozen=True, array_like=True):
-    """An exception of the student's code, as data.
-
-    missing: the name isn't defined in the submission. bases: Python's own exceptions that it is one of.
-    """
-
-    type_name: str
-    message: str
-    frames: list[Frame] = []
-    missing: bool = False
-    bases: list[str] = []
-
-
-class CallOptions(msgspec.Struct, frozen=True, array_like=True):
-    """watch: note banned routines. inputs: tell which tensor arguments the call changed."""
-
-    watch: bool = False
-    inputs: bool = False
 
 
 class _Graph:
@@ -76,22 +57,26 @@ class _Graph:
         self.watched = watched
 
 
-class BannedRoutine(Exception):
-    """A banned library routine ran in a watched backward pass; the text is its name."""
-
-
-BANNED_ROUTINE = BannedRoutine.__name__
-
-
 class Worker:
     """The state of one worker: the student's namespace, kept objects and kept graphs.
 
-    module: holds that namespace. Without a descriptor it answers calls of `answer` alone.
+    receive: gives up to so many bytes of the requests, none at their end. send: takes all bytes of an answer.
+    module: holds the student's namespace. interruptible: a KeyboardInterrupt ends the request and not only
+    the student's call.
     """
 
-    def __init__(self, descriptor: int, device: str, module: ModuleType | None = None) -> None:
-        self._descriptor = descriptor
+    def __init__(
+        self,
+        receive: Callable[[int], bytes],
+        send: Callable[[bytes], object],
+        device: str,
+        module: ModuleType | None = None,
+        interruptible: bool = False,
+    ) -> None:
+        self._receive = receive
+        self._send = send
         self._device = device
+        self._interruptible = interruptible
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._graphs: dict[int, _Graph] = {}
@@ -114,14 +99,17 @@ class Worker:
             "snapshot": self._snapshot,
         }
 
+    @classmethod
+    def in_this_process(cls, module: ModuleType) -> Worker:
+        """A worker without a channel, for calls of `answer` alone."""
+        return cls(lambda _size: b"", lambda _data: None, "cpu", module, interruptible=True)
+
     # ---- the loop
 
     def serve(self) -> None:
         """Answer requests until the channel closes."""
         while (body := self._read()) is not None:
-            view = memoryview(self.answer(body))
-            while view:
-                view = view[os.write(self._descriptor, view) :]
+            self._send(self.answer(body))
 
     def answer(self, body: memoryview) -> bytes:
         """Do what a request asks for; the message that answers it."""
@@ -132,6 +120,8 @@ class Worker:
         try:
             answer = ["ok", self._operations[operation](*arguments)]
         except BaseException as error:  # because a student may raise anything, SystemExit included
+            if self._interruptible and isinstance(error, KeyboardInterrupt):
+                raise
             answer = ["error", msgspec.to_builtins(describe(error))]
         with contextlib.suppress(BaseException):  # because both may have been replaced by the student
             sys.stdout.flush()
@@ -144,16 +134,13 @@ class Worker:
 
     def _read(self) -> memoryview | None:
         """The next request; None when the grader has let go. Requests never come two at a time."""
-        buffer = bytearray()
-        wanted = HEADER.size
-        while len(buffer) < wanted:
-            part = os.read(self._descriptor, 1 << 20 if wanted > 1 << 16 else 1 << 16)
+        reader = FrameReader()
+        while True:
+            part = self._receive(reader.read_size)
             if not part:
                 return None
-            buffer += part
-            if wanted == HEADER.size <= len(buffer):
-                wanted += HEADER.unpack_from(buffer)[0]
-        return memoryview(buffer)[HEADER.size :]
+            if reader.add(part):
+                return reader.body()
 
     # ---- the submission
 
@@ -187,8 +174,8 @@ class Worker:
 
     # ---- calls
 
-    def _call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any], flags: list[bool]) -> Any:
-        options = CallOptions(*flags)
+    def _call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any], how: dict[str, bool]) -> Any:
+        options = msgspec.convert(how, CallOptions)
         leaves = [tensor for tensor, info in self._unpacker.tensors if info.requires_grad]
         inputs = leaves_in([args, kwargs], is_input) if options.inputs else []
         before = [_contents(value, copy=True) for value in inputs]
@@ -272,14 +259,14 @@ class Worker:
             try:
                 return self._module.__dict__[name]
             except KeyError:
-                raise _Missing(name) from None
+                raise MissingName(name) from None
         root, *parts = name.split(".")
         if root in REACHABLE:
             value: Any = REACHABLE[root]
             for part in parts:
                 value = getattr(value, part)
             return value
-        raise _Missing(name)
+        raise MissingName(name)
 
     def _resolve(self, handle: Handle) -> Any:
         return self._objects[handle.number]
@@ -294,10 +281,6 @@ class Worker:
         return self._next
 
 
-class _Missing(Exception):
-    """A name that the submission doesn't define."""
-
-
 def kind_of(value: Any) -> str:
     """What a proxy of this object should look like on the grader's side."""
     if isinstance(value, torch.nn.Module):
@@ -305,29 +288,6 @@ def kind_of(value: Any) -> str:
     if isinstance(value, type):
         return "class"
     return "callable" if callable(value) else "object"
-
-
-def tensors_in(value: Any) -> list[torch.Tensor]:
-    """The tensors in nested lists, tuples and dicts, in the order in which the wire meets them."""
-    return leaves_in(value, lambda leaf: isinstance(leaf, torch.Tensor))
-
-
-def leaves_in(value: Any, wanted: Callable[[Any], bool], depth: int = 0) -> list[Any]:
-    """What is wanted in nested lists, tuples and dicts, in the order in which the wire meets it."""
-    if wanted(value):
-        return [value]
-    if depth > MAX_DEPTH:
-        raise WireError(f"data nested more than {MAX_DEPTH} levels deep")
-    if isinstance(value, (list, tuple)):
-        return [leaf for item in value for leaf in leaves_in(item, wanted, depth + 1)]
-    if isinstance(value, dict):
-        return [leaf for item in value.values() for leaf in leaves_in(item, wanted, depth + 1)]
-    return []
-
-
-def is_input(value: Any) -> bool:
-    """Whether a call must leave this as it was: a tensor or an image."""
-    return isinstance(value, torch.Tensor) or is_image(value)
 
 
 def _contents(value: Any, copy: bool = False) -> torch.Tensor:
@@ -355,7 +315,7 @@ def describe(error: BaseException, prefix: str = "") -> Problem:
         type(error).__name__[:100],
         (prefix + message)[:MAX_TEXT],
         frames[-MAX_FRAMES:],
-        isinstance(error, _Missing),
+        isinstance(error, MissingName),
         [known.__name__ for known in PYTHONS_OWN if issubclass(type(error), known)][:MAX_BASES],
     )
 
@@ -371,7 +331,13 @@ def _silent(*_args: Any, **_kwargs: Any) -> None:
 
 def serve(descriptor: int, device: str) -> None:
     """Serve one grader child on this descriptor; returns when it closes the channel."""
+
+    def send(data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+
     try:
-        Worker(descriptor, device).serve()
+        Worker(lambda size: os.read(descriptor, size), send, device).serve()
     except (WireError, OSError, KeyError):
         return

@@ -11,7 +11,9 @@ A test is an ordinary pytest function named after what it checks, in a file `tes
 Its docstring's first paragraph is what a student reads.
 """
 
-from autograder.grader.compare import check_type, product_magnitude, tolerance
+from autograder.errors import StudentError
+from autograder.grading.compare import check_type, product_magnitude, tolerance
+from autograder.proxy.remote import RemoteModule
 from autograder.testing.checks import (
     check_detached,
     check_float,
@@ -27,6 +29,8 @@ from autograder.testing.markers import by_hand, limits, points, shown
 from autograder.testing.modules import load_by_shape, remote_layers
 
 __all__ = [
+    "RemoteModule",
+    "StudentError",
     "by_hand",
     "check_detached",
     "check_float",

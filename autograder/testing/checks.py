@@ -7,13 +7,12 @@ from typing import Any
 
 import torch
 
-from autograder.errors import StudentFailure
-from autograder.grader import messages
-from autograder.grader.compare import check_tensor, check_type
-from autograder.grader.counterexample import told_apart
-from autograder.grader.messages import CALL
-from autograder.grader.proxy import StudentError, Submission
-from autograder.grader.remote import RemoteFunction
+from autograder.errors import StudentError, StudentFailure
+from autograder.feedback import messages
+from autograder.feedback.messages import CALL
+from autograder.feedback.values import format_distinct
+from autograder.grading.compare import check_tensor, check_type
+from autograder.proxy.remote import RemoteFunction
 
 MANY = 10**30  # larger integers are not written out
 
@@ -42,15 +41,17 @@ def check_float(got: Any, expected: float, *, tolerance: float) -> None:
         check_type(got, float)
     if not math.isfinite(got):
         what = "nan" if math.isnan(got) else "inf"
-        raise StudentFailure("finite", messages.not_finite(CALL, what), expected=expected, got=got)
+        raise StudentFailure(
+            "value", messages.not_finite(CALL, what), expected=expected, got=got, advice=messages.MAKE_FINITE
+        )
     if abs(got - expected) > tolerance:
-        text = messages.wrong_value(CALL, 1, 1, (), *told_apart(float(expected), float(got)))
+        text = messages.wrong_value(CALL, 1, 1, (), *format_distinct(float(expected), float(got)))
         raise StudentFailure("value", text, expected=expected, got=float(got))
 
 
 def check_inputs_unchanged(function: RemoteFunction, *args: Any) -> Any:
     """The call leaves its tensor arguments as they were (told by the worker). Returns its result."""
-    submission: Submission = function._submission
+    submission = function.submission
     with submission.inputs_compared():
         result = function(*args)
     if submission.changed_inputs:
@@ -67,15 +68,15 @@ def check_raises(expected: type[Exception], function: RemoteFunction, *args: Any
         if expected.__name__ in (error.problem.type_name, *error.problem.bases):
             return
         text = messages.wrong_error(CALL, expected.__name__, error.problem)
-        raise StudentFailure("exception", text) from None
-    raise StudentFailure("no error", messages.no_error(CALL, expected.__name__))
+        raise StudentFailure("raises", text) from None
+    raise StudentFailure("raises", messages.no_error(CALL, expected.__name__))
 
 
 def check_detached(got: Any) -> None:
     """The result is a tensor that hangs on no graph."""
     check_type(got, torch.Tensor)
     if got.requires_grad:
-        raise StudentFailure("attached", messages.not_detached(CALL))
+        raise StudentFailure("contract", messages.not_detached(CALL), advice=messages.DETACH)
 
 
 def fail(message: str, *, expected: Any = None, got: Any = None, kind: str = "value") -> None:

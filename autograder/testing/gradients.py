@@ -9,11 +9,11 @@ from typing import Any
 import torch
 
 from autograder.errors import StudentFailure
-from autograder.grader import messages
-from autograder.grader.compare import check_type, tolerance
-from autograder.grader.counterexample import told_apart
-from autograder.grader.messages import CALL
-from autograder.grader.remote import RemoteFunction, RemoteModule
+from autograder.feedback import messages
+from autograder.feedback.messages import CALL
+from autograder.feedback.values import format_distinct
+from autograder.grading.compare import check_type, tolerance
+from autograder.proxy.remote import RemoteFunction, RemoteModule
 from autograder.testing.drawing import random_tensor
 
 NONLINEAR = 1e-4
@@ -129,6 +129,6 @@ def _check_gradients(
         if wrong.any():
             index = tuple(torch.nonzero(wrong)[0].tolist())
             text = messages.wrong_gradient(
-                CALL, own, index, *told_apart(float(want[index]), float(got[index]))
+                CALL, own, index, *format_distinct(float(want[index]), float(got[index]))
             )
             raise StudentFailure("gradient", text, expected=want, got=got, backward=backward)

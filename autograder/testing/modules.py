@@ -7,9 +7,9 @@ from typing import Any
 import torch
 
 from autograder.errors import StudentFailure
-from autograder.grader import messages
-from autograder.grader.proxy import Submission
-from autograder.grader.remote import RemoteModule
+from autograder.feedback import messages
+from autograder.proxy.remote import RemoteModule
+from autograder.proxy.submission import Submission
 
 
 def load_by_shape(module: RemoteModule, weights: dict[str, torch.Tensor]) -> dict[str, str]:
@@ -27,10 +27,10 @@ def load_by_shape(module: RemoteModule, weights: dict[str, torch.Tensor]) -> dic
         shape for position, shape in enumerate(found) if shape not in wanted or shape in found[:position]
     ]
     if missing or extra:
-        raise StudentFailure("parameters", messages.wrong_parameters(module.written, missing, extra))
+        raise StudentFailure("contract", messages.wrong_parameters(module.written, missing, extra))
     buffers = [name for name in state if name not in parameters]
     if buffers:
-        raise StudentFailure("parameters", messages.extra_buffers(module.written, buffers))
+        raise StudentFailure("contract", messages.extra_buffers(module.written, buffers))
     names = {name: wanted[shape] for name, shape in parameters.items()}
     module.load_state_dict({name: weights[names[name]] for name in names})
     return names
@@ -48,5 +48,5 @@ def remote_layers(submission: Submission, layers: list[tuple[Any, ...]]) -> Remo
     ]
     sequential = submission.remote("torch.nn.Sequential")(*made)
     if not isinstance(sequential, RemoteModule):
-        raise StudentFailure("broken", messages.broken_reply("torch.nn.Sequential"), "crashed")
+        raise StudentFailure("crash", messages.broken_reply("torch.nn.Sequential"), "crashed")
     return sequential

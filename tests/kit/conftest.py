@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from autograder.course import find_course
+from autograder.course.find import find_course
 
 # Each process of pytest-xdist has a folder of its own, or two would write the same file at the same time.
 set_hypothesis_home_dir(

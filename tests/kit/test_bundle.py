@@ -14,7 +14,7 @@ import pytest
 
 from autograder.bundle.archive import write_zip
 from autograder.bundle.wheel import NEEDED, build_wheel, pinned_requirements
-from autograder.course import ENGINE
+from autograder.versions import ENGINE
 from autograder.errors import CourseError, UsageError
 
 SHORTEST = 10  # shorter lines, such as "else:", stand everywhere

@@ -4,9 +4,9 @@ import textwrap
 
 import pytest
 
-from autograder.job import Options
-from autograder.session import Session
-from autograder.submission import find
+from autograder.grading.jobs import Options
+from autograder.session.session import Session
+from autograder.submissions.discovery import find
 
 PASSED_ON = "return F.max_pool2d(X, kernel_size, stride, padding)"
 SOMETIMES = {

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.sandbox.cells import Cell, Compiler, SilentShell, split_module
+from autograder.protocol.records import Cell
+from autograder.sandbox.cells import Compiler, SilentShell, split_module
 
 LINES = [
     "# %%",

@@ -12,7 +12,7 @@ import pytest
 from junitparser import JUnitXml
 
 from autograder.errors import UsageError
-from autograder.nbgrader import cli as nbgrader_cli
+from autograder.cli import nbgrader as nbgrader_cli
 from autograder.results import RunResult, json_schema
 
 ROOT = Path(__file__).resolve().parents[2]

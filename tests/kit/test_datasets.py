@@ -6,7 +6,8 @@ import struct
 import pytest
 import torch
 
-from autograder.datasets import IDX_TYPES, DataError, read_idx, read_pictures, rendered_digits
+from autograder.datasets import IDX_TYPES, read_idx, read_pictures, rendered_digits
+from autograder.errors import DataError
 
 CODES = {
     torch.uint8: 0x08,

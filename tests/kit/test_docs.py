@@ -9,9 +9,9 @@ import msgspec
 import pytest
 import typer
 
-from autograder.cli import app
-from autograder.course import GradingLimits, NbgraderSettings, Settings
-from autograder.sandbox.confinement import Limits
+from autograder.cli.app import app
+from autograder.course.settings import GradingLimits, NbgraderSettings, Settings
+from autograder.protocol.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

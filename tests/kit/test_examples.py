@@ -6,7 +6,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import KitFailure, StudentFailure
-from autograder.grader.examples import Search, copy_arguments, draw, load_profile, replay
+from autograder.grading.examples import Search, copy_arguments, draw, load_profile, replay
 from autograder.testing import integer_tensors, matrices
 
 

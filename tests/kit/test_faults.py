@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder.store import Store
+from autograder.session.store import Store
 from tests.kit import drill
 from tests.kit.torture import Victims, grade, kill_and_resume
 

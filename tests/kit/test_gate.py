@@ -6,7 +6,7 @@ import re
 import pytest
 
 from autograder.errors import CourseError
-from autograder.gate import REFERENCE, STUB, run_gate, wrong_solutions
+from autograder.authoring.verify import REFERENCE, STUB, run_gate, wrong_solutions
 
 UNFINISHED = re.compile("not (implemented|answered) yet")
 

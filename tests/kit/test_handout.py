@@ -9,10 +9,11 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from autograder import handout
+from autograder.authoring import handout
 from autograder.errors import CourseError
-from autograder.handout import edited_files, generate, out_of_date
-from autograder.source import cell_source, notebook_cells
+from autograder.authoring.handout import generate, out_of_date
+from autograder.course.manifest import edited_files
+from autograder.submissions.source import cell_source, notebook_cells
 
 BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
 SHORTEST = 10  # shorter lines, such as "else:", stand in stubs and tests as well

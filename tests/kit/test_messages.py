@@ -4,9 +4,9 @@ import inspect
 
 import pytest
 
-from autograder.grader import messages
-from autograder.sandbox.forkserver import Ended
-from autograder.sandbox.worker import Frame, Problem
+from autograder.feedback import messages
+from autograder.protocol.records import Ended
+from autograder.protocol.records import Frame, Problem
 
 PROBLEM = Problem(
     "ValueError", "bad\n  size", [Frame("work.py", 7, "f", "return g(X)"), Frame("work.py", 3, "g", "x[9]")]

@@ -8,7 +8,7 @@ import jupytext
 import nbformat
 import pytest
 
-from autograder.course import find_course
+from autograder.course.find import find_course
 
 nbclient = pytest.importorskip("nbclient")
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.job import Options
-from autograder.session import Session
-from autograder.submission import find
+from autograder.grading.jobs import Options
+from autograder.session.session import Session
+from autograder.submissions.discovery import find
 
 RIGHT = {  # filters is 750
     "whole": "750",

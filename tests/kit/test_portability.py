@@ -57,8 +57,8 @@ def grade_elsewhere(*arguments, cwd):
 @pytest.fixture(scope="module")
 def handed_out(toy_course, tmp_path_factory):
     """The toy course's handout, unzipped, but for the kit's wheel."""
-    from autograder import handout
-    from autograder.student_course import Handed
+    from autograder.authoring import handout
+    from autograder.course.manifest import HandoutManifest
 
     course = toy_course(tmp_path_factory.mktemp("toy") / "course")
     folder = tmp_path_factory.mktemp("unzipped") / "handed out"
@@ -67,7 +67,7 @@ def handed_out(toy_course, tmp_path_factory):
         (folder / name).write_bytes(content)
     manifest = json.loads((folder / ".handout.json").read_bytes())
     manifest |= {"outline": (folder / "toy.py").read_text(), "points": {"double": 100.0}}
-    assert set(manifest) == set(Handed.__struct_fields__)
+    assert set(manifest) == set(HandoutManifest.__struct_fields__)
     (folder / ".handout.json").write_text(json.dumps(manifest))
     (folder / "course.toml").write_text("[grading]\ncall_seconds = 1\n")
     return folder

@@ -10,13 +10,13 @@ import pytest
 import torch
 from rich.console import Console
 
-from autograder.course import find_course
-from autograder.grader.race import ALONE, FEWEST, WARM_UP, _Race, one_race_at_a_time, scaled
-from autograder.grader.ratio import ratio_of, share
-from autograder.job import Options
+from autograder.course.find import find_course
+from autograder.grading.race import ALONE, FEWEST, WARM_UP, _Race, one_race_at_a_time, scaled
+from autograder.grading.ratio import ratio_of, share
+from autograder.grading.jobs import Options
 from autograder.reports.race import Raced, table
-from autograder.session import Session
-from autograder.submission import find
+from autograder.session.session import Session
+from autograder.submissions.discovery import find
 
 RACE_FOLDER = "tests/kit/race"
 

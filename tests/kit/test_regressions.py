@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.job import Options
-from autograder.session import Session
-from autograder.submission import Submission
+from autograder.grading.jobs import Options
+from autograder.session.session import Session
+from autograder.submissions.discovery import Submission
 
 pytestmark = pytest.mark.slow
 

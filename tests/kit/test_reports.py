@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from junitparser import Error, Failure, JUnitXml, Skipped
 from rich.console import Console
 
-from autograder.job import Options
+from autograder.grading.jobs import Options
 from autograder.reports import terminal
 from autograder.reports.gradescope import gradescope_json
 from autograder.reports.junit import junit_xml
@@ -28,8 +28,8 @@ from autograder.results import (
     not_graded,
 )
 from autograder.sandbox.confinement import Layer
-from autograder.session import Session
-from autograder.store import Store
+from autograder.session.session import Session
+from autograder.session.store import Store
 
 UNFINISHED = "double is not implemented yet: replace `raise NotImplementedError()` by your code"
 EXAMPLE = Counterexample(

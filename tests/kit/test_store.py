@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.results import Argument, Counterexample, SubmissionResult, TestResult, graded
-from autograder.sandbox.cells import Cell
-from autograder.source import Source
-from autograder.store import Store, result_key
+from autograder.protocol.records import Cell
+from autograder.submissions.source import Source
+from autograder.session.store import Store, result_key
 
 KEY = "0123456789abcdef"
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import handout
+from autograder.authoring import handout
 from autograder.errors import UnreadableSubmission, UsageError
-from autograder.sandbox.cells import Cell
-from autograder.source import MAX_NOTEBOOK, Source, cell_source, notebook_cells, read
-from autograder.submission import CHOOSE, LINK, Found, Submission, find, with_exercise
+from autograder.protocol.records import Cell
+from autograder.submissions.source import MAX_NOTEBOOK, Source, cell_source, notebook_cells, read
+from autograder.submissions.discovery import CHOOSE, LINK, Found, Submission, find, with_exercise
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 LIMIT = 2**20

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from autograder.errors import WireError
-from autograder.wire import DTYPES, HEADER, RATIO, Handle, Packer, TensorInfo, Unpacker, unpack_tensor
+from autograder.protocol.framing import HEADER
+from autograder.protocol.records import Handle, TensorInfo
+from autograder.protocol.values import DTYPES, unpack_tensor
+from autograder.protocol.wire import RATIO, Packer, Unpacker
 
 
 def there_and_back(value):

@@ -8,9 +8,9 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.grader.proxy import StudentError
-from autograder.grader.remote import RemoteModule
 from autograder.testing import (
+    RemoteModule,
+    StudentError,
     by_hand,
     check_inputs_unchanged,
     check_module_gradients,

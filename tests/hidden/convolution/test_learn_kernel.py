@@ -6,14 +6,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import (
-    check_detached,
-    check_inputs_unchanged,
-    check_type,
-    fail,
-    limits,
-    points,
-)
+from autograder.testing import check_detached, check_inputs_unchanged, check_type, fail, limits, points
 
 LARGEST_CURVATURE = 1.3  # in units of 1/lr
 SMALLEST_CURVATURE = 0.32

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from autograder.grader.remote import RemoteModule
-from autograder.testing import check_values, fail, load_by_shape
+from autograder.testing import RemoteModule, check_values, fail, load_by_shape
 
 AMPLIFIED = 13  # largest logits: with `tolerance`, 5e-5 of the largest; float32 itself is off by 1e-6
 

@@ -5,8 +5,8 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.grader.remote import RemoteModule
 from autograder.testing import (
+    RemoteModule,
     by_hand,
     check_inputs_unchanged,
     check_module_gradients,

@@ -6,7 +6,7 @@ import json
 import pytest
 from rich.console import Console
 
-from autograder.course import find_course
+from autograder.course.find import find_course
 from autograder.nbgrader import commands, config
 
 pytest.importorskip("nbgrader", reason="nbgrader is not installed")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import NbgraderSettings
+from autograder.course.settings import NbgraderSettings
 from autograder.nbgrader import commands
 from autograder.nbgrader.late import DAY, penalty
 

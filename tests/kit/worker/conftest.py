@@ -4,12 +4,13 @@ import textwrap
 
 import pytest
 
-from autograder.course import GradingLimits
-from autograder.grader.proxy import Submission
-from autograder.sandbox import forkserver
-from autograder.sandbox.cells import Cell
-from autograder.sandbox.confinement import LAYERS, Limits, prepare
-from autograder.source import Source
+from autograder.course.settings import GradingLimits
+from autograder.proxy.submission import Submission
+from autograder.workers import forkserver
+from autograder.protocol.records import Cell
+from autograder.protocol.limits import Limits
+from autograder.sandbox.confinement import LAYERS, prepare
+from autograder.submissions.source import Source
 
 LIMITS = Limits(memory_mb=512, threads=16, cpu_seconds=60)
 TIMES = GradingLimits(call_seconds=0.5, cell_seconds=2, message_mb=8)

@@ -5,11 +5,11 @@ import threading
 import pytest
 import torch
 
-from autograder.course import GradingLimits
+from autograder.course.settings import GradingLimits
 from autograder.errors import KitFailure, StudentFailure
-from autograder.grader.compare import check_tensor
-from autograder.sandbox import forkserver
-from autograder.sandbox.confinement import Limits
+from autograder.grading.compare import check_tensor
+from autograder.workers import forkserver
+from autograder.protocol.limits import Limits
 from autograder.testing import remote_layers
 
 

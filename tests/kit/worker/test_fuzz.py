@@ -22,27 +22,28 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.course import GradingLimits
+from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure, WireError
-from autograder.grader import client as client_module
-from autograder.grader.child import Failure, Outcome, _result
-from autograder.grader.plugin import GradedTest
-from autograder.grader.printed import Printed
-from autograder.grader.proxy import Submission
-from autograder.grader.remote import RemoteModule
-from autograder.sandbox.cells import Cell
-from autograder.sandbox.confinement import Limits
-from autograder.source import Source
+from autograder.workers import client as client_module
+from autograder.grading.runner import Failure
+from autograder.grading.verdict import Outcome, _result
+from autograder.grading.plugin import GradedTest
+from autograder.workers.captured_output import CapturedOutput
+from autograder.proxy.submission import Submission
+from autograder.proxy.remote import RemoteModule
+from autograder.protocol.records import Cell
+from autograder.protocol.limits import Limits
+from autograder.submissions.source import Source
 from autograder.testing import check_int, check_values, fail
 from autograder.testing.gradients import check_gradients, check_module_gradients
 from autograder.testing.modules import load_by_shape
-from autograder.weigh import MAX_KEYS, MAX_VALUES
-from autograder.wire import (
+from autograder.protocol.size_budget import MAX_KEYS, MAX_VALUES
+from autograder.protocol.framing import HEADER
+from autograder.protocol.wire import (
     ARRAY,
     COMPLEX,
     DTYPE,
     HANDLE,
-    HEADER,
     IMAGE,
     INTEGER,
     MAPPING,
@@ -380,7 +381,7 @@ def test_bombs(name):
 )
 def test_large_honest_answers(value):
     """Large answers of honest code pass."""
-    from autograder.wire import Packer
+    from autograder.protocol.wire import Packer
 
     got = Unpacker().message(Packer().message(value)[HEADER.size :])[0]
 
@@ -424,7 +425,7 @@ def test_printed(parts, most):
     """The first and the last part of what was printed are kept, and how much was left out is told."""
     reader, writer = os.pipe()
     os.set_blocking(reader, False)
-    printed = Printed(most)
+    printed = CapturedOutput(most)
     try:
         for part in parts:
             os.write(writer, part)

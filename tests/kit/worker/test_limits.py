@@ -8,10 +8,10 @@ import time
 
 import pytest
 
-from autograder.course import GradingLimits
+from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure
-from autograder.grader.clock import WALL_FACTOR, kept_waiting
-from autograder.sandbox.confinement import Limits
+from autograder.workers.clock import WALL_FACTOR, kept_waiting
+from autograder.protocol.limits import Limits
 
 
 @contextlib.contextmanager

@@ -10,7 +10,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from autograder.errors import UsageError
-from autograder.notebook import ChecksFailed, check, run_public_tests
+from autograder.errors import ChecksFailed
+from autograder.notebook import check, run_public_tests
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from PIL import Image
 from torch import nn
 
 from autograder.errors import StudentFailure
-from autograder.grader.counterexample import reproduce, show_argument
+from autograder.feedback.reproduce import reproduce
+from autograder.feedback.values import show_argument
 from autograder.testing.gradients import check_gradients, check_module_gradients
 
 CONV = """
@@ -528,7 +529,7 @@ def test_no_line_for_an_unknown_name(submit):
 def test_unrecorded_answers(submit):
     """Random numbers stay out of the trace that names a misconception; a note takes their place."""
     submission = submit(LAYER)
-    submission.journal = []
+    submission.trace = []
 
     layer = submission.Scale(3)
     with submission.unrecorded():
@@ -537,5 +538,5 @@ def test_unrecorded_answers(submit):
     shapes = layer.shapes("parameters")
 
     assert {"factor": ()} == shapes
-    assert ["fine", [()]] == submission.journal[-2:]
-    assert not [answer for answer in submission.journal if isinstance(answer, torch.Tensor)]
+    assert ["fine", [()]] == submission.trace[-2:]
+    assert not [answer for answer in submission.trace if isinstance(answer, torch.Tensor)]

@@ -1,0 +1,127 @@
+"""The handout of an assignment: generated from its master, and told apart once a student has edited it.
+
+assignments/<assignment>/<assignment>.ipynb   the notebook
+                         <assignment>.py      the same as a stub module
+                         tests/               the public tests
+                         .handout.json        digests of the code cells as handed out
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.course.course import Course
+from autograder.course.manifest import MANIFEST, Manifest, cell_digest, percent_cells
+from autograder.errors import CourseError
+
+SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
+STUB = "{indent}# YOUR CODE HERE\n"
+STUB_IN_FUNCTION = STUB + "{indent}raise NotImplementedError()\n"  # a cell of data has nothing to raise
+EXERCISE = "exercise"  # the key of a cell's metadata that names its exercise
+
+
+def generate(course: Course, assignment: str) -> dict[Path, bytes]:
+    """Every file of the handout, by its path below assignments/<assignment>; nothing is written."""
+    import jupytext
+    import nbformat
+
+    master = course.master(assignment)
+    try:
+        notebook = jupytext.reads(master.read_text(encoding="utf-8"), fmt="py:percent")
+    except OSError as error:
+        raise CourseError(
+            f"{master}: can't be read: {error.strerror}; an assignment needs its master"
+        ) from None
+    for position, cell in enumerate(notebook.cells, start=1):
+        cell["id"] = f"{assignment}-{position:02d}"
+        cell.source = without_solution(master, cell)
+        cell.metadata = _metadata(cell)
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    files = {
+        Path(f"{assignment}.ipynb"): (nbformat.writes(notebook).rstrip() + "\n").encode(),
+        Path(f"{assignment}.py"): _stub_module(notebook).encode(),
+    }
+    for file in course.test_sources(assignment, public_only=True):
+        files[Path("tests") / file.name] = file.read_bytes()
+    digests = {
+        f"{assignment}.ipynb": [
+            cell_digest(c.source) for c in notebook.cells if c.cell_type == "code" and c.source.strip()
+        ],
+        f"{assignment}.py": [cell_digest(s) for s in percent_cells(files[Path(f"{assignment}.py")].decode())],
+    }
+    manifest = msgspec.json.encode(Manifest(assignment, digests))
+    files[Path(MANIFEST)] = msgspec.json.format(manifest, indent=1) + b"\n"
+    return files
+
+
+def without_solution(master: Path, cell: Any) -> str:
+    """A cell's source with a stub in place of each solution; CourseError for markers that don't match."""
+    source = SOLUTION.sub(_stub, cell.source + "\n").rstrip("\n")
+    if re.search(r"\bSOLUTION\b", source):
+        raise CourseError(f"{master}: a solution marker without its partner in the cell {source[:60]!r}")
+    if cell.cell_type == "code" and EXERCISE in cell.metadata and "YOUR CODE HERE" not in source:
+        raise CourseError(f"{master}: exercise {cell.metadata[EXERCISE]!r} has no ### BEGIN SOLUTION block")
+    return source
+
+
+def _stub(solution: re.Match[str]) -> str:
+    indent = solution.group(1)
+    return (STUB_IN_FUNCTION if indent else STUB).format(indent=indent)
+
+
+def _metadata(cell: Any) -> dict[str, Any]:
+    return {EXERCISE: cell.metadata[EXERCISE]} if EXERCISE in cell.metadata else {}
+
+
+def _stub_module(notebook: Any) -> str:
+    """The notebook as a module in percent format, without a header."""
+    from jupytext.magics import comment_magic
+
+    parts = []
+    for cell in notebook.cells:
+        name = cell.metadata.get(EXERCISE)
+        mark = f' {EXERCISE}="{name}"' if name else ""
+        if cell.cell_type == "markdown":
+            lines = [f"# {line}".rstrip() for line in cell.source.split("\n")]
+            parts.append(f"# %% [markdown]{mark}\n" + "\n".join(lines))
+        elif cell.cell_type == "code":
+            source = comment_magic(cell.source.split("\n"))
+            parts.append(f"# %%{mark}\n" + "\n".join(source))
+    return "\n\n".join(parts) + "\n"
+
+
+def out_of_date(course: Course, assignment: str) -> list[str]:
+    """Files of the handout that differ from what the master and tests give now."""
+    folder, wanted = course.handout(assignment), generate(course, assignment)
+    stale = [
+        str(name)
+        for name, content in wanted.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    ]
+    present = {file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}
+    return stale + [
+        str(name)
+        for name in sorted(present - set(wanted))
+        if name.parts[0] not in ("__pycache__", ".ipynb_checkpoints")
+    ]
+
+
+def write(course: Course, assignment: str) -> list[Path]:
+    """Write the handout; files that a student might have edited here are overwritten. Returns the paths."""
+    folder, files = course.handout(assignment), generate(course, assignment)
+    for name, content in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    for stale in folder.glob("tests/*"):
+        if stale.is_file() and stale.relative_to(folder) not in files:
+            stale.unlink()
+    return [folder / name for name in files]

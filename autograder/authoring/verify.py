@@ -1,0 +1,139 @@
+"""The gate that an assignment's tests must pass: they accept what is right and reject what is wrong.
+
+The reference and every alternative get all points, the stub gets none, and each wrong solution loses points
+in its own exercise and in no other, those aside that build on it. A wrong solution is one exercise; the
+others come from the reference, in a namespace of their own, so that nothing but the misconception differs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.authoring import handout
+from autograder.course.course import Course
+from autograder.course.misconceptions import WrongSolution, composite, wrong_solutions
+from autograder.grading.jobs import Options
+from autograder.protocol.records import Cell
+from autograder.results import SubmissionResult
+from autograder.session.session import Session
+from autograder.submissions.discovery import FoundSubmission
+from autograder.submissions.source import Source
+
+REFERENCE, STUB = "reference", "stub"
+LOSES = re.compile(r"^# loses: (.+)$", re.MULTILINE)
+
+
+@dataclass
+class GateReport:
+    """What the tests of one assignment said of everything with a known verdict.
+
+    wrong, alternatives: how many there are for each exercise.
+    """
+
+    assignment: str
+    results: dict[str, SubmissionResult] = field(default_factory=dict)
+    wrong: dict[str, int] = field(default_factory=dict)
+    alternatives: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def alternatives(course: Course, assignment: str) -> list[Path]:
+    """Correct solutions in other styles."""
+    return sorted((course.root / "tests" / "kit" / "alternatives" / assignment).glob("*.py"))
+
+
+def run_gate(
+    course: Course, assignment: str, jobs: int, full: bool = False, hints: bool = True
+) -> GateReport:
+    """Grade everything with a known verdict, and say where the tests judge it otherwise.
+
+    full: run every test on each wrong solution, and not only those of its own exercise. The others meet the
+    reference, in a namespace that the wrong solution can't reach. hints: also see that each is recognised,
+    which takes all tests of its exercise; else they end with the first lost point.
+    """
+    report = GateReport(assignment)
+    wrong = {w.file.stem: w for w in wrong_solutions(course, assignment)}
+    others = alternatives(course, assignment)
+    sources = dict(_sources(course, assignment, wrong, others))
+    builds_on = course.builds_on(assignment)
+    loses = {file.stem: _loses(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
+    submissions = [
+        FoundSubmission(
+            name, assignment, Path(name), Path(name), source=source,
+            exercises=None if full or name not in wrong else (wrong[name].exercise,),
+        )
+        for name, source in sources.items()
+    ]  # fmt: skip
+    raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
+    options = Options(
+        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints,
+        until_lost=() if full or hints else tuple(wrong),
+    )  # fmt: skip
+    session = Session(course, options, lambda *_args: None)
+    for result in session.grade(submissions):
+        report.results[result.id] = result
+        if result.status != "graded":
+            report.problems.append(f"{result.id}: {result.message}")
+            continue
+        if result.id in wrong:
+            report.problems += _judge_wrong(wrong[result.id], result, builds_on, hints)
+        else:
+            report.problems += _judge_known(result, loses.get(result.id, ()))
+    for exercise in course.exercises(assignment):
+        report.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
+        report.alternatives[exercise] = sum(exercise not in loses[file.stem] for file in others)
+    return report
+
+
+def _sources(
+    course: Course, assignment: str, wrong: dict[str, WrongSolution], others: list[Path]
+) -> Iterator[tuple[str, Source]]:
+    name = f"{assignment}.py"
+    yield REFERENCE, _module(name, course.master(assignment).read_text(encoding="utf-8"))
+    stub = handout.generate(course, assignment)[Path(name)].decode()
+    yield STUB, _module(name, stub)
+    for file in others:
+        yield file.stem, _module(name, file.read_text(encoding="utf-8"))
+    for stem, solution in wrong.items():
+        yield stem, composite(course, assignment, solution)
+
+
+def _module(name: str, text: str) -> Source:
+    return Source(name, (Cell(name, text),), notebook=False)
+
+
+def _loses(alternative: Path) -> tuple[str, ...]:
+    """Exercises in which an alternative gets nothing by contract, as its line `# loses: speed` says."""
+    found = LOSES.search(alternative.read_text(encoding="utf-8"))
+    return tuple(found[1].split()) if found else ()
+
+
+def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[str]:
+    """Everything in each exercise, nothing in those that it loses."""
+    for exercise in result.exercises:
+        points = 0.0 if exercise.name in loses else exercise.max_score
+        if exercise.score != points:
+            own = [test for test in result.tests if test.exercise == exercise.name]
+            lost = [f"{test.id}: {test.message}" for test in own if test.status != "passed"]
+            text = f"{result.id} should get {points:g} in {exercise.name}, but gets {exercise.score:g}"
+            yield "\n  ".join([text, *lost[:3]])
+
+
+def _judge_wrong(
+    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]], recognised: bool
+) -> Iterator[str]:
+    for exercise in result.exercises:
+        loses = exercise.score < exercise.max_score
+        if exercise.name == wrong.exercise and not loses:
+            yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
+        failed = [t for t in result.tests if t.exercise == exercise.name and t.status == "failed"]
+        raced = {test.id for test in failed if test.race is not None}
+        hints = {test.hint for test in failed if test.id not in raced}  # a race names no misconception
+        if recognised and exercise.name == wrong.exercise and hints - {wrong.hint}:
+            yield f"{wrong.file.stem} is not recognised as itself: {hints}"
+        may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))
+        if loses and not may_lose:
+            yield f"{wrong.file.stem} loses points in {exercise.name}, where it is the reference"

@@ -1,0 +1,85 @@
+"""The files that a run writes: JSON, JUnit XML, Gradescope's results.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from autograder.atomic_files import replaced
+from autograder.errors import UsageError
+from autograder.reports.visibility import for_students
+from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Files to write, each in its own format."""
+
+    json: Path | None = None
+    junit: Path | None = None
+    gradescope: Path | None = None
+
+
+def check_outputs(outputs: Outputs) -> None:
+    """UsageError now rather than after an hour of grading."""
+    for name in ("json", "junit", "gradescope"):
+        check_output(name, getattr(outputs, name))
+
+
+def check_output(name: str, path: Path | None) -> None:
+    """UsageError where no file can be written for the option --name."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise UsageError(f"--{name} {path}: is a folder; name a file")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"--{name} {path}: there is no folder {path.absolute().parent}; make it first")
+
+
+def check_device(device: str) -> None:
+    """UsageError for a GPU that is not there."""
+    if device == "cuda":
+        import torch
+
+        if not torch.cuda.is_available():
+            raise UsageError(
+                "--device cuda: torch finds no CUDA device here; leave the option out to grade on the CPU"
+            )
+
+
+def write_outputs(run: RunResult, outputs: Outputs) -> None:
+    """Write the JSON and the JUnit XML that were asked for."""
+    if outputs.json is not None:
+        text = msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n"
+        write_file(outputs.json, text)
+    if outputs.junit is not None:
+        from autograder.reports.junit import junit_xml
+
+        write_file(outputs.junit, junit_xml(run))
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a whole file; UsageError where that is not possible."""
+    try:
+        with replaced(path) as temporary:
+            temporary.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{path}: can't be written: {error.strerror}") from None
+
+
+def write_gradescope(
+    path: Path, info: RunInfo, result: SubmissionResult, unreadable: bool, reveal: bool
+) -> None:
+    """Gradescope's document of the first submission; it grades one at a time.
+
+    Where the kit failed there is none, and Gradescope says so itself: that is no student's 0.
+    """
+    from autograder.reports.gradescope import gradescope_json
+
+    if result.status == "not_graded" and not unreadable:
+        return
+    # Gradescope itself keeps a test back until the due date, so it gets those tests whole.
+    told = result if reveal else for_students(result, due_passed=True)
+    write_file(path, gradescope_json(RunResult(SCHEMA_VERSION, info, [told]), reveal=reveal))

@@ -1,0 +1,1 @@
+"""What course.toml, the masters and the tests say."""

@@ -1,0 +1,113 @@
+"""A course on disk: where its assignments, tests and settings are.
+
+course.toml                          settings, each documented in course/settings.py
+solutions/<assignment>.py            masters
+tests/public/<assignment>/           tests that students may read
+tests/hidden/<assignment>/           tests that stay with the instructor
+tests/wrong/<assignment>/            wrong solutions, each a known misconception
+assignments/<assignment>/            handouts, generated
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course.settings import Settings
+from autograder.errors import UsageError
+
+EXERCISE = re.compile(r'^# %%.*\bexercise="(\w+)"(?:.*\bbuilds_on="([\w ]+)")?', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course's folder and settings."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def assignments(self) -> tuple[str, ...]:
+        """Names of the assignments that have tests, sorted."""
+        names = set()
+        for kind in ("public", "hidden"):
+            folder = self.root / "tests" / kind
+            if folder.is_dir():
+                names |= {
+                    entry.name
+                    for entry in folder.iterdir()
+                    if entry.is_dir() and any(entry.glob("test_*.py"))
+                }
+        return tuple(sorted(names))
+
+    def test_files(self, assignment: str, public_only: bool = False) -> list[Path]:
+        """The test files of an assignment: public ones first, then hidden ones, each sorted by name."""
+        sources = self.test_sources(assignment, public_only)
+        return [file for file in sources if file.name.startswith("test_")]
+
+    def test_sources(self, assignment: str, public_only: bool = False) -> list[Path]:
+        """The test files and the modules that lie beside them for their use."""
+        folders = self.test_folders(assignment, public_only)
+        return [file for folder in folders for file in sorted(folder.glob("*.py"))]
+
+    def test_folders(self, assignment: str, public_only: bool = False) -> list[Path]:
+        """The folders of an assignment's tests: the public one, then the hidden one."""
+        kinds = ("public",) if public_only else ("public", "hidden")
+        return [self.root / "tests" / kind / assignment for kind in kinds]
+
+    def has_hidden_tests(self, assignment: str) -> bool:
+        return any((self.root / "tests" / "hidden" / assignment).glob("test_*.py"))
+
+    def master(self, assignment: str) -> Path:
+        return self.root / "solutions" / f"{assignment}.py"
+
+    def handout(self, assignment: str) -> Path:
+        return self.root / "assignments" / assignment
+
+    def exercises(self, assignment: str) -> list[str]:
+        """Names of the exercises in the order of the master (or the handout's module), as marked there."""
+        return list(self.builds_on(assignment))
+
+    def builds_on(self, assignment: str) -> dict[str, list[str]]:
+        """For each exercise the others whose code its tests run as well, as marked in the master."""
+        return {name: others.split() for name, others in EXERCISE.findall(self._outline(assignment))}
+
+    def signatures(self, assignment: str) -> dict[str, tuple[str, ...]]:
+        """Parameter names of each function, class ("Conv2D") and forward method ("Conv2D.forward")."""
+        found: dict[str, tuple[str, ...]] = {}
+        for node in ast.parse(self._outline(assignment)).body:
+            if isinstance(node, ast.FunctionDef):
+                found[node.name] = _parameters(node)
+            elif isinstance(node, ast.ClassDef):
+                for method in node.body:
+                    if isinstance(method, ast.FunctionDef) and method.name in ("__init__", "forward"):
+                        suffix = "" if method.name == "__init__" else ".forward"
+                        found[node.name + suffix] = _parameters(method)[1:]
+        return found
+
+    def _outline(self, assignment: str) -> str:
+        """The master's text, or the handout module's where there is no master."""
+        for file in (self.master(assignment), self.handout(assignment) / f"{assignment}.py"):
+            if file.is_file():
+                return file.read_text(encoding="utf-8")
+        return ""
+
+    @property
+    def state(self) -> Path:
+        """Where results and caches are kept; may be deleted at any time."""
+        return self.root / ".autograder"
+
+    def require(self, assignment: str) -> str:
+        """The name itself; UsageError when the course has no such assignment."""
+        if assignment not in self.assignments:
+            known = ", ".join(self.assignments) or "none"
+            raise UsageError(
+                f"unknown assignment {assignment!r}: {self.root / 'tests'} has tests for {known}"
+            )
+        return assignment
+
+
+def _parameters(function: ast.FunctionDef) -> tuple[str, ...]:
+    return tuple(argument.arg for argument in (*function.args.posonlyargs, *function.args.args))

@@ -1,0 +1,58 @@
+"""Wrong solutions: known misconceptions, one exercise each, the rest from the reference."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course.course import Course
+from autograder.errors import CourseError
+from autograder.protocol.records import Cell
+from autograder.submissions.source import Source
+
+
+@dataclass(frozen=True)
+class WrongSolution:
+    """A known misconception. hint: its docstring, what a student with this bug should read."""
+
+    file: Path
+    exercise: str
+    misconception: str
+    hint: str
+
+
+def wrong_solutions(course: Course, assignment: str) -> list[WrongSolution]:
+    """The wrong solutions of an assignment; CourseError for a file that is none."""
+    found = []
+    known = course.exercises(assignment)
+    for file in sorted((course.root / "tests" / "wrong" / assignment).glob("*.py")):
+        exercise, _separator, misconception = file.stem.partition("__")
+        if exercise not in known or not misconception:
+            raise CourseError(
+                f"{file}: a wrong solution is named <exercise>__<misconception>.py, "
+                f"the exercise one of {', '.join(known)}"
+            )
+        hint = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+        if not hint:
+            raise CourseError(f"{file}: needs a docstring, the hint for a student with this bug")
+        found.append(
+            WrongSolution(
+                file, exercise, misconception, " ".join(re.sub(r"(?<=\w)-\s*\n\s*", "-", hint).split())
+            )
+        )
+    return found
+
+
+def composite(course: Course, assignment: str, wrong: WrongSolution) -> Source:
+    """The reference with this one exercise replaced."""
+    reference = course.master(assignment).read_text(encoding="utf-8")
+    code = wrong.file.read_text(encoding="utf-8")
+    assembled = (
+        "_reference = {'__name__': __name__}\n"
+        f"exec(compile({reference!r}, 'reference', 'exec'), _reference)\n"
+        f"exec(compile({code!r}, {wrong.file.name!r}, 'exec'), _wrong := dict(_reference))\n"
+        "globals().update({name: _wrong[name] for name in _reference if name != '__builtins__'})\n"
+    )
+    return Source(f"{assignment}.py", (Cell(wrong.file.name, assembled),), notebook=False)

@@ -1,0 +1,88 @@
+"""course.toml: every setting, its default and its meaning."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from autograder.errors import CourseError
+from autograder.protocol.limits import Limits
+
+SETTINGS = "course.toml"
+
+
+class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one submission may take.
+
+    call_seconds: CPU time of one call (a test may ask for more with @limits). cell_seconds: of one code
+    cell. test_seconds: wall time of one test. submission_seconds: wall time of one submission. message_mb:
+    the largest answer of a worker. output_kb: what is kept of the text that one call prints. source_mb: the
+    most source code.
+    """
+
+    call_seconds: float = 4.0
+    cell_seconds: float = 10.0
+    test_seconds: float = 120.0
+    submission_seconds: float = 600.0
+    message_mb: int = 64
+    output_kb: int = 4
+    source_mb: int = 1
+
+
+class NbgraderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the course uses nbgrader.
+
+    course_id: its name in the exchange. exchange: the exchange's folder, from the course's; "" for nbgrader's
+    own. db_url: of the gradebook, e.g. "postgresql://user@host/name"; "" for a file. late: what becomes of
+    late work, "none" for no penalty, "percent" of the score for each day that has begun, "zero" for no
+    points. due: a time for each assignment, e.g. {convolution = "2026-11-30 23:59:00 UTC"}.
+    """
+
+    course_id: str = "course"
+    exchange: str = ""
+    db_url: str = ""
+    late: Literal["none", "percent", "zero"] = "none"
+    late_percent_a_day: float = 10.0
+    due: dict[str, str] = {}
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """course.toml.
+
+    name: of the course. seed: any text; the draws of the hidden tests follow from it, so keep it secret.
+    grading: limits of a submission. worker: limits of the process that runs student code. nbgrader: its
+    exchange, gradebook and late policy.
+    """
+
+    name: str = "course"
+    seed: str = "0"
+    grading: GradingLimits = GradingLimits()
+    worker: Limits = Limits()
+    nbgrader: NbgraderSettings = NbgraderSettings()
+
+    def for_grading(self) -> Settings:
+        """These settings without those that can't change a grade."""
+        return msgspec.structs.replace(self, nbgrader=NbgraderSettings())
+
+    @property
+    def worker_seed(self) -> int:
+        """A number for the workers' random generators, from which the seed can't be told."""
+        return int.from_bytes(
+            hashlib.blake2b(self.seed.encode(), digest_size=6, salt=b"workers").digest(), "big"
+        )
+
+    @property
+    def seed_digest(self) -> str:
+        """What results say of the seed without giving it away."""
+        return hashlib.blake2b(self.seed.encode(), digest_size=4, salt=b"seed digest").hexdigest()
+
+
+def read_settings(path: Path) -> Settings:
+    """course.toml as Settings; CourseError names the file and what is wrong in it."""
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Settings)
+    except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path}: {error}; see docs/configuration.md for its settings") from None

@@ -1,0 +1,1 @@
+"""Every sentence that a student reads, and how values stand in it."""

@@ -1,0 +1,114 @@
+"""Writing values and calls for people: full small arrays, and one line of Python that repeats the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.protocol.values import is_image
+
+MAX_SHOWN = 64  # numbers of an array that is shown in full
+DIGITS = (6, 9, 17)  # significant ones: as few as show a difference
+
+
+Arguments = tuple[tuple[str, Any], ...]
+
+
+def call_text(function: str, arguments: Arguments, positional: int) -> str:
+    """A call in one line, e.g. "corr1d(x, k, 'same')"; the first `positional` arguments without keywords."""
+    parts = [
+        ("" if position < positional else f"{name}=") + argument_text(name, value)
+        for position, (name, value) in enumerate(arguments)
+    ]
+    return f"{function}({', '.join(parts)})"
+
+
+def argument_text(name: str, value: Any) -> str:
+    """How an argument stands in a call: small plain values as they are, anything else by its name."""
+    if isinstance(value, (bool, int, float, str, type(None))):
+        return repr(value)
+    if isinstance(value, tuple) and all(isinstance(item, (int, float)) for item in value):
+        return repr(value)
+    return name
+
+
+def show_argument(value: Any) -> str:
+    """An argument for a reader, with what its numbers do not show."""
+    scattered = isinstance(value, torch.Tensor) and not value.is_contiguous()
+    return show(value) + "\n(not contiguous in memory)" * scattered
+
+
+def show(value: Any, digits: int = DIGITS[0]) -> str:
+    """A value for a reader: arrays of up to 64 numbers in full, rows aligned; larger ones by their shape."""
+    if isinstance(value, torch.Tensor):
+        if value.numel() == 0:
+            return f"an empty tensor of shape {tuple(value.shape)}"
+        if value.numel() > MAX_SHOWN or value.dim() > 4:
+            return f"a tensor of shape {tuple(value.shape)}"
+        return _rows(value.detach().tolist(), digits)
+    if isinstance(value, np.ndarray):
+        if value.size > MAX_SHOWN or value.size == 0:
+            return f"a numpy array of shape {value.shape}"
+        return _rows(value.tolist(), digits)
+    if is_image(value):
+        head = f"{value.mode} image, {value.size[0]} wide, {value.size[1]} high"
+        if value.size[0] * value.size[1] <= MAX_SHOWN and value.mode in ("L", "1", "I", "F"):
+            pixels = np.asarray(value).astype(float).tolist()
+            return f"{head}:\n{_rows(pixels, digits)}"
+        return head
+    text = written(value)
+    return text if len(text) <= 500 else text[:500] + " ..."
+
+
+def _rows(nested: Any, digits: int) -> str:
+    """Nested lists as aligned rows."""
+    width = max(len(number(x, digits)) for x in _flat(nested))
+
+    def write(part: Any, indent: int) -> str:
+        if not isinstance(part, list):
+            return number(part, digits).rjust(width)
+        if not part or not isinstance(part[0], list):
+            return "[" + ", ".join(write(x, 0) for x in part) + "]"
+        separator = ",\n" + " " * (indent + 1)
+        return "[" + separator.join(write(x, indent + 1) for x in part) + "]"
+
+    return write(nested, 0) if isinstance(nested, list) else number(nested, digits)
+
+
+def _flat(nested: Any) -> list[Any]:
+    return [x for part in nested for x in _flat(part)] if isinstance(nested, list) else [nested]
+
+
+def number(value: Any, digits: int = DIGITS[0]) -> str:
+    """A number in this many significant digits, integers without a point."""
+    if isinstance(value, bool) or not isinstance(value, float):
+        return str(value)
+    if value != value or value in (float("inf"), float("-inf")):
+        return str(value)
+    return str(int(value)) if value == int(value) and abs(value) < 1e7 else f"{value:.{digits}g}"
+
+
+def format_distinct(expected: Any, got: Any, write: Callable[[Any, int], str] = number) -> tuple[str, str]:
+    """Two values that differ, with as many digits as it takes to see so. write: `number` or `show`."""
+    for digits in DIGITS:
+        texts = write(expected, digits), write(got, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def written(value: Any) -> str:
+    """repr, also of a number too long for it."""
+    try:
+        return repr(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return f"a {type(value).__name__} too long to write down"
+
+
+def few_numbers(loaded: Arguments) -> Arguments:
+    """A module's state where it is small enough to be read, or nothing."""
+    numbers = sum(value.numel() if isinstance(value, torch.Tensor) else 1 for _name, value in loaded)
+    return loaded if numbers <= MAX_SHOWN else ()

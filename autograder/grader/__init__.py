@@ -1,1 +1,0 @@
-"""The trusted side: tests, reference, examples, comparison and verdict."""

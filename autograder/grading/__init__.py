@@ -1,0 +1,1 @@
+"""Where tests meet one submission: pytest runs once an assignment, a forked child grades each submission."""

@@ -1,0 +1,266 @@
+"""Examples are drawn once per class; each submission replays them; only a failure is searched and shrunk.
+
+Before the first fork, `draw` lets hypothesis draw every test's arguments without running its body. `replay`
+runs the body on a private copy of each. The first failure goes back to hypothesis, which draws the same
+examples again (the ones that passed are not run twice) and shrinks, within a number of calls.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import functools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+import hypothesis
+import torch
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import HypothesisException
+from hypothesis.internal.conjecture import providers
+
+from autograder.errors import KitFailure, SearchEnded, StudentFailure
+from autograder.feedback import messages
+from autograder.protocol.values import is_image
+
+PROFILE = "grading"
+MAX_EXAMPLES = 40
+SHRINK_CALLS = 400
+SHRINK_SECONDS = 20.0
+NOT_SHRUNK = ("undefined", "unfinished", "source", "import", "memory")  # much the same whatever the arguments
+
+
+def load_profile() -> None:
+    """The one fixed profile for grading: no database, no deadline, nothing that depends on the machine."""
+    settings.register_profile(
+        PROFILE,
+        max_examples=MAX_EXAMPLES,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        report_multiple_bugs=False,
+        print_blob=False,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile(PROFILE)
+    # Constants found in whatever modules happen to be imported would make draws differ between runs.
+    providers.is_local_module_file = lambda _path: False  # type: ignore # because hypothesis has no setting
+
+
+def is_property(function: Any) -> bool:
+    """Whether this test function is decorated with @given."""
+    return bool(getattr(function, "is_hypothesis_test", False))
+
+
+@dataclass
+class Examples:
+    """The recorded arguments of one test, in the order drawn; `interactive` ones can't be replayed."""
+
+    arguments: list[dict[str, Any]] = field(default_factory=list)
+    interactive: bool = False
+
+
+class Search(Enum):
+    """Which of a test's failures is told: the first, the smallest of the recorded ones, or one shrunk."""
+
+    FIRST = auto()
+    RECORDED = auto()
+    SHRUNK = auto()
+
+
+@dataclass
+class Failure:
+    """A failing example: its arguments and what was wrong."""
+
+    arguments: dict[str, Any]
+    error: StudentFailure
+    call: Any = None
+
+
+def draw(function: Any, fixtures: dict[str, Any], seed: int) -> Examples:
+    """Let hypothesis draw the test's arguments without running its body. fixtures: stand-ins."""
+    examples = Examples()
+
+    def record(**arguments: Any) -> None:
+        drawn = {name: value for name, value in arguments.items() if name not in fixtures}
+        if any(type(value).__name__ == "DataObject" for value in drawn.values()):
+            examples.interactive = True
+            raise SearchEnded
+        examples.arguments.append(drawn)
+
+    try:
+        _run(function, fixtures, seed, record)
+    except SearchEnded:
+        pass
+    except HypothesisException as error:
+        raise KitFailure(f"{function.__name__}: its arguments can't be drawn: {error}") from error
+    return examples
+
+
+def replay(
+    function: Any,
+    fixtures: dict[str, Any],
+    examples: Examples,
+    seed: int,
+    begin: Callable[[], None],
+    last_call: Callable[[], Any],
+    search: Search = Search.SHRUNK,
+    clock: Callable[[], float] = time.monotonic,
+    shrink_calls: int = SHRINK_CALLS,
+) -> Failure | None:
+    """The smallest failure found, or None when every example passes.
+
+    begin: called before each run of the body. last_call: what the body last called. clock, shrink_calls:
+    limit the shrinking in time and in runs of the body.
+    """
+    body = function.hypothesis.inner_test
+    smallest: Failure | None = None
+    passed = 0  # examples before the first failure
+    if not examples.interactive:
+        for arguments in examples.arguments:
+            failure = _try(body, fixtures, copy_arguments(arguments), begin, last_call)
+            if failure is None:
+                passed += smallest is None
+                continue
+            if search is Search.FIRST or failure.error.status != "failed" or failure.error.kind in NOT_SHRUNK:
+                return smallest or failure
+            if smallest is None or _size(failure.arguments) < _size(smallest.arguments):
+                smallest = failure
+        if smallest is None or search is Search.RECORDED:
+            return smallest
+    if search is not Search.SHRUNK:
+        shrink_calls = 0
+    return _shrink(function, fixtures, seed, begin, last_call, passed, smallest, shrink_calls, clock)
+
+
+def passes(function: Any, fixtures: dict[str, Any], failure: Failure) -> bool:
+    """Whether the body passes with the arguments of a failure, run once more."""
+    body = function.hypothesis.inner_test
+    return _try(body, fixtures, copy_arguments(failure.arguments), lambda: None, lambda: failure.call) is None
+
+
+def copy_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A private copy, with tensors laid out in memory as they were."""
+    return {name: _copy(value) for name, value in arguments.items()}
+
+
+def _copy(value: Any) -> Any:
+    if type(value) is torch.Tensor:
+        if value.is_contiguous():
+            return value.clone()
+        extent = 1 + sum((n - 1) * step for n, step in zip(value.shape, value.stride(), strict=True))
+        # Zeros in the gaps, which code that ignores strides reads: the same for everybody, every time.
+        return torch.zeros(extent, dtype=value.dtype).as_strided(value.shape, value.stride()).copy_(value)
+    if isinstance(value, (int, float, str, bool, type(None))):
+        return value
+    if type(value) is dict:
+        return copy_arguments(value)
+    if type(value) in (list, tuple):
+        return type(value)(_copy(item) for item in value)
+    return copy.deepcopy(value)
+
+
+def _try(
+    body: Any,
+    fixtures: dict[str, Any],
+    arguments: dict[str, Any],
+    begin: Callable[[], None],
+    last_call: Callable[[], Any],
+) -> Failure | None:
+    begin()
+    try:
+        body(**fixtures, **arguments)
+    except StudentFailure as error:
+        return Failure(arguments, error, last_call())
+    except AssertionError as error:
+        return Failure(arguments, assertion(error), last_call())
+    return None
+
+
+def assertion(error: AssertionError) -> StudentFailure:
+    """A plain assert of a test, as the student's failure."""
+    return StudentFailure("contract", str(error) or messages.does_not_hold())
+
+
+def _shrink(
+    function: Any,
+    fixtures: dict[str, Any],
+    seed: int,
+    begin: Callable[[], None],
+    last_call: Callable[[], Any],
+    passed: int,
+    best: Failure | None,
+    shrink_calls: int,
+    clock: Callable[[], float],
+) -> Failure | None:
+    """Hypothesis' own search and shrinking, ended after a number of calls; the best failure seen."""
+    skipped = calls = 0
+    started = clock()
+    broken: KitFailure | None = None
+
+    def run(**arguments: Any) -> None:
+        nonlocal best, skipped, calls, broken
+        drawn = {name: value for name, value in arguments.items() if name not in fixtures}
+        if skipped < passed:
+            skipped += 1
+            return
+        calls += 1
+        if best is not None and (calls > shrink_calls or clock() - started > SHRINK_SECONDS):
+            raise SearchEnded
+        try:
+            failure = _try(function_body, fixtures, drawn, begin, last_call)
+        except KitFailure as error:  # which hypothesis would take for one more failing example
+            broken = error
+            raise SearchEnded from None
+        if failure is None:
+            return
+        if failure.error.status != "failed":
+            best = best or failure
+            raise SearchEnded
+        if best is None or _size(failure.arguments) <= _size(best.arguments):
+            best = failure
+        raise failure.error
+
+    function_body = function.hypothesis.inner_test
+    # `best` holds what there is to say; a flaky submission ends here as well.
+    with contextlib.suppress(SearchEnded, StudentFailure, HypothesisException, BaseExceptionGroup):
+        _run(function, fixtures, seed, run)
+    if broken is not None:
+        raise broken
+    return best
+
+
+def _size(value: Any) -> tuple[int, float]:
+    """How large a counterexample is: numbers in its arrays, then the sum of all absolute values."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        sizes = [_size(item) for item in value]
+        return sum(count for count, _total in sizes), sum(total for _count, total in sizes)
+    if isinstance(value, torch.Tensor):
+        return value.numel(), float(value.detach().abs().sum())
+    if isinstance(value, (int, float)):
+        return 0, float(abs(value))
+    if is_image(value):
+        return value.size[0] * value.size[1], 0.0
+    return 0, 0.0
+
+
+def _run(function: Any, fixtures: dict[str, Any], seed: int, body: Callable[..., None]) -> None:
+    """Run a @given test with `body` in the place of its own, its draws following from the seed."""
+    inner = function.hypothesis.inner_test
+
+    @functools.wraps(inner)
+    def replacement(**arguments: Any) -> None:
+        body(**arguments)
+
+    function.hypothesis.inner_test = replacement
+    hypothesis.seed(seed)(function)
+    try:
+        function(**fixtures)
+    finally:
+        function.hypothesis.inner_test = inner

@@ -1,0 +1,191 @@
+"""The pytest plugin: collect once, draw once, then let forked children run the tests on submissions."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course.course import Course
+from autograder.errors import CourseError
+from autograder.grading import fixtures
+from autograder.grading.examples import Examples, draw, is_property, load_profile
+from autograder.results import Shown, Visibility
+from autograder.versions import digest_of_files
+
+SUBMISSION, RACE = "submission", "race"
+
+
+@dataclass(frozen=True)
+class GradedTest:
+    """What is known of a collected test before any submission is graded."""
+
+    item: pytest.Function
+    id: str
+    exercise: str
+    visibility: Visibility
+    description: str
+    points: float
+    call_seconds: float | None
+    seed: int
+    shown: Shown = "message"
+    by_hand: bool = False
+    digest: str = ""
+
+
+class GradingPlugin:
+    """Collects an assignment's tests, draws their examples and hands both to `run`.
+
+    run: called in the test loop with the collected tests and their examples; forks there.
+    """
+
+    def __init__(self, course: Course, assignment: str, run: Callable[[GradingPlugin], None]) -> None:
+        self.course = course
+        self.assignment = assignment
+        self.tests: list[GradedTest] = []
+        self.examples: dict[str, Examples] = {}
+        self.draw_seconds = 0.0
+        self.error: BaseException | None = None
+        self.current: Any = None
+        self.racer: Any = None
+        self._run = run
+
+    @pytest.hookimpl
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "points(n): what the test is worth")
+        config.addinivalue_line("markers", "limits(call_seconds): CPU time of one call in this test")
+        config.addinivalue_line("markers", "by_hand: calls in the first examples are watched")
+        config.addinivalue_line("markers", "shown(what): what students see of this hidden test")
+        config.stash[fixtures.GRADING] = self
+        load_profile()
+
+    @pytest.hookimpl
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        for item in session.items:
+            if not isinstance(item, pytest.Function):
+                raise CourseError(f"{item.nodeid}: is no test function")
+            self.tests.append(self._describe(item))
+        ids = [test.id for test in self.tests]
+        for id in ids:
+            if ids.count(id) > 1:
+                raise CourseError(f"two tests of {self.assignment} have the id {id}; give one another name")
+        total = sum(test.points for test in self.tests if test.visibility == "hidden")
+        if any(test.visibility == "hidden" for test in self.tests) and abs(total - 100) > 1e-6:
+            raise CourseError(f"the hidden tests of {self.assignment} are worth {total:g} points, not 100")
+
+    def _describe(self, item: pytest.Function) -> GradedTest:
+        exercise = item.path.stem.removeprefix("test_")
+        hidden = item.path.is_relative_to(self.course.root / "tests" / "hidden")
+        points_mark, limits_mark = item.get_closest_marker("points"), item.get_closest_marker("limits")
+        points = float(points_mark.args[0]) if points_mark else 0.0
+        if hidden and not points:
+            raise CourseError(f"{item.nodeid}: a hidden test needs its points, e.g. @points(5)")
+        if not hidden and points:
+            raise CourseError(
+                f"{item.nodeid}: a public test is worth no points (its examples can be hard-coded)"
+            )
+        description = (item.obj.__doc__ or "").strip().split("\n\n")[0]
+        if not description:
+            raise CourseError(f"{item.nodeid}: a test needs a docstring that says what it checks")
+        visibility: Visibility = "hidden" if hidden else "public"
+        shown_mark = item.get_closest_marker("shown")
+        if shown_mark and not hidden:
+            raise CourseError(f"{item.nodeid}: @shown is for hidden tests; students read the public ones")
+        shown: Shown = shown_mark.args[0] if shown_mark else "message"
+        id = f"{visibility}/{exercise}/{item.name}"
+        secret = f"{self.course.settings.seed}/{self.assignment}/{id}".encode()
+        seed = int.from_bytes(hashlib.blake2b(secret, digest_size=6).digest(), "big")
+        seconds = limits_mark.kwargs["call_seconds"] if limits_mark else None
+        text = " ".join(description.split()).removesuffix(".")
+        by_hand = item.get_closest_marker("by_hand") is not None
+        return GradedTest(
+            item,
+            id,
+            exercise,
+            visibility,
+            text,
+            points,
+            seconds,
+            seed,
+            shown if hidden else "public",
+            by_hand,
+            digest_of_files([item.path], self.course.root),
+        )
+
+    @pytest.hookimpl
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:
+            raise CourseError(f"the tests of {self.assignment} can't be collected")
+        started = time.monotonic()
+        for test in self.tests:
+            function = test.item.obj
+            if is_property(function):
+                self.examples[test.id] = draw(function, fixture_placeholders(test.item), test.seed)
+        self.draw_seconds = time.monotonic() - started
+        gc.collect()
+        gc.freeze()
+        self._run(self)
+        return True
+
+    @pytest.hookimpl
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.error = excinfo.value
+        return True
+
+    @pytest.hookimpl
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            raise CourseError(f"a test file can't be imported:\n{report.longreprtext}")
+
+
+def fixture_placeholders(item: pytest.Function) -> dict[str, Any]:
+    """The fixtures that a test asks for, by name, before they have values."""
+    names = item._fixtureinfo.argnames
+    values = dict.fromkeys(names)
+    callspec = getattr(item, "callspec", None)
+    return values | (callspec.params if callspec is not None else {})
+
+
+def collect_and_run(
+    course: Course, assignment: str, public_only: bool, run: Callable[[GradingPlugin], None]
+) -> None:
+    """Run pytest once, in this process, over the tests of an assignment.
+
+    Tests may import modules that lie beside them.
+    """
+    plugin = GradingPlugin(course, assignment, run)
+    # Relative names, because pytest takes a bracket in a path for a test's parameters.
+    files = [os.path.relpath(file, course.root) for file in course.test_files(assignment, public_only)]
+    sys.path[:0] = [str(folder) for folder in course.test_folders(assignment, public_only)]
+    arguments = [
+        *("-c", str(Path(__file__).with_name("pytest.ini"))),
+        *("--rootdir", str(course.root), "--import-mode=importlib", "--noconftest", "--assert=plain"),
+        "--disable-plugin-autoload",  # what else is installed here is no part of a grade
+        *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:junitxml"),
+        *(
+            "-p",
+            "no:logging",
+            "-p",
+            "no:warnings",
+            "-p",
+            "no:unraisableexception",
+            "-p",
+            "no:hypothesispytest",
+        ),
+        "-s",
+    ]
+    with contextlib.chdir(course.root):
+        status = pytest.main([*arguments, *files], plugins=[plugin, fixtures])
+    if plugin.error is not None:
+        raise plugin.error
+    if status != pytest.ExitCode.OK and not plugin.tests:
+        raise CourseError(f"the tests of {assignment} can't be collected (pytest ended with {status!r})")

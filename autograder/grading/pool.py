@@ -1,0 +1,220 @@
+"""The assignment's process: pytest runs once, then a grader child is forked for each submission."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import sys
+import traceback
+
+import msgspec
+import torch
+
+from autograder import results
+from autograder.course.course import Course
+from autograder.errors import AutograderError, KitFailure, ResourceError, UsageError
+from autograder.grading.diagnosis import Diagnosis
+from autograder.grading.jobs import Graded, Job, Options, Stopped, described, event_decoder, not_graded, send
+from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, collect_and_run, fixture_placeholders
+from autograder.grading.race import Racer
+from autograder.grading.runner import run_tests
+from autograder.protocol.records import Cell
+from autograder.proxy.submission import Grading
+from autograder.proxy.submission import Submission as Proxy
+from autograder.submissions.source import Source, printable_name
+from autograder.workers import forkserver
+from autograder.workers.forked import ForkedWorkers
+
+ATTEMPTS = 2  # a failure of the kit itself is tried once more before a submission is "not graded"
+
+
+def in_assignment_process(
+    course: Course,
+    options: Options,
+    assignment: str,
+    jobs: list[Job],
+    server: forkserver.Forkserver,
+    writer: int,
+) -> None:
+    """Collect, draw, and fork a grader child for each job. Never returns."""
+    status = 1
+    try:
+        _die_with_parent()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller gets Ctrl-C and ends everything
+        torch.set_num_threads(1)  # fork copies only the calling thread; torch's thread pool is gone
+
+        def run(plugin: GradingPlugin) -> None:
+            _Pool(plugin, options, jobs, server, writer).run()
+
+        collect_and_run(course, assignment, options.public_only, run)
+        status = 0
+    except AutograderError as error:
+        send(writer, Stopped(str(error)))
+    except BaseException as error:  # because nothing may pass this point: the process is a fork
+        trace = traceback.format_exc(limit=-6)
+        send(writer, Stopped(f"the kit failed in {assignment}: {type(error).__name__}: {error}\n{trace}"))
+    finally:
+        os._exit(status)
+
+
+class _Pool:
+    """At most `jobs` grader children at a time."""
+
+    def __init__(
+        self,
+        plugin: GradingPlugin,
+        options: Options,
+        jobs: list[Job],
+        server: forkserver.Forkserver,
+        writer: int,
+    ) -> None:
+        self._plugin = plugin
+        self._options = options
+        self._queue = list(reversed(jobs))
+        self._server = server
+        self._writer = writer
+        self._running: dict[int, tuple[Job, int, bytearray]] = {}
+
+    def run(self) -> None:
+        tests = wanted_tests(self._plugin, self._options)
+        forkserver.wait_until_ready(self._server)
+        poll = select.poll()
+        while self._queue or self._running:
+            while self._queue and len(self._running) < self._options.jobs:
+                try:
+                    descriptor = self._start(self._queue[-1], tests)
+                except OSError as error:
+                    if not self._running:
+                        raise ResourceError(forkserver.no_process(error)) from None
+                    break  # there will be room for one more when one of these has ended
+                self._queue.pop()
+                poll.register(descriptor, select.POLLIN)
+            for descriptor, _event in poll.poll():
+                job, pid, buffer = self._running[descriptor]
+                part = os.read(descriptor, 1 << 20)
+                if part:
+                    buffer += part
+                    continue
+                poll.unregister(descriptor)
+                os.close(descriptor)
+                os.waitpid(pid, 0)
+                del self._running[descriptor]
+                self._take(job, bytes(buffer))
+
+    def _start(self, job: Job, tests: list[GradedTest]) -> int:
+        reader, writer = os.pipe()
+        try:
+            pid = os.fork()
+        except OSError:
+            os.close(reader)
+            os.close(writer)
+            raise
+        job.attempts += 1
+        if pid == 0:
+            os.close(reader)
+            _in_grader_child(self._plugin, self._server, self._options, job, tests, writer)
+        os.close(writer)
+        self._running[reader] = (job, pid, bytearray())
+        return reader
+
+    def _take(self, job: Job, data: bytes) -> None:
+        """A grader child is done: its result, or one more try, or "not graded"."""
+        problem = "the grader child ended without a result"
+        with contextlib.suppress(msgspec.DecodeError):
+            event = event_decoder.decode(data)
+            if isinstance(event, Graded):
+                send(self._writer, event)
+                return
+            problem = event.problem
+        if job.attempts < ATTEMPTS:
+            self._queue.append(job)
+            return
+        text = f"the kit failed, not the submission: {problem}"
+        send(self._writer, Graded(job.position, not_graded(job.submission, text)))
+
+
+def wanted_tests(plugin: GradingPlugin, options: Options) -> list[GradedTest]:
+    """The tests to run, exercises in the master's order; UsageError for races where there are none."""
+    names = dict.fromkeys(test.exercise for test in plugin.tests)
+    order = [*plugin.course.exercises(plugin.assignment), *names]
+    wanted = [test for test in plugin.tests if options.exercise in (None, test.exercise)]
+    if options.race_scale is not None:
+        wanted = [test for test in wanted if RACE in fixture_placeholders(test.item)]
+        if not wanted:
+            raise UsageError(f"{plugin.assignment} has no test with the fixture {RACE!r}")
+    return sorted(wanted, key=lambda test: order.index(test.exercise))
+
+
+def _in_grader_child(
+    plugin: GradingPlugin,
+    server: forkserver.Forkserver,
+    options: Options,
+    job: Job,
+    tests: list[GradedTest],
+    writer: int,
+) -> None:
+    """Run the tests against one submission and send its result. Never returns."""
+    status = 1
+    try:
+        _die_with_parent()
+        settings, submission = plugin.course.settings, job.submission
+        start_worker = ForkedWorkers(server, settings.worker, settings.grading.output_kb * 1024)
+        grading = Grading(
+            settings.grading,
+            settings.worker_seed,
+            options.device,
+            plugin.course.signatures(plugin.assignment),
+            retry_unexplained_kill=job.attempts < ATTEMPTS,
+        )
+
+        def make(source: Source) -> Proxy:
+            return Proxy(source, start_worker, grading)
+
+        raced = options.raced is None or submission.id in options.raced
+        proxy = make(job.source)
+        racer = Racer(
+            proxy, lambda: make(reference(plugin.course, plugin.assignment)), raced, options.race_scale or 1.0
+        )
+        diagnosis = Diagnosis(plugin, make, job.condition)
+        found = run_tests(
+            plugin,
+            proxy,
+            [t for t in tests if submission.exercises is None or t.exercise in submission.exercises],
+            racer,
+            options.shrink,
+            lambda exercise: diagnosis.hint(exercise, job.source) if options.hints else None,
+            submission.id in options.until_lost,
+            job.source,
+        )
+        result = results.graded(
+            submission.id, plugin.assignment, printable_name(submission.path), found, **described(job)
+        )
+        data = msgspec.msgpack.encode(Graded(job.position, result))
+        status = 0
+    except BaseException as error:  # because nothing may pass this point: the process is a fork
+        text = f"{type(error).__name__}: {error}"
+        if not isinstance(error, KitFailure):
+            text += "\n" + traceback.format_exc(limit=-4)
+        data = msgspec.msgpack.encode(Stopped(text))
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(writer, view) :]
+    finally:
+        os._exit(status)
+
+
+def reference(course: Course, assignment: str) -> Source:
+    """The master's code, which a submission is raced against."""
+    master = course.master(assignment)
+    return Source(master.name, (Cell(master.name, master.read_text(encoding="utf-8")),), notebook=False)
+
+
+def _die_with_parent() -> None:
+    """On Linux, end this process when the one that forked it ends, however it ends."""
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)

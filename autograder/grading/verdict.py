@@ -1,0 +1,155 @@
+"""From what a test found to its result: status, points, message, counterexample, the student's own lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.errors import StudentError, StudentFailure
+from autograder.feedback import messages
+from autograder.feedback.reproduce import reproduce
+from autograder.feedback.values import few_numbers, format_distinct, show, show_argument
+from autograder.grading.examples import Failure
+from autograder.grading.plugin import GradedTest
+from autograder.protocol.records import Problem
+from autograder.proxy.submission import Call
+from autograder.results import Argument, CodeLine, Counterexample, Race, Status, TestResult
+from autograder.submissions.source import Source
+
+# Kinds of failures that say nothing of what is computed: there is no code, or it is too slow.
+NOT_COMPUTED = ("undefined", "unfinished", "source", "import", "slow")
+
+
+@dataclass(frozen=True)
+class Hint:
+    """The misconception that a submission shows. name: of the wrong solution. text: for the student."""
+
+    name: str
+    text: str
+
+
+@dataclass
+class Outcome:
+    """What one test says: nothing wrong, or a failure, or why it can't be judged here."""
+
+    test: GradedTest
+    failure: Failure | None
+    seconds: float
+    not_assessed: str = ""
+    race: Race | None = None
+    review: bool = False
+
+
+def to_diagnose(outcomes: list[Outcome]) -> list[str]:
+    """Exercises that failed by what they compute: nothing missing, forbidden, crashed or too slow."""
+    failed = [(outcome.test.exercise, outcome.failure.error) for outcome in outcomes if outcome.failure]
+    others = {name for name, error in failed if error.status != "failed" or error.kind in NOT_COMPUTED}
+    return [name for name in dict.fromkeys(name for name, _error in failed) if name not in others]
+
+
+def forbidden_routine(outcome: Outcome, outcomes: list[Outcome]) -> str | None:
+    """The banned routine that was seen in this test's exercise, if any."""
+    for other in outcomes:
+        failure = other.failure
+        if other.test.exercise == outcome.test.exercise and failure and failure.error.kind == "forbidden":
+            return str(failure.error.got)
+    return None
+
+
+def result_of(
+    outcome: Outcome, routine: str | None, hint: Hint | None, source: Source | None = None
+) -> TestResult:
+    """The result of one test.
+
+    routine: a banned one that ran in its exercise. hint: the misconception that its exercise shows. source:
+    the submission's code, by which lines of tracebacks are found.
+    """
+    test, failure = outcome.test, outcome.failure
+    error = None if failure is None else failure.error
+    status: Status = "passed"
+    message, counterexample, output = "", None, ""
+    kind = None
+    if failure is not None and error is not None:
+        status, kind = error.status, error.kind  # type: ignore[assignment] # because StudentFailure is general
+        call = str(failure.call) if failure.call is not None else test.exercise
+        message = error.message.replace(messages.CALL, call)
+        counterexample = _counterexample(failure)
+        output = failure.call.printed if isinstance(failure.call, Call) else ""
+    if routine is not None and kind != "forbidden":
+        status, kind, message, counterexample = "forbidden", "forbidden", messages.not_counted(routine), None
+        error, output = None, ""
+    if outcome.not_assessed:
+        status, message = "not_assessed", outcome.not_assessed
+    share = {"passed": 1.0, "partial": error.share if error else 0.0}.get(status, 0.0)
+    shown_hint = hint if status == "failed" else None
+    return TestResult(
+        id=test.id,
+        exercise=test.exercise,
+        visibility=test.visibility,
+        description=test.description,
+        points=round(share * test.points, 6),
+        max_points=test.points,
+        status=status,
+        message=message,
+        kind=kind,  # type: ignore[arg-type] # because StudentFailure is general
+        misconception=None if shown_hint is None else shown_hint.name,
+        hint=None if shown_hint is None else shown_hint.text,
+        counterexample=counterexample,
+        frames=_code_lines(error, source),
+        output=output,
+        advice=_advice(error),
+        review=outcome.review,
+        shown=test.shown,
+        digest=test.digest,
+        race=outcome.race,
+        seconds=round(outcome.seconds, 4),
+    )
+
+
+def _code_lines(error: StudentFailure | None, source: Source | None) -> list[CodeLine]:
+    """The lines of the student's code that an exception passed, the innermost last."""
+    problem = error.problem if isinstance(error, StudentError) else None
+    return [] if problem is None else code_lines(problem, source)
+
+
+def code_lines(problem: Problem, source: Source | None) -> list[CodeLine]:
+    """The lines of a traceback, each by its file and cell. source: the code whose labels they bear."""
+    cells = {} if source is None else {cell.label: cell for cell in source.cells}
+    lines = []
+    for frame in problem.frames:
+        label = frame.file.strip("<>")
+        cell = cells.get(label)
+        file = label if source is None or cell is None else source.name
+        number = None if cell is None else cell.number
+        lines.append(CodeLine(file, number, frame.line, frame.function.strip("<>"), frame.text))
+    return lines
+
+
+def _advice(error: StudentFailure | None) -> str:
+    if error is None:
+        return ""
+    return messages.advice(error.kind, error.got) if error.advice is None else error.advice
+
+
+def _counterexample(failure: Failure) -> Counterexample | None:
+    call, error = failure.call, failure.error
+    if not isinstance(call, Call) or error.kind in (
+        "undefined",
+        "unfinished",
+        "source",
+        "import",
+        "forbidden",
+    ):
+        return None
+    shown = (*call.arguments, *few_numbers(call.loaded))
+    if error.backward is not None:
+        shown += (("gradient", error.backward[1]),)
+    arguments = [Argument(name, show_argument(value)) for name, value in shown]
+    if error.expected is not None and error.got is not None:
+        expected, got = format_distinct(error.expected, error.got, show)
+    else:
+        expected = "" if error.expected is None else show(error.expected)
+        got = "" if error.got is None and error.kind != "type" else show(error.got)
+    return Counterexample(
+        str(call), arguments, expected, got,
+        reproduce(call.function, call.arguments, call.positional, call.loaded, error.backward),
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""How much a large message would become once it is decoded, told from its bytes before that.
+
+One byte can decode to a 60-byte list; crafted keys can all collide in one hash bucket. Both would cost the
+grader far more memory or time than the message's size, so a large message is measured first.
+"""
+
+from __future__ import annotations
+
+from autograder.errors import WireError
+
+SMALL = 1 << 16  # bytes of a message that needs no weighing: even at its worst it costs a few megabytes
+MAX_VALUES = 1_000_000  # numbers, texts, lists... in one message; a tensor counts about ten
+MAX_KEYS = 10_000  # elements of sets, and keys of dicts that are no text, in one message
+
+# Bytes of each kind that has a fixed length, its code included; lists and dicts are their heads only.
+_FIXED = {
+    **dict.fromkeys((0xC0, 0xC2, 0xC3), 1),
+    0xCA: 5,
+    0xCB: 9,
+    0xCC: 2,
+    0xCD: 3,
+    0xCE: 5,
+    0xCF: 9,
+    0xD0: 2,
+    0xD1: 3,
+    0xD2: 5,
+    0xD3: 9,
+    0xD4: 3,
+    0xD5: 4,
+    0xD6: 6,
+    0xD7: 10,
+    0xD8: 18,
+}
+# (bytes of the length, bytes between it and the content) of each kind that tells its length.
+_TOLD = {
+    0xC4: (1, 0),
+    0xC5: (2, 0),
+    0xC6: (4, 0),
+    0xC7: (1, 1),
+    0xC8: (2, 1),
+    0xC9: (4, 1),
+    0xD9: (1, 0),
+    0xDA: (2, 0),
+    0xDB: (4, 0),
+}
+_TEXTS = (0xD9, 0xDA, 0xDB)
+
+
+class DecodeBudget:
+    """What one message may still hold. WireError as soon as it is too much."""
+
+    def __init__(self) -> None:
+        self._values = MAX_VALUES
+        self._keys = MAX_KEYS
+
+    def charge(self, data: memoryview, keys: bool = False) -> None:
+        """Take this part of a message off. keys: its outermost list holds elements of a set or a dict.
+
+        Malformed bytes pass: decoding them says what is wrong.
+        """
+        position, end = 0, len(data)
+        around: list[list[int]] = []  # [items to come, whether a dict] of each container around
+        while position < end:
+            self._values -= 1
+            code = data[position]
+            inside = around[-1] if around else None
+            if inside is not None:
+                if inside[1] and inside[0] % 2 == 0 and not (0xA0 <= code < 0xC0 or code in _TEXTS):
+                    self._keys -= 1
+                inside[0] -= 1
+            items = -1
+            if code < 0x80 or code >= 0xE0:
+                position += 1
+            elif 0xA0 <= code < 0xC0:
+                position += 1 + (code & 31)
+            elif code < 0xA0:
+                items, position = code & 15, position + 1
+            elif code in _FIXED:
+                position += _FIXED[code]
+            elif code in _TOLD:
+                width, between = _TOLD[code]
+                length = int.from_bytes(data[position + 1 : position + 1 + width], "big")
+                position += 1 + width + between + length
+            elif code >= 0xDC:
+                width = 2 if code in (0xDC, 0xDE) else 4
+                items = int.from_bytes(data[position + 1 : position + 1 + width], "big")
+                position += 1 + width
+            else:  # 0xC1, which means nothing
+                return
+            if items >= 0:
+                is_dict = 0x80 <= code < 0x90 or code in (0xDE, 0xDF)
+                if keys and not around:
+                    self._keys -= items
+                around.append([2 * items if is_dict else items, is_dict])
+            while around and around[-1][0] <= 0:
+                around.pop()
+            if self._values < 0:
+                raise WireError(f"a message of more than {MAX_VALUES:,} values")
+            if self._keys < 0:
+                raise WireError(f"more than {MAX_KEYS:,} elements of sets and keys of dicts that are no text")

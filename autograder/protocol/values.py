@@ -1,0 +1,147 @@
+"""Tensors, arrays and images as plain parts, and the walk through nested lists, tuples and dicts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import torch
+
+from autograder.errors import WireError
+from autograder.protocol.limits import MAX_DEPTH
+from autograder.protocol.records import TensorInfo
+
+DTYPES: dict[str, torch.dtype] = {
+    str(dtype).removeprefix("torch."): dtype
+    for dtype in (
+        *(torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64),
+        *(torch.complex128, torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64),
+    )
+}
+DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def pack_tensor(tensor: torch.Tensor, dense: bool = False) -> bytes:
+    """dtype, shape, strides and raw bytes of a tensor, whatever its layout, class or device."""
+    info = [tensor.requires_grad, str(tensor.device), "strided", type(tensor).__name__]
+    plain = tensor.detach()
+    if plain.layout is not torch.strided:
+        info[2] = str(plain.layout).removeprefix("torch.")
+        plain = plain.to_dense()
+    if type(plain) is not torch.Tensor:
+        plain = plain.as_subclass(torch.Tensor)
+    plain = plain.resolve_conj().resolve_neg()
+    if plain.dtype not in DTYPE_NAMES:
+        raise WireError(f"a tensor of dtype {plain.dtype} can't be sent")
+    if plain.is_meta:
+        raise WireError("a tensor on the meta device holds no numbers")
+    if plain.device.type != "cpu":
+        plain = plain.cpu()
+    shape, strides = list(plain.shape), None
+    if dense or plain.is_contiguous() or 0 in shape:
+        flat = plain.contiguous().reshape(-1)
+    else:
+        strides = list(plain.stride())
+        extent = 1 + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
+        if extent > 4 * plain.numel():  # a window of something large: its gaps are not worth sending
+            strides, flat = None, plain.contiguous().reshape(-1)
+        else:
+            flat = plain.as_strided((extent,), (1,))
+    if flat.dtype is torch.bfloat16:  # numpy has none
+        flat = flat.view(torch.int16)
+    raw = flat.numpy().tobytes()
+    return _encode([DTYPE_NAMES[plain.dtype], shape, strides, raw, info])
+
+
+def unpack_tensor(parts: list[Any], dense: bool = False) -> tuple[torch.Tensor, TensorInfo]:
+    """A plain dense CPU tensor and what was said of it; WireError if the parts don't fit together."""
+    name, shape, strides, raw, info = parts
+    dtype = DTYPES.get(name)
+    if dtype is None:
+        raise WireError(f"unknown dtype {name!r}")
+    about = msgspec.convert(info, TensorInfo)
+    shape = as_shape(shape)
+    count = math.prod(shape)
+    if count == 0:
+        return torch.empty(shape, dtype=dtype), about
+    flat = torch.frombuffer(bytearray(raw), dtype=dtype)
+    if strides is None:
+        if flat.numel() != count:
+            raise WireError(f"{flat.numel()} numbers for a tensor of shape {shape}")
+        return flat.reshape(shape), about
+    if dense:
+        raise WireError("expected a contiguous tensor, got strides")
+    strides = as_shape(strides)
+    if len(strides) != len(shape):
+        raise WireError("strides that don't fit the shape")
+    extent = 1 + sum((size - 1) * step for size, step in zip(shape, strides, strict=True))
+    if extent > flat.numel():
+        raise WireError("strides that reach past the data")
+    return flat.as_strided(shape, strides), about
+
+
+def as_shape(value: Any) -> list[int]:
+    if not isinstance(value, list) or len(value) > 64:
+        raise WireError("a shape that is no list of at most 64 sizes")
+    if any(type(size) is not int or size < 0 for size in value):
+        raise WireError("a shape with a size that is no natural number")
+    return value
+
+
+def is_image(value: Any) -> bool:
+    """Whether `value` is a Pillow image (without importing Pillow)."""
+    return any(base.__module__ == "PIL.Image" and base.__name__ == "Image" for base in type(value).__mro__)
+
+
+def pack_image(image: Any) -> list[Any]:
+    """[mode, size, palette or None, bytes, transparency or None] of a Pillow image."""
+    palette = None
+    if image.mode in ("P", "PA") and image.palette is not None:
+        palette = [image.palette.mode, bytes(image.getpalette(image.palette.mode) or b"")]
+    transparency = image.info.get("transparency")
+    if not isinstance(transparency, (int, bytes, type(None))):
+        transparency = None
+    return [image.mode, list(image.size), palette, image.tobytes(), transparency]
+
+
+def unpack_image(parts: list[Any]) -> Any:
+    """A Pillow image from the parts of `pack_image`."""
+    from PIL import Image
+
+    mode, size, palette, raw, transparency = parts
+    width, height = as_shape(size)
+    if width * height > 8 * len(raw):  # mode "1" has eight pixels a byte, all others fewer
+        raise WireError("an image with fewer bytes than pixels")
+    image = Image.frombytes(mode, (width, height), raw) if raw else Image.new(mode, (width, height))
+    if palette is not None:
+        image.putpalette(palette[1], palette[0])
+    if transparency is not None:
+        image.info["transparency"] = transparency
+    return image
+
+
+def tensors_in(value: Any) -> list[torch.Tensor]:
+    """The tensors in nested lists, tuples and dicts, in the order in which the wire meets them."""
+    return leaves_in(value, lambda leaf: isinstance(leaf, torch.Tensor))
+
+
+def leaves_in(value: Any, wanted: Callable[[Any], bool], depth: int = 0) -> list[Any]:
+    """What is wanted in nested lists, tuples and dicts, in the order in which the wire meets it."""
+    if wanted(value):
+        return [value]
+    if depth > MAX_DEPTH:
+        raise WireError(f"data nested more than {MAX_DEPTH} levels deep")
+    if isinstance(value, (list, tuple)):
+        return [leaf for item in value for leaf in leaves_in(item, wanted, depth + 1)]
+    if isinstance(value, dict):
+        return [leaf for item in value.values() for leaf in leaves_in(item, wanted, depth + 1)]
+    return []
+
+
+def is_input(value: Any) -> bool:
+    """Whether a call must leave this as it was: a tensor or an image."""
+    return isinstance(value, torch.Tensor) or is_image(value)

@@ -1,0 +1,158 @@
+"""Functions, objects and modules that live in a worker, as a test sees them."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import torch
+
+from autograder.errors import KitFailure, StudentFailure
+from autograder.feedback import messages
+from autograder.protocol.records import Handle
+from autograder.workers.client import WorkerClient
+
+
+class Owner(Protocol):
+    """What a remote object asks of the submission that it belongs to (proxy/submission.py)."""
+
+    changed_inputs: list[str]
+
+    def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a name or an object of the worker."""
+
+    def request(self, what: str, operation: str, *arguments: Any) -> Any:
+        """One operation of the worker other than a call."""
+
+    def remote(self, name: str) -> RemoteFunction:
+        """Something of the worker's libraries by its dotted name."""
+
+    def note(self, answer: Any) -> None:
+        """Put something into the trace."""
+
+    def unrecorded(self) -> AbstractContextManager[None]:
+        """Answers inside are no part of the trace."""
+
+    def inputs_compared(self) -> AbstractContextManager[None]:
+        """After each call inside, `changed_inputs` names the arguments that the call changed."""
+
+
+class RemoteFunction:
+    """A function or class in the worker, called by name."""
+
+    def __init__(self, submission: Owner, target: str, name: str) -> None:
+        self.submission = submission
+        self.target = target
+        self.name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.submission.invoke(self.target, self.name, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{self.target} in the worker>"
+
+
+class RemoteObject:
+    """An object that stays in the worker; attributes are fetched, calls run there."""
+
+    def __init__(self, submission: Owner, handle: Handle, client: WorkerClient | None) -> None:
+        self._submission = submission
+        self._handle = handle
+        self._client = client
+        self.written = handle.type_name  # how messages name it; the call that made it, once that is known
+        self.loaded: dict[str, torch.Tensor] = {}
+
+    @property
+    def type_name(self) -> str:
+        """The name of the object's type, as the worker tells it."""
+        return self._handle.type_name
+
+    def live(self, name: str) -> Any:
+        """Attribute `name`, fetched from the worker: data as a snapshot, anything else as a RemoteObject."""
+        return self._submission.request(f"{self.written}.{name}", "getattr", self, name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.live(name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._submission.invoke(self, self.written, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<a {self.type_name} in the worker>"
+
+    def __del__(self) -> None:
+        client = self.__dict__.get("_client")
+        if client is not None and client.alive:
+            client.freed.append(self._handle.number)
+
+
+class RemoteModule(RemoteObject):
+    """An nn.Module in the worker, which owns the parameters; the grader reads snapshots."""
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        """Copies of the parameters and buffers by name."""
+        return dict(self._rows("state_dict", 2))
+
+    def load_state_dict(self, state: dict[str, torch.Tensor]) -> None:
+        """Copy these values into the worker's module (strict); counterexamples show them if they are few."""
+        self._submission.remote("torch.nn.Module.load_state_dict")(self, dict(state))
+        self.loaded = dict(state)
+
+    def named_parameters(self) -> list[tuple[str, torch.Tensor]]:
+        """(name, copy) of each parameter, `requires_grad` and `grad` as they stand in the worker."""
+        found = []
+        with self._submission.unrecorded():
+            rows = self._rows("parameters", 4)
+        by_shape = sorted(rows, key=lambda row: tuple(row[1].shape))
+        self._submission.note([row[1:] for row in by_shape])  # names and order are often a student's choice
+        for name, tensor, requires_grad, gradient in rows:
+            copy = tensor.detach()
+            if requires_grad is True and copy.is_floating_point():
+                copy.requires_grad_()
+                copy.grad = gradient if _fits(gradient, copy) else None
+            found.append((name, copy))
+        return found
+
+    def parameters(self) -> list[torch.Tensor]:
+        """Copies of the parameters, as in `named_parameters`."""
+        return [tensor for _name, tensor in self.named_parameters()]
+
+    def shapes(self, what: str) -> dict[str, tuple[int, ...]]:
+        """Shapes by name in the "state_dict" or of the "parameters"; a fresh module's numbers are random."""
+        with self._submission.unrecorded():
+            rows = self._rows(what, 2 if what == "state_dict" else 4)
+        found = {name: tuple(tensor.shape) for name, tensor, *_rest in rows}
+        self._submission.note(sorted(found.values()))
+        return found
+
+    def _rows(self, what: str, width: int) -> list[Any]:
+        rows = self._submission.request(f"{self.written}.{what}", "snapshot", self, what)
+        try:
+            valid = all(
+                len(row) == width and isinstance(row[0], str) and isinstance(row[1], torch.Tensor)
+                for row in rows
+            )
+        except Exception:  # because rows are whatever values a worker may send
+            valid = False
+        if not valid:
+            text = messages.broken_reply(f"{self.written}.{what}")
+            raise StudentFailure("crash", text, "crashed")
+        return rows
+
+
+def _fits(gradient: Any, parameter: torch.Tensor) -> bool:
+    """Whether this can be the parameter's gradient."""
+    return (
+        isinstance(gradient, torch.Tensor)
+        and gradient.shape == parameter.shape
+        and gradient.dtype == parameter.dtype
+    )
+
+
+def handle_of(value: Any) -> Handle:
+    """The handle to send for an argument that lives in the worker."""
+    if isinstance(value, RemoteObject):
+        return value._handle
+    raise KitFailure(f"a test sends a {type(value).__name__}, which can't be sent to a worker")

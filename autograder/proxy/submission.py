@@ -1,0 +1,283 @@
+"""The submission as hidden tests see it: functions and classes that look local and run in the worker.
+
+Autograd crosses the boundary. A result whose worker-side original hangs on a graph becomes the output of a
+`torch.autograd.Function` whose backward pass runs in the worker, once; parameters stay there and
+accumulate their gradients there. The graph is freed when the grader's side lets go of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from autograder.course.settings import GradingLimits
+from autograder.errors import StudentError, StudentException, StudentFailure, WorkerEnded
+from autograder.feedback import messages
+from autograder.feedback.values import call_text
+from autograder.protocol.records import CallOptions, Handle, Problem, evidence
+from autograder.protocol.values import is_input, leaves_in, tensors_in
+from autograder.proxy.autograd import Link, differentiable
+from autograder.proxy.loading import Loader
+from autograder.proxy.remote import RemoteFunction, RemoteModule, RemoteObject, handle_of
+from autograder.proxy.time_budget import TimeBudget
+from autograder.submissions.source import Source
+from autograder.workers.base import StartWorker
+from autograder.workers.client import WorkerClient
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that a test made: what the report needs in order to show it.
+
+    arguments: names from the contract and values, keywords last. loaded: the state of a called module.
+    printed: what the student's code printed meanwhile.
+    """
+
+    function: str
+    arguments: tuple[tuple[str, Any], ...]
+    positional: int
+    loaded: tuple[tuple[str, Any], ...] = ()
+    printed: str = ""
+
+    def __str__(self) -> str:
+        return call_text(self.function, self.arguments, self.positional)
+
+
+@dataclass(frozen=True)
+class Grading:
+    """How submissions of an assignment are run, whoever wrote them.
+
+    limits: of time and of messages. seed: of the workers' random generators. device: where tensors are put.
+    signatures: parameter names from the contract. retry_unexplained_kill: see WorkerClient.
+    """
+
+    limits: GradingLimits
+    seed: int = 0
+    device: str = "cpu"
+    signatures: dict[str, tuple[str, ...]] | None = None
+    retry_unexplained_kill: bool = False
+
+
+class Submission:
+    """The fixture `submission`: `submission.corr2d(X, K)` runs the student's corr2d in a worker.
+
+    Any public name is a function or class of the submission; `submission.remote("torch.optim.SGD")`
+    reaches whatever else a test needs in the worker. Tensor arguments that require a gradient get one
+    when `backward` is called on a result. source: its code, None for a worker that holds it already.
+    """
+
+    def __init__(self, source: Source | None, start_worker: StartWorker, grading: Grading) -> None:
+        self._start_worker = start_worker
+        self._grading = grading
+        self._budget = TimeBudget(grading.limits)
+        self._loader = None if source is None else Loader(source, grading.seed, self._budget)
+        self._client: WorkerClient | None = None
+        self._options = CallOptions()
+        self.device = grading.device
+        self.trace: list[Any] | None = None
+        self.last_call: Call | None = None
+        self.changed_inputs: list[str] = []
+        self.race: Any = None
+        self.review = False
+
+    # ---- for test authors
+
+    def __getattr__(self, name: str) -> RemoteFunction:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return RemoteFunction(self, name, name)
+
+    def remote(self, name: str) -> RemoteFunction:
+        """A dotted name below `torch` or `builtins` in the worker, e.g. "torch.optim.SGD"."""
+        return RemoteFunction(self, name, name.rsplit(".", 1)[-1])
+
+    def value(self, name: str) -> Any:
+        """What the submission defines under this name, e.g. a dict of answers: data as a copy."""
+        return self.request(name, "value", name)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Calls inside are watched for banned library routines; one that runs ends the test as forbidden."""
+        with self._with_options(watch=True):
+            yield
+
+    @contextmanager
+    def inputs_compared(self) -> Iterator[None]:
+        """After each call inside, `changed_inputs` names the tensor arguments that the call changed."""
+        with self._with_options(inputs=True):
+            yield
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Answers inside are no part of the trace that names a misconception, e.g. random ones."""
+        kept, self.trace = self.trace, None
+        try:
+            yield
+        finally:
+            self.trace = kept
+
+    def note(self, answer: Any) -> None:
+        """Put something into the trace: an answer, or what a test found in unrecorded ones."""
+        if self.trace is not None:
+            self.trace.append(answer)
+
+    # ---- for whoever runs the tests
+
+    def begin_exercise(self) -> None:
+        """Let go of the worker: the next exercise gets a fresh one."""
+        self._budget.begin_exercise()
+        self.renew_worker()
+
+    def renew_worker(self) -> None:
+        """Let go of the worker: the next call gets a fresh one."""
+        if self._client is not None:
+            self._budget.attach(None)
+            self._client.close()
+            self._client = None
+
+    def begin_test(self, call_seconds: float | None) -> None:
+        """Forget the last test; StudentFailure when the submission's time is used up."""
+        self._options = CallOptions()
+        self.race, self.review = None, False
+        self.begin_example()
+        self._budget.begin_test(call_seconds)
+
+    def begin_example(self, watched: bool = False) -> None:
+        """Forget the last example. watched: look for banned library routines in this one's calls."""
+        watch = watched and not self._budget.timed_out
+        self._options = msgspec.structs.replace(self._options, watch=watch)
+        self.last_call = None
+        self.changed_inputs = []
+
+    def clock(self) -> float:
+        """Seconds on a clock that stands while the machine keeps this process or its worker waiting."""
+        return self._budget.clock()
+
+    # ---- calls
+
+    def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a name or an object of the worker; `name` is for messages."""
+        self._budget.check(started=True)
+        client = self.client
+        call = self._describe_call(target, name, args, kwargs)
+        # Dotted names (torch.nn.MSELoss) are the test's own helpers, no calls of the student's code.
+        told = not isinstance(target, str) or "." not in target
+        if told:
+            self.last_call = call
+        seconds = self._budget.call_seconds(watched=self._options.watch)
+        options = msgspec.to_builtins(self._options)
+        try:
+            answer = client.request(call, seconds, "call", target, list(args), kwargs, options)
+        except StudentException as error:
+            raise self._failure(error.problem, name, call) from None
+        except WorkerEnded as error:
+            self._budget.timed_out |= error.failure.kind == "timeout"
+            raise error.failure from None
+        finally:
+            if told and client.printed:
+                self.last_call = replace(call, printed=client.printed)
+        value, graph = self._take_answer(answer, name, call)
+        inputs = tensors_in([*args, kwargs])
+        self._check_placement(client, has_inputs=bool(inputs))
+        if graph:
+            link = Link(client, graph, list(client.tensors), call, seconds)
+            value = differentiable(link, value, inputs)
+        if isinstance(value, RemoteObject) and isinstance(target, str):
+            value.written = str(call)
+        return value
+
+    def _take_answer(self, answer: Any, name: str, call: Call) -> tuple[Any, int]:
+        """(value, number of its graph) of a call's answer; whatever else it tells is noted here."""
+        try:
+            value, graph, hits, changed = answer
+            owners = [key for key, value in call.arguments for _input in leaves_in(value, is_input)]
+            self.changed_inputs = [owners[position] for position in changed]
+            hits = [str(hit)[:200] for hit in hits]
+        except Exception:  # because these are whatever values a worker may send
+            self.renew_worker()
+            raise StudentFailure("crash", messages.broken_reply(str(call)), "crashed") from None
+        if hits:
+            text = messages.forbidden(name, evidence(hits))
+            raise StudentFailure("forbidden", text, "forbidden", got=evidence(hits))
+        return value, graph if type(graph) is int else 0
+
+    def _check_placement(self, client: WorkerClient, has_inputs: bool) -> None:
+        """StudentFailure for a tensor of another layout, or on another device than the arguments."""
+        for _tensor, info in client.tensors:
+            if info.layout != "strided":
+                raise StudentFailure("type", messages.wrong_layout(messages.CALL, info.layout[:40]))
+            if has_inputs and info.device.split(":")[0] != self.device:
+                text = messages.wrong_device(messages.CALL, self.device, info.device[:40])
+                raise StudentFailure("contract", text, advice=messages.KEEP_DEVICE)
+
+    def _describe_call(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
+        """The call with its arguments named as the contract names them."""
+        remote = isinstance(target, RemoteObject)
+        signatures = self._grading.signatures or {}
+        known = signatures.get(f"{target.type_name}.forward" if remote else name, ())
+        named = [
+            (known[position] if position < len(known) else f"argument {position + 1}", value)
+            for position, value in enumerate(args)
+        ]
+        loaded = tuple(target.loaded.items()) if remote else ()
+        return Call(name, (*named, *kwargs.items()), len(args), loaded)
+
+    def sample(self, target: Any, name: str, request: list[Any], seconds: float) -> Any:
+        """A call on an input that the worker makes itself, within this much CPU time; see grading/race.py."""
+        return self.request(name, "sample", target, *request, seconds=seconds)
+
+    @property
+    def client(self) -> WorkerClient:
+        """The connection to the worker, which is started if there is none."""
+        if self._client is None or not self._client.alive:
+            self._client = self._connect() if self._loader is None else self._loader.loaded(self._connect)
+        return self._client
+
+    def request(self, what: str, operation: str, *arguments: Any, seconds: float | None = None) -> Any:
+        """One operation other than a call; failures of the student's code become StudentFailure."""
+        try:
+            return self.client.request(what, seconds or self._budget.call_seconds(), operation, *arguments)
+        except StudentException as error:
+            raise self._failure(error.problem, what, None) from None
+        except WorkerEnded as error:
+            raise error.failure from None
+
+    def _failure(self, problem: Problem, name: str, call: Call | None) -> StudentFailure:
+        if problem.missing:
+            why = None if self._loader is None else self._loader.why_undefined(name)
+            return StudentFailure("source" if why else "undefined", messages.not_defined(name, why))
+        if problem.type_name == "NotImplementedError" and not problem.message:
+            return StudentFailure("unfinished", messages.not_implemented(name))
+        text = messages.exception(str(call or name), problem)
+        return StudentError("exception", text, problem=problem)
+
+    # ---- the worker
+
+    def _connect(self) -> WorkerClient:
+        """A fresh worker that has run nothing yet."""
+        return WorkerClient(
+            self._start_worker(),
+            self._grading.limits.message_mb * 2**20,
+            self._resolve,
+            handle_of,
+            self.note,
+            self._grading.retry_unexplained_kill,
+        )
+
+    def _resolve(self, handle: Handle) -> RemoteObject:
+        if handle.kind == "module":
+            return RemoteModule(self, handle, self._client)
+        return RemoteObject(self, handle, self._client)
+
+    @contextmanager
+    def _with_options(self, **options: bool) -> Iterator[None]:
+        before = self._options
+        self._options = msgspec.structs.replace(before, **options)
+        try:
+            yield
+        finally:
+            self._options = before

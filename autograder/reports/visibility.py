@@ -1,0 +1,72 @@
+"""What students get to see of each test: the one place in which the marker `shown` is applied.
+
+public       everything; they have the test's source
+message      of a hidden test: verdict, points, message, counterexample, hint (the default)
+verdict      of a hidden test: verdict and points, nothing else
+after_due    nothing before the assignment's due date, not even the points; then as "message"
+
+The store keeps results whole. Every output is made from what `for_students` leaves, unless an instructor
+says `--reveal`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from autograder import results
+from autograder.course.course import Course
+from autograder.errors import CourseError
+from autograder.results import SubmissionResult, TestResult
+
+VERDICT_ONLY = "this hidden test tells its verdict only"
+NOT_YET = "not assessed: this test and its points are shown after the due date"
+
+
+def for_students(result: SubmissionResult, due_passed: bool) -> SubmissionResult:
+    """The result with nothing in it that its author is not to see yet; sums follow from what is left.
+
+    due_passed: whether the assignment's due date lies in the past.
+    """
+    if all(test.shown in ("public", "message") for test in result.tests):
+        return result
+    tests = [_visible(test, due_passed) for test in result.tests]
+    shown = results.graded(result.id, result.assignment or "", result.path, tests)
+    return msgspec.structs.replace(
+        result, tests=tests, exercises=shown.exercises, score=shown.score, max_score=shown.max_score
+    )
+
+
+def _visible(test: TestResult, due_passed: bool) -> TestResult:
+    nothing: dict[str, Any] = {"hint": None, "misconception": None, "counterexample": None, "review": False}
+    nothing |= {"race": None, "output": "", "frames": [], "advice": "", "kind": None}
+    if test.shown == "verdict":
+        message = "" if test.status == "passed" else VERDICT_ONLY
+        return msgspec.structs.replace(test, message=message, **nothing)
+    if test.shown == "after_due" and not due_passed:
+        return msgspec.structs.replace(
+            test, status="not_assessed", points=0.0, message=NOT_YET, seconds=0.0, **nothing
+        )
+    return test
+
+
+def due_passed(course: Course, assignment: str | None, now: datetime | None = None) -> bool:
+    """Whether the assignment's due date in course.toml has passed; False where there is none.
+
+    A date without a time zone is in UTC. CourseError for one that can't be read.
+    """
+    written = course.settings.nbgrader.due.get(assignment or "")
+    if written is None:
+        return False
+    try:
+        due = datetime.fromisoformat(written.removesuffix("UTC").strip())
+    except ValueError:
+        raise CourseError(
+            f"{course.root / 'course.toml'}: the due date {written!r} of {assignment} can't be read; "
+            'write it like "2026-11-30 23:59:00 UTC"'
+        ) from None
+    if due.tzinfo is None:
+        due = due.replace(tzinfo=UTC)
+    return (now or datetime.now(UTC)) > due

@@ -1,0 +1,237 @@
+"""A grading session: from submissions on disk to results, one forkserver and one pytest per assignment.
+
+The process that calls `grade` imports torch once and forks a process for each assignment, in which pytest
+collects and draws; that one forks a grader child for each submission. Results come back through pipes as
+data and are written down one by one, so a run that is stopped loses nothing that was graded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from autograder.course.course import Course
+from autograder.errors import ConfinementError, CourseError, ResourceError, UnreadableSubmission
+from autograder.grading.jobs import Graded, Job, Options, not_graded, receive
+from autograder.protocol.records import COMPILER, PRELOADABLE, Setup
+from autograder.results import SubmissionResult
+from autograder.sandbox.confinement import Layer, prepare
+from autograder.session.process_cache import ProcessCache
+from autograder.session.store import Store, digest, result_key
+from autograder.submissions.discovery import FoundSubmission
+from autograder.submissions.source import printable_name, read
+from autograder.versions import digest_of_files, engine_digest, versions
+from autograder.workers import forkserver, plain
+
+
+@dataclass
+class Session:
+    """What a run needs to know and to tell.
+
+    on_result: called for each result, in order of completion. cache: processes to use again. unreadable: which
+    submissions could not be graded by their own fault.
+    """
+
+    course: Course
+    options: Options
+    on_result: Callable[[int, SubmissionResult, bool], None]
+    layers: list[Layer] = field(default_factory=list)
+    store: Store | None = None
+    cache: ProcessCache | None = None
+    unreadable: set[int] = field(default_factory=set)
+
+    # ---- planning
+
+    def grade(self, submissions: list[FoundSubmission]) -> list[SubmissionResult]:
+        """Grade these submissions; the results in their order."""
+        self.layers = self._confinement(submissions)
+        self.store = Store(self.course.state / "results")
+        done: dict[int, SubmissionResult] = {}
+        jobs = list(self._plan(submissions, done))
+        if jobs:
+            self._grade_jobs(jobs, done)
+        return [done[position] for position in range(len(submissions))]
+
+    def _plan(self, submissions: list[FoundSubmission], done: dict[int, SubmissionResult]) -> Iterator[Job]:
+        """What is to be graded; what can't be, and what was graded before, goes straight to `done`."""
+        limit = self.course.settings.grading.source_mb * 2**20
+        conditions: dict[str, tuple[str, ...]] = {}
+        for position, submission in enumerate(submissions):
+            assignment = submission.assignment
+            try:
+                if submission.file is None or assignment is None:
+                    raise UnreadableSubmission(submission.problem)
+                source = submission.source or read(submission.file, limit)
+            except UnreadableSubmission as error:
+                self.unreadable.add(position)
+                self._finish(position, not_graded(submission, str(error)), done)
+                continue
+            if assignment not in conditions:
+                conditions[assignment] = self._conditions(assignment)
+            key = result_key(source, *conditions[assignment], str(submission.exercises))
+            known = None if self.options.fresh or self.store is None else self.store.load(key)
+            if known is not None:
+                known = msgspec.structs.replace(known, id=submission.id, path=printable_name(submission.path))
+                self._finish(position, known, done, cached=True)
+            else:
+                yield Job(position, submission, source, key, digest(conditions[assignment]))
+
+    def _conditions(self, assignment: str) -> tuple[str, ...]:
+        """Everything but the submission that a grade depends on; part of the key of its result."""
+        course, options = self.course, self.options
+        files = course.test_sources(assignment, options.public_only)
+        wrong = sorted((course.root / "tests" / "wrong" / assignment).glob("*.py"))
+        if not files:
+            raise CourseError(f"{course.root / 'tests'} has no tests for {assignment}")
+        lock = course.root / "requirements.lock"
+        return (
+            assignment,
+            digest_of_files([*files, *wrong], course.root),
+            digest_of_files([lock], course.root) if lock.is_file() else "",
+            engine_digest(),
+            msgspec.json.encode(course.settings.for_grading()).decode(),
+            f"{options.device} {options.exercise} {options.unconfined}",
+            f"{options.shrink} {options.hints} {options.raced} {options.race_scale} {options.until_lost}",
+            f"{course.exercises(assignment)} {course.signatures(assignment)}",
+            " ".join(f"{name}={version}" for name, version in versions().items()),
+            " ".join(layer.name for layer in self.layers if layer.holds),
+        )
+
+    def _confinement(self, submissions: list[FoundSubmission]) -> list[Layer]:
+        """The layers that hold here; ConfinementError when hidden tests must not be run with them."""
+        confinement = prepare(device=self.options.device)
+        layers = plain.layers() if plain.needed() else confinement.layers
+        missing = [layer for layer in layers if not layer.holds]
+        secrets = not self.options.public_only and any(
+            self.course.has_hidden_tests(s.assignment) for s in submissions if s.assignment is not None
+        )
+        exposed = [path for path in confinement.readable if self.course.root.is_relative_to(path)]
+        if exposed and secrets and not self.options.unconfined:
+            raise ConfinementError(
+                f"the course {self.course.root} lies in {exposed[0]}, which student code may read; "
+                "move the course elsewhere"
+            )
+        if missing and secrets and not self.options.unconfined:
+            why = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
+            raise ConfinementError(
+                f"this machine can't confine student code ({why}). Grade on a machine where `autograder "
+                "doctor` shows every layer, or say --unconfined if you trust these submissions; "
+                "public tests alone (--public) need no confinement"
+            )
+        return layers
+
+    def _finish(
+        self, position: int, result: SubmissionResult, done: dict[int, SubmissionResult], cached: bool = False
+    ) -> None:
+        done[position] = result
+        self.on_result(position, result, cached)
+
+    # ---- grading
+
+    def _grade_jobs(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or numpy wants threads that a user may lack
+        scratch = self.course.state / "cache"
+        with contextlib.suppress(OSError):
+            scratch.mkdir(parents=True, exist_ok=True)
+        if plain.needed():
+            self._grade_plainly(jobs, done)
+            return
+        preload = _modules_to_preload(jobs, self._tests_watch(jobs))
+        setup = Setup(
+            layers=tuple(layer.name for layer in self.layers if layer.holds),
+            preload=preload,
+            device=self.options.device,
+            resident_memory=self.options.device != "cpu",
+            scratch=str(scratch),
+        )
+        server = forkserver.start(setup) if self.cache is None else self.cache.server(setup)
+        try:
+            import autograder.grading.pool  # noqa: F401 - torch and pytest, while the forkserver imports too
+
+            for assignment in dict.fromkeys(job.submission.assignment for job in jobs):
+                own = [job for job in jobs if job.submission.assignment == assignment]
+                self._grade_assignment(str(assignment), own, server, done)
+        finally:
+            if self.cache is None:
+                server.close()
+
+    def _grade_plainly(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
+        """Grade where nothing can be forked."""
+        workers = plain.PlainWorkers() if self.cache is None else self.cache.plain_workers()
+        try:
+            from autograder.grading.in_process import grade_plainly
+
+            def on_result(job: Job, result: SubmissionResult) -> None:
+                if self.store is not None and result.status == "graded":
+                    self.store.save(job.key, result)
+                self._finish(job.position, result, done)
+
+            for assignment in dict.fromkeys(str(job.submission.assignment) for job in jobs):
+                own = [job for job in jobs if job.submission.assignment == assignment]
+                grade_plainly(self.course, self.options, assignment, own, workers, on_result)
+        finally:
+            if self.cache is None:
+                workers.close()
+
+    def _tests_watch(self, jobs: list[Job]) -> bool:
+        """Whether some test watches for banned routines, or makes an optimizer in the worker."""
+        names = {str(job.submission.assignment) for job in jobs}
+        files = [f for name in names for f in self.course.test_sources(name, self.options.public_only)]
+        return any(word in file.read_bytes() for file in files for word in (b".watched(", b"optim"))
+
+    def _grade_assignment(
+        self,
+        assignment: str,
+        jobs: list[Job],
+        server: forkserver.Forkserver,
+        done: dict[int, SubmissionResult],
+    ) -> None:
+        """Fork the process in which pytest runs over this assignment, and take in its results."""
+        waiting = {job.position: job for job in jobs}
+        reader, writer = os.pipe()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            raise ResourceError(forkserver.no_process(error)) from None
+        if pid == 0:
+            os.close(reader)
+            from autograder.grading.pool import in_assignment_process
+
+            in_assignment_process(self.course, self.options, assignment, jobs, server, writer)
+        os.close(writer)
+        problem = ""
+        try:
+            with os.fdopen(reader, "rb") as stream:
+                for event in receive(stream):
+                    if isinstance(event, Graded):
+                        job = waiting.pop(event.position)
+                        if self.store is not None and event.result.status == "graded":
+                            self.store.save(job.key, event.result)
+                        self._finish(event.position, event.result, done)
+                    else:
+                        problem = event.problem
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        text = problem or "the kit failed: the grading process ended before its turn; run the command again"
+        for job in waiting.values():
+            self._finish(job.position, not_graded(job.submission, text), done)
+
+
+def _modules_to_preload(jobs: list[Job], watching: bool) -> tuple[str, ...]:
+    """Modules that some submission imports at once: imported here once rather than in every worker."""
+    text = "\n".join(cell.source for job in jobs for cell in job.source.cells)
+    imported = set(re.findall(r"^(?:import|from)[ \t]+(\w+)", text, re.MULTILINE))
+    found = [name for name in PRELOADABLE if name.split(".")[0] in imported and name != COMPILER]
+    if watching or re.search(r"\boptim\.\w", text):
+        found.append(COMPILER)
+    if re.search(r"^[ \t]*[%!]", text, re.MULTILINE):  # magics and shell lines
+        found.append("IPython.core.inputtransformer2")
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,136 @@
+"""Requests to one worker with time limits; what went wrong is told as a StudentFailure."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import msgspec
+import torch
+
+from autograder.errors import (
+    KitFailure,
+    OversizedMessage,
+    StudentException,
+    StudentFailure,
+    WireError,
+    WorkerEnded,
+)
+from autograder.feedback import messages
+from autograder.protocol.records import MAX_BASES, MAX_FRAMES, Frame, Handle, Problem, TensorInfo
+from autograder.protocol.wire import Packer, Unpacker
+from autograder.workers.base import Worker
+
+
+class WorkerClient:
+    """Asks one worker, from its start to its end.
+
+    max_message: the largest answer in bytes. record: gets each answer, for a trace. resolve: what handles in
+    answers become, and handle_of the other way round for arguments. retry_unexplained_kill: a worker that
+    was killed for no reason known here is a failure of the kit, so that the submission is graded again, and
+    not the student's.
+    """
+
+    def __init__(
+        self,
+        worker: Worker,
+        max_message: int,
+        resolve: Callable[[Handle], Any],
+        handle_of: Callable[[Any], Handle],
+        record: Callable[[Any], None] = lambda _answer: None,
+        retry_unexplained_kill: bool = False,
+    ) -> None:
+        self.worker = worker
+        self.freed: list[int] = []
+        self._max_message = max_message
+        self._packer = Packer(handle_of)
+        self._unpacker = Unpacker(resolve, dense=True)
+        self._number = 0
+        self._record = record
+        self._retry_unexplained_kill = retry_unexplained_kill
+
+    @property
+    def alive(self) -> bool:
+        """Whether the worker can still be asked."""
+        return self.worker.alive
+
+    @property
+    def tensors(self) -> list[tuple[torch.Tensor, TensorInfo]]:
+        """(tensor, what was said of it) for each tensor of the last answer."""
+        return self._unpacker.tensors
+
+    @property
+    def printed(self) -> str:
+        """What the student's code printed during the last request."""
+        return self.worker.printed
+
+    def request(self, what: object, seconds: float, operation: str, *arguments: Any) -> Any:
+        """The worker's answer to one operation.
+
+        what: how messages name it by its str(), e.g. "corr2d(X, K)". seconds: its CPU time at most; three
+        times as long by the wall clock, in which waiting for a processor does not count. Raises
+        StudentException, or WorkerEnded when the worker is no more.
+        """
+        self._number += 1
+        freed, self.freed = self.freed, []
+        try:
+            data = self._packer.message(self._number, freed, operation, *arguments)
+        except WireError as error:
+            raise KitFailure(f"a test sends what can't be sent: {error}") from None
+        limit = self.worker.time_limit(seconds)
+        try:
+            self.worker.send_bytes(data, limit)
+            answer = self._unpacker.message(self.worker.recv_bytes(limit, self._max_message))
+            if len(answer) != 3 or answer[0] != self._number or answer[1] not in ("ok", "error"):
+                raise WireError("not an answer to this request")
+            problem = None if answer[1] == "ok" else _problem(answer[2])
+        except TimeoutError:
+            self._fail("timeout", messages.timeout(what, seconds), "timeout")
+        except OversizedMessage:
+            self._fail("memory", messages.oversized_reply(what, self._max_message / 2**20), "crashed")
+        except WireError:
+            self._fail("crash", messages.broken_reply(what), "crashed")
+        except OSError:
+            self._explain_end(what)
+        self._record(answer[2] if problem is None else [problem.type_name])
+        if problem is not None:
+            if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
+                raise StudentFailure("memory", messages.out_of_memory(what, self.worker.memory_mb))
+            raise StudentException(problem)
+        return answer[2]
+
+    def close(self) -> None:
+        """End the worker."""
+        self.worker.kill()
+
+    def _explain_end(self, what: object) -> NoReturn:
+        """WorkerEnded with how the worker ended; KitFailure where its end may be somebody else's doing."""
+        ended = self.worker.ended()
+        killed = ended is not None and ended.signal == getattr(signal, "SIGKILL", -1) and not ended.reason
+        if killed and self._retry_unexplained_kill:
+            self.close()
+            raise KitFailure(f"the worker was killed from outside during {what}") from None
+        out_of_time = ended is not None and ended.signal == getattr(signal, "SIGXCPU", -1)
+        text = messages.crashed(what, messages.how_it_ended(ended))
+        if out_of_time:
+            self._fail("timeout", text, "timeout")
+        self._fail("crash", text, "crashed")
+
+    def _fail(self, kind: str, message: str, status: str) -> NoReturn:
+        self.close()
+        raise WorkerEnded(StudentFailure(kind, message, status)) from None
+
+
+def _problem(value: Any) -> Problem:
+    """A Problem cut to its limits; WireError for anything else."""
+    try:
+        problem = msgspec.convert(value, Problem)
+    except msgspec.ValidationError as error:
+        raise WireError(f"not a problem: {error}") from None
+    frames = [
+        Frame(frame.file[:200], frame.line, frame.function[:100], frame.text[:200])
+        for frame in problem.frames[:MAX_FRAMES]
+    ]
+    bases = [base[:100] for base in problem.bases[:MAX_BASES]]
+    return Problem(problem.type_name[:100], problem.message[:2000], frames, problem.missing, bases)

@@ -1,0 +1,73 @@
+"""Workers that the forkserver forks and confines."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from autograder.errors import KitFailure
+from autograder.protocol.limits import Limits
+from autograder.protocol.records import Ended
+from autograder.workers.base import ChannelWorker
+from autograder.workers.forkserver import START_SECONDS, Forkserver, ask_for_worker
+
+END_SECONDS = 2.0
+MAX_NOTICE = 4096  # bytes of one notice on the control channel
+
+
+class ForkedWorker(ChannelWorker):
+    """A confined worker; its control channel tells its pid, and how it ended."""
+
+    def __init__(self, server: Forkserver, limits: Limits, max_output: int = 4096) -> None:
+        output, its_output = os.pipe()
+        try:
+            channel, self._control = ask_for_worker(server.requests, limits, its_output)
+        except BaseException:  # because the pipe would stay open otherwise
+            os.close(output)
+            raise
+        finally:
+            os.close(its_output)
+        super().__init__(0, channel, output, max_output)
+        self.memory_mb = limits.memory_mb
+        try:
+            self.pid = self._notice(int, START_SECONDS)
+        except TimeoutError:
+            raise KitFailure(f"the forkserver did not answer within {START_SECONDS:g} s") from None
+
+    def ended(self) -> Ended | None:
+        try:
+            return self._notice(Ended, END_SECONDS)
+        except TimeoutError:
+            return None
+        except KitFailure:  # the forkserver took its workers along
+            self.kill()
+            raise
+
+    def _end_process(self) -> None:
+        self._control.close()  # the forkserver kills the worker as soon as it sees this
+
+    def _notice(self, kind: Any, seconds: float) -> Any:
+        """What the forkserver tells; TimeoutError when it says nothing, KitFailure when it is gone."""
+        self._control.settimeout(seconds)
+        try:
+            return msgspec.msgpack.decode(self._control.recv(MAX_NOTICE), type=kind)
+        except TimeoutError:
+            raise
+        except (OSError, msgspec.DecodeError) as error:
+            raise KitFailure(f"the forkserver is gone ({error}); run the command again") from None
+
+
+@dataclass(frozen=True)
+class ForkedWorkers:
+    """Starts workers of one forkserver. max_output: bytes that are kept of what one request prints."""
+
+    server: Forkserver
+    limits: Limits
+    max_output: int = 4096
+
+    def __call__(self) -> ForkedWorker:
+        """A fresh worker."""
+        return ForkedWorker(self.server, self.limits, self.max_output)
