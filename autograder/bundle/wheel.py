@@ -33,6 +33,7 @@ build-backend = "flit_core.buildapi"
 name = "autograder"
 description = "Grades deep-learning assignments: tests and student code never share a process"
 requires-python = ">=3.11"
+license = "MIT"
 dynamic = ["version"]
 dependencies = [{dependencies}]
 

@@ -14,7 +14,10 @@ from autograder.course.settings import GradingLimits, NbgraderSettings, Settings
 from autograder.protocol.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 NAMED_BLOCK = re.compile(r"^`([\w/.]+)`:\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -140,9 +143,15 @@ class TestConfiguration:
 
 
 class TestPages:
-    """README.md and all pages under docs/."""
+    """README.md, its neighbours and all pages under docs/."""
 
-    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+    def test_index(self):
+        """docs/README.md leads to every page beside it."""
+        pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+
+        assert pages <= set(LINK.findall(text_of("docs/README.md")))
+
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
     def test_links(self, page):
         """Every relative link leads to a file."""
         targets = LINK.findall(FENCED.sub("", page.read_text(encoding="utf-8")))
@@ -150,7 +159,7 @@ class TestPages:
 
         assert [] == [target for target in local if not (page.parent / target).exists()]
 
-    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
     def test_options_exist(self, page):
         """No command line on a page uses an option that `grade` does not have."""
         lines = [line for line in page.read_text(encoding="utf-8").splitlines() if "autograder grade" in line]
@@ -158,7 +167,7 @@ class TestPages:
 
         assert used <= grade_options()
 
-    @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+    @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
     def test_make_verbs_exist(self, page):
         """Every `make` verb on a page is one of the Makefile's."""
         verbs = re.findall(r"(?:^|`)make ([a-z]+)\b", page.read_text(encoding="utf-8"), re.MULTILINE)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from autograder.results import TestResult, graded, not_graded
 
 BIN = Path(sys.executable).parent
 INSTRUCTOR = ".github/workflows/grade-submissions.yml"
+OURS = ".github/workflows/test.yml"
 WRONG_CORR2D = "# %%\ndef corr2d(X, K):\n    return X[0].missing\n"
 
 
@@ -60,15 +62,16 @@ class TestLinters:
 
     @pytest.fixture
     def workflows(self, course, unzipped, tmp_path):
-        """Both GitHub workflows in one folder, laid out as in a repository."""
+        """All GitHub workflows in one folder, laid out as in a repository."""
         folder = tmp_path / ".github" / "workflows"
         folder.mkdir(parents=True)
         shutil.copy(course.root / INSTRUCTOR, folder)
+        shutil.copy(course.root / OURS, folder)
         shutil.copy(unzipped / ".github" / "workflows" / "grade.yml", folder)
         return folder
 
     def test_zizmor(self, course, workflows):
-        """The linter for workflows finds nothing to say about either."""
+        """The linter for workflows finds nothing to say about any of them."""
         config = course.root / ".github" / "zizmor.yml"
         command = [tool("zizmor"), "--offline", "--no-progress", "--config", config, workflows]
         done = subprocess.run(command, capture_output=True, text=True)
@@ -76,7 +79,7 @@ class TestLinters:
         assert 0 == done.returncode, done.stdout + done.stderr
 
     def test_github_schema(self, workflows):
-        """Both are workflows by GitHub's schema."""
+        """All are workflows by GitHub's schema."""
         command = [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows"]
         done = subprocess.run([*command, *workflows.iterdir()], capture_output=True, text=True)
 
@@ -227,6 +230,71 @@ class TestInstructorSteps:
         assert "s3cret" not in "".join(
             file.read_text(errors="replace") for file in clean.rglob("*") if file.is_file()
         )
+
+
+class TestOurSteps:
+    """The workflow that runs at every push to this repository."""
+
+    @pytest.fixture
+    def workflow(self, course):
+        return yaml.safe_load((course.root / OURS).read_text(encoding="utf-8"))
+
+    def test_permissions(self, course, workflow):
+        """It may read the repository and nothing else, keeps no token and knows no secret."""
+        text = (course.root / OURS).read_text(encoding="utf-8")
+
+        assert {"contents": "read"} == workflow["permissions"]
+        assert [] == [name for name, job in workflow["jobs"].items() if "permissions" in job]
+        assert text.count("actions/checkout@") == text.count("persist-credentials: false")
+        assert "secrets." not in text
+        assert {"push", "pull_request"} == set(workflow[True])  # YAML reads `on` as true
+
+    @pytest.mark.parametrize("job", ["linux", "handout"])
+    def test_make_verbs(self, course, job):
+        """On Linux every step is a verb of the Makefile."""
+        text = (course.root / OURS).read_text(encoding="utf-8")
+        known = re.findall(
+            r"^([a-z]+):", (course.root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+        )
+        commands = [command for _name, command, _environment in steps(text, job)]
+        verbs = [re.fullmatch(r"make ([a-z]+)(?: [A-Z]+=\w+)*", command) for command in commands]
+
+        assert None not in verbs, commands
+        assert [] == [verb[1] for verb in verbs if verb[1] not in known]
+
+    def test_gate(self, course, workflow):
+        """Lint and tests are run on the Python that the handout's students get."""
+        text = (course.root / OURS).read_text(encoding="utf-8")
+        commands = [command for _name, command, _environment in steps(text, "linux")]
+        python = {
+            step["with"]["python-version"]
+            for job in workflow["jobs"].values()
+            for step in job["steps"]
+            if "setup-python" in step.get("uses", "")
+        }
+
+        assert ["make lint", "make test"] == [one for one in commands if one in ("make lint", "make test")]
+        assert {"3.12"} == python
+        assert "ubuntu-24.04" == workflow["jobs"]["linux"]["runs-on"]
+        assert {"macos", "windows"} == {
+            system.split("-")[0] for system in workflow["jobs"]["student"]["strategy"]["matrix"]["system"]
+        }
+
+    @pytest.mark.slow
+    def test_student(self, handout_zip, pinned_environment, workflow, tmp_path):
+        """A student's steps, done here: the untouched handout is graded by the command and by make."""
+        shutil.copy(handout_zip, tmp_path)
+        venv = pinned_environment(tmp_path / "work" / ".venv")
+        environment = {"PATH": f"{venv / 'bin'}{os.pathsep}/usr/bin:/bin", "PIP_NO_INDEX": "1"}
+        done = {}
+        for step in workflow["jobs"]["student"]["steps"]:
+            if "run" in step:
+                folder = tmp_path / step.get("working-directory", ".")
+                done[step["name"]] = run_step(step["run"], folder, environment)
+                assert 0 == done[step["name"]].returncode, done[step["name"]].stderr
+
+        assert "graded failed failed" in done["Look at the results"].stdout
+        assert "public tests 0 of 11" in done["The same with make"].stdout
 
 
 def active_lines(out):
