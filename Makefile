@@ -91,7 +91,7 @@ bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and bare hypot
 	@$(BIN)/python -m benchmarks
 
 torture: $(STAMP) ## ten minutes of random kills, hostile classes and load
-	@$(BIN)/python tests/kit/torture.py
+	@$(BIN)/python tests/kit/stress/torture.py
 
 doctor: $(STAMP) ## say what this machine can do
 	@$(BIN)/python -m autograder doctor

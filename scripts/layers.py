@@ -2,7 +2,7 @@
 
 Each row is a harmless probe (open a canary, signal 0, bind a loopback socket, fork once), really made in a
 child process: with every layer on, with each switched off in turn, and with none, to see that the probe
-itself works. Real attacks never run with a layer off; they are in tests/kit/attacks.
+itself works. Real attacks never run with a layer off; they are in tests/kit/security/attacks.
 
 `python scripts/layers.py` prints the table, `--write` puts it into the page.
 """

@@ -42,7 +42,7 @@ class GateReport:
 
 def alternatives(course: Course, assignment: str) -> list[Path]:
     """Correct solutions in other styles."""
-    return sorted((course.root / "tests" / "kit" / "alternatives" / assignment).glob("*.py"))
+    return sorted((course.root / "tests" / "alternatives" / assignment).glob("*.py"))
 
 
 def run_gate(

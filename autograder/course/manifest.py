@@ -1,4 +1,4 @@
-"""The manifest of a handout: digests of its code cells, by which edited files are told from untouched ones."""
+"""The manifest of a handout: digests of its code cells, which tell edited files from untouched ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Every sentence about a student's code, in one place; tests/kit/unit/feedback/test_messages.py holds their snapshots."""
+"""Every sentence about a student's code, in one place.
+
+tests/kit/unit/feedback/test_messages.py holds their snapshots.
+"""
 
 from __future__ import annotations
 
@@ -68,6 +71,7 @@ ADVICE = {
     "mutated": "make a copy first, e.g. X.clone(), or compute into a new tensor",
     "timeout": "call it on these inputs yourself, and print the loop's variables",
     "crash": "call it on these inputs yourself; look for recursion, exit() and very large tensors",
+    "raises": "look at where the function checks its arguments: which error does it raise, and when?",
     "forbidden": "compute it yourself, from slices, sums and products",
     "memory": "print the shapes of what you make on the way; one of them is far too large",
 }

@@ -50,7 +50,7 @@ class Diagnosis:
         self._folder = plugin.course.state / "traces"
 
     def hint(self, exercise: str, source: Source) -> Hint | None:
-        """The name and hint of the only wrong solution of this exercise with the submission's trace, or None."""
+        """The only wrong solution of this exercise with the submission's trace, or None."""
         course, assignment = self._plugin.course, self._plugin.assignment
         known = [w for w in wrong_solutions(course, assignment) if w.exercise == exercise]
         if not known:

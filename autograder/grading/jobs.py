@@ -41,7 +41,10 @@ class Options:
 
 @dataclass
 class Job:
-    """A submission that is to be graded now. condition: a digest of everything but the submission that a grade depends on."""
+    """A submission that is to be graded now.
+
+    condition: a digest of everything but the submission that a grade depends on.
+    """
 
     position: int
     submission: FoundSubmission

@@ -1,1 +1,1 @@
-"""What both sides of the wall import: messages, records and limits. Nothing of the kit but `errors` is imported here."""
+"""What both sides of the wall import: messages, records and limits. Of the kit they import `errors` alone."""

@@ -27,7 +27,7 @@ class FrameReader:
         return LARGE_READ if self._wanted > SMALL_READ else SMALL_READ
 
     def add(self, part: bytes) -> bool:
-        """Take the next bytes; True once the message is complete. OversizedMessage for one that is too long."""
+        """Take the next bytes; True once the message is complete. OversizedMessage beyond max_bytes."""
         self._buffer += part
         if self._wanted == HEADER.size <= len(self._buffer):
             (length,) = HEADER.unpack_from(self._buffer)

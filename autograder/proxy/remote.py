@@ -41,12 +41,12 @@ class RemoteFunction:
     """A function or class in the worker, called by name."""
 
     def __init__(self, submission: Owner, target: str, name: str) -> None:
-        self.submission = submission
+        self._submission = submission
         self.target = target
         self.name = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.submission.invoke(self.target, self.name, args, kwargs)
+        return self._submission.invoke(self.target, self.name, args, kwargs)
 
     def __repr__(self) -> str:
         return f"<{self.target} in the worker>"
@@ -149,6 +149,11 @@ def _fits(gradient: Any, parameter: torch.Tensor) -> bool:
         and gradient.shape == parameter.shape
         and gradient.dtype == parameter.dtype
     )
+
+
+def owner_of(remote: RemoteFunction | RemoteObject) -> Owner:
+    """The submission that it belongs to; attributes of a remote object itself are fetched from the worker."""
+    return remote._submission
 
 
 def handle_of(value: Any) -> Handle:

@@ -1,4 +1,4 @@
-"""How much time a submission, a test and a call may take, on a clock that stands while the machine is busy."""
+"""How much time a submission, a test and a call may take; waiting for a busy machine does not count."""
 
 from __future__ import annotations
 

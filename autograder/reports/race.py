@@ -97,7 +97,8 @@ def picture(races: list[Raced]) -> bytes:
 
 def _panel(axis: Any, race: Raced) -> None:
     told = race.race
-    assert told is not None and told.ratio is not None  # the caller leaves the others out
+    assert told is not None  # the caller leaves the others out
+    assert told.ratio is not None
     student, reference = ([1000 * cost for cost in costs] for costs in told.seconds)
     ends = [min(reference) / 2, max(reference) * 2]
     axis.scatter(reference, student, s=14, alpha=0.7, zorder=3)

@@ -157,7 +157,10 @@ def _tell(control: socket.socket, message: Any) -> None:
 def _become_worker(
     data: int, output: list[int], confinement: Confinement, number: int, limits: Limits, setup: Setup
 ) -> None:
-    """In the fresh child: keep the data channel and the output pipe, apply confinement, then serve requests. Never returns."""
+    """In the fresh child: keep the data channel and the output pipe, apply confinement, then serve requests.
+
+    Never returns.
+    """
     status = 70
     try:
         os.setsid()

@@ -34,8 +34,8 @@ from autograder.workers import forkserver, plain
 class Session:
     """What a run needs to know and to tell.
 
-    on_result: called for each result, in order of completion. cache: processes to use again. unreadable: which
-    submissions could not be graded by their own fault.
+    on_result: called for each result, in order of completion. cache: processes to use again.
+    unreadable: which submissions could not be graded by their own fault.
     """
 
     course: Course

@@ -26,8 +26,8 @@ LINK = "is a symbolic link, which may lead anywhere; put the file itself there, 
 class FoundSubmission:
     """One submission as found on disk. file is None, and problem says why, when it can't be graded.
 
-    source: its code, where it does not lie in a file. exercises: to grade these alone. notes: what was noticed
-    while its file was chosen.
+    source: its code, where it does not lie in a file. exercises: to grade these alone.
+    notes: what was noticed while its file was chosen.
     """
 
     id: str

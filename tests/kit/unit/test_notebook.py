@@ -9,8 +9,7 @@ import torch
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder.errors import UsageError
-from autograder.errors import ChecksFailed
+from autograder.errors import ChecksFailed, UsageError
 from autograder.notebook import check, run_public_tests
 
 

@@ -13,7 +13,7 @@ from autograder.cli.app import app
 from autograder.course.settings import GradingLimits, NbgraderSettings, Settings
 from autograder.protocol.limits import Limits
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
     *sorted((ROOT / "docs").glob("*.md")),
@@ -70,7 +70,7 @@ class TestWorkedExample:
             "tests/public/toy/test_double.py",
             "tests/hidden/toy/test_double.py",
             "tests/wrong/toy/double__in_place.py",
-            "tests/kit/alternatives/toy/sum_of_two.py",
+            "tests/alternatives/toy/sum_of_two.py",
         }
 
     def test_grades(self, worked, autograder_cli):

@@ -5,8 +5,7 @@ import inspect
 import pytest
 
 from autograder.feedback import messages
-from autograder.protocol.records import Ended
-from autograder.protocol.records import Frame, Problem
+from autograder.protocol.records import Ended, Frame, Problem
 
 PROBLEM = Problem(
     "ValueError", "bad\n  size", [Frame("work.py", 7, "f", "return g(X)"), Frame("work.py", 3, "g", "x[9]")]

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.kit.stress.torture import Victims, grade, kill_and_resume
 
 from autograder.session.store import Store
-from tests.kit import drill
-from tests.kit.torture import Victims, grade, kill_and_resume
+from tests.kit.stress import drill
 
-RIGHT = (Path(__file__).with_name("attacks") / "control_right.py").read_text()
+RIGHT = (Path(__file__).parents[1] / "security" / "attacks" / "control_right.py").read_text()
 CODES = {
     "right": RIGHT,
     "wrong": "def double(x):\n    return 3 * x\n",

@@ -10,9 +10,9 @@ import jupytext
 import pytest
 
 from autograder.authoring import handout
-from autograder.errors import CourseError
 from autograder.authoring.handout import generate, out_of_date
 from autograder.course.manifest import edited_files
+from autograder.errors import CourseError
 from autograder.submissions.source import cell_source, notebook_cells
 
 BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)

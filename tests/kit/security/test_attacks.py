@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox.confinement import prepare
-from tests.kit import drill
+from tests.kit.stress import drill
 
 FOLDER = Path(__file__).with_name("attacks")
 VERDICT = re.compile(r"Verdict: (?:(?P<points>[\d.]+), (?P<status>[\w|]+)|not graded)(?:: (?P<words>.*))?")

@@ -18,7 +18,7 @@ from autograder.reports.race import Raced, table
 from autograder.session.session import Session
 from autograder.submissions.discovery import find
 
-RACE_FOLDER = "tests/kit/race"
+RACE_FOLDER = "tests/kit/assignments/race"
 
 MASTER = '''\
 # %% exercise="gram"

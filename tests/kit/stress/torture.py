@@ -1,6 +1,6 @@
 """Grading under bad conditions for minutes: random kills, a large mixed class, load on all cores.
 
-`make torture` runs this; tests/kit/test_faults.py runs a little of it. A class is graded once in peace; then the
+`make torture` runs this; tests/kit/stress/test_faults.py runs a little of it. A class is graded once in peace; then the
 same class must end with the same results, however often the run is killed and resumed.
 """
 
@@ -22,10 +22,10 @@ from pathlib import Path
 
 import psutil
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from tests.kit import drill
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+from tests.kit.stress import drill
 
-ATTACKS = Path(__file__).with_name("attacks")
+ATTACKS = Path(__file__).parents[1] / "security" / "attacks"
 DIFFERENT = ("uninitialised",)  # shows what lay in memory: another message every time, the same points
 RESUMES = 8
 CLASS = 16  # submissions of the class that is killed

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.results import Argument, Counterexample, SubmissionResult, TestResult, graded
 from autograder.protocol.records import Cell
-from autograder.submissions.source import Source
+from autograder.results import Argument, Counterexample, SubmissionResult, TestResult, graded
 from autograder.session.store import Store, result_key
+from autograder.submissions.source import Source
 
 KEY = "0123456789abcdef"
 

@@ -10,8 +10,8 @@ import pytest
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure
-from autograder.workers.clock import WALL_FACTOR, kept_waiting
 from autograder.protocol.limits import Limits
+from autograder.workers.clock import WALL_FACTOR, kept_waiting
 
 
 @contextlib.contextmanager

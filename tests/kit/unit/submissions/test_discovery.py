@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.authoring import handout
-from autograder.errors import UnreadableSubmission, UsageError
+from autograder.errors import UnreadableFoundSubmission, UsageError
 from autograder.protocol.records import Cell
+from autograder.submissions.discovery import CHOOSE, LINK, Found, FoundSubmission, find, with_exercise
 from autograder.submissions.source import MAX_NOTEBOOK, Source, cell_source, notebook_cells, read
-from autograder.submissions.discovery import CHOOSE, LINK, Found, Submission, find, with_exercise
 
 SOURCE = "def double(x):\n    return 2 * x\n"
 LIMIT = 2**20
@@ -68,7 +68,7 @@ class TestFind:
 
         found = find([file], toy)
 
-        assert [Submission("toy", "toy", file, file)] == found.submissions
+        assert [FoundSubmission("toy", "toy", file, file)] == found.submissions
         assert found.notes == []
 
     @pytest.mark.parametrize("name", ["toy.py", "toy.ipynb"])
@@ -78,7 +78,7 @@ class TestFind:
 
         found = find([file.parent], toy)
 
-        assert [Submission("ada.lovelace", "toy", file.parent, file)] == found.submissions
+        assert [FoundSubmission("ada.lovelace", "toy", file.parent, file)] == found.submissions
 
     def test_current_folder(self, toy, tmp_path, monkeypatch):
         """The id of `.` is the folder's name."""
@@ -96,7 +96,7 @@ class TestFind:
 
         found = find([tmp_path / "ada"], course)
 
-        assert [Submission("ada", f.stem, tmp_path / "ada", f) for f in files] == found.submissions
+        assert [FoundSubmission("ada", f.stem, tmp_path / "ada", f) for f in files] == found.submissions
 
     def test_folder_of_submissions(self, toy, tmp_path):
         """Each folder in it is a submission, in the order of their names; other files don't matter."""
@@ -105,7 +105,10 @@ class TestFind:
 
         found = find([tmp_path], toy)
 
-        expected = [Submission("ada", "toy", ada.parent, ada), Submission("ben", "toy", ben.parent, ben)]
+        expected = [
+            FoundSubmission("ada", "toy", ada.parent, ada),
+            FoundSubmission("ben", "toy", ben.parent, ben),
+        ]
         assert expected == found.submissions
         assert found.notes == []
 
@@ -123,7 +126,7 @@ class TestFind:
 
         found = find([tmp_path, file.parent, tmp_path], toy)
 
-        assert [Submission("ada", "toy", file.parent, file)] == found.submissions
+        assert [FoundSubmission("ada", "toy", file.parent, file)] == found.submissions
 
     @pytest.mark.parametrize("name", [".ipynb_checkpoints", "__pycache__", "_old", ".hidden"])
     def test_names_passed_over(self, toy, tmp_path, name):
@@ -152,7 +155,10 @@ class TestFind:
 
         found = find([tmp_path], toy, "toy")
 
-        assert [Submission("ada", "toy", ada, ada), Submission("ben", "toy", ben, ben)] == found.submissions
+        assert [
+            FoundSubmission("ada", "toy", ada, ada),
+            FoundSubmission("ben", "toy", ben, ben),
+        ] == found.submissions
 
     def test_assignment_takes_lone_file_of_folder(self, toy, tmp_path):
         """With an assignment given, the one file in a student's folder counts, whatever its name."""
@@ -160,7 +166,7 @@ class TestFind:
 
         found = find([tmp_path], toy, "toy")
 
-        assert [Submission("ada", "toy", file.parent, file)] == found.submissions
+        assert [FoundSubmission("ada", "toy", file.parent, file)] == found.submissions
 
     def test_assignment_with_two_files_in_folder(self, toy, tmp_path):
         """Of two files with names of their own neither is guessed."""
@@ -190,7 +196,7 @@ class TestFind:
         first, second = find([tmp_path], toy).submissions
 
         assert (first.id, first.problem) == ("ada", "")
-        assert second == Submission(
+        assert second == FoundSubmission(
             "ben", None, file, None,
             f"{file}: unknown assignment 'ben' (known: toy); name the file after its assignment or say "
             "--assignment NAME",
@@ -280,7 +286,7 @@ class TestFind:
         (submission,) = find([link.parent], toy).submissions
 
         problem = f"{link}: {LINK}"
-        assert Submission("ada", "toy", link.parent, None, problem) == submission
+        assert FoundSubmission("ada", "toy", link.parent, None, problem) == submission
 
     @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every folder")
     def test_unreadable_folder(self, toy, tmp_path):
@@ -299,21 +305,21 @@ class TestFindInHandout:
 
     def test_neither_edited(self, toy, handed_out):
         """An untouched handout is graded by its stub module."""
-        expected = Submission("ada", "toy", handed_out, handed_out / "toy.py")
+        expected = FoundSubmission("ada", "toy", handed_out, handed_out / "toy.py")
         assert [expected] == find([handed_out], toy).submissions
 
     def test_module_edited(self, toy, handed_out):
         """The module counts when its code was edited."""
         edit_module(handed_out)
 
-        expected = Submission("ada", "toy", handed_out, handed_out / "toy.py")
+        expected = FoundSubmission("ada", "toy", handed_out, handed_out / "toy.py")
         assert [expected] == find([handed_out], toy).submissions
 
     def test_notebook_edited(self, toy, handed_out):
         """The notebook counts when its code was edited."""
         edit_notebook(handed_out)
 
-        expected = Submission("ada", "toy", handed_out, handed_out / "toy.ipynb")
+        expected = FoundSubmission("ada", "toy", handed_out, handed_out / "toy.ipynb")
         assert [expected] == find([handed_out], toy).submissions
 
     def test_both_edited(self, toy, handed_out):
@@ -322,7 +328,7 @@ class TestFindInHandout:
         edit_notebook(handed_out)
 
         problem = f"{handed_out}: toy.ipynb and toy.py were both edited; {CHOOSE}"
-        expected = Submission("ada", "toy", handed_out, None, problem)
+        expected = FoundSubmission("ada", "toy", handed_out, None, problem)
         assert [expected] == find([handed_out], toy).submissions
 
     @pytest.mark.parametrize("name", ["toy.py", "toy.ipynb"])
@@ -331,14 +337,14 @@ class TestFindInHandout:
         edit_module(handed_out)
         edit_notebook(handed_out)
 
-        expected = Submission("toy", "toy", handed_out / name, handed_out / name)
+        expected = FoundSubmission("toy", "toy", handed_out / name, handed_out / name)
         assert [expected] == find([handed_out / name], toy).submissions
 
     def test_handout_itself(self, toy):
         """The course's own handouts are a folder of submissions, as `make grade` takes them."""
         folder = toy.handout("toy")
 
-        expected = Submission("toy", "toy", folder, folder / "toy.py")
+        expected = FoundSubmission("toy", "toy", folder, folder / "toy.py")
         assert [expected] == find([folder.parent], toy).submissions
 
 
@@ -379,7 +385,7 @@ class TestReadModule:
         file = tmp_path / "toy.py"
         file.write_bytes(data)
 
-        with pytest.raises(UnreadableSubmission) as error:
+        with pytest.raises(UnreadableFoundSubmission) as error:
             read(file, LIMIT)
 
         assert str(error.value).startswith(f"{file}: is no text that Python can read (")
@@ -397,7 +403,7 @@ class TestReadModule:
 
         try:
             source = read(file, LIMIT)
-        except UnreadableSubmission:
+        except UnreadableFoundSubmission:
             return
 
         assert source.cells[0].source.encode("utf-8").startswith(b"# coding: ")
@@ -410,7 +416,7 @@ class TestReadModule:
 
         try:
             source = read(file, LIMIT)
-        except UnreadableSubmission as error:
+        except UnreadableFoundSubmission as error:
             found = str(error)
         else:
             found = f"{file}: {source.cells[0].source}"
@@ -478,7 +484,7 @@ class TestReadNotebook:
         file = tmp_path / "toy.ipynb"
         file.write_bytes(data)
 
-        with pytest.raises(UnreadableSubmission) as error:
+        with pytest.raises(UnreadableFoundSubmission) as error:
             read(file, LIMIT)
 
         assert str(error.value).startswith(f"{file}: is no notebook, its JSON is broken (")
@@ -489,7 +495,7 @@ class TestReadNotebook:
         """JSON that is no notebook is reported as such."""
         file = put(tmp_path / "toy.ipynb", text)
 
-        with pytest.raises(UnreadableSubmission) as error:
+        with pytest.raises(UnreadableFoundSubmission) as error:
             read(file, LIMIT)
 
         expected = f"{file}: is no notebook, it has no list of cells; export it from Jupyter"
@@ -503,7 +509,7 @@ class TestReadNotebook:
         """A notebook of text alone is probably the wrong file."""
         file = put(tmp_path / "toy.ipynb", text)
 
-        with pytest.raises(UnreadableSubmission) as error:
+        with pytest.raises(UnreadableFoundSubmission) as error:
             read(file, LIMIT)
 
         expected = f"{file}: the notebook has no code cells; was the right file submitted?"
@@ -519,7 +525,7 @@ class TestReadFile:
         file = put(tmp_path / name)
         os.truncate(file, limit + 2**19)
 
-        with pytest.raises(UnreadableSubmission) as error:
+        with pytest.raises(UnreadableFoundSubmission) as error:
             read(file, LIMIT)
 
         megabytes = limit // 2**20
@@ -532,7 +538,7 @@ class TestReadFile:
         """A notebook's code cells hold no more than a module may."""
         file = put(tmp_path / "toy.ipynb", notebook("#" * (LIMIT // 2), "#" * (LIMIT // 2), "x"))
 
-        with pytest.raises(UnreadableSubmission) as error:
+        with pytest.raises(UnreadableFoundSubmission) as error:
             read(file, LIMIT)
 
         assert str(error.value) == (
@@ -558,7 +564,7 @@ class TestReadFile:
         """A folder or a FIFO where the file should be is reported, without waiting for a writer."""
         getattr(os, make)(tmp_path / name)
 
-        with pytest.raises(UnreadableSubmission) as error:
+        with pytest.raises(UnreadableFoundSubmission) as error:
             read(tmp_path / name, LIMIT)
 
         expected = f"{tmp_path / name}: is no ordinary file; put the submission's file there"
@@ -566,7 +572,7 @@ class TestReadFile:
 
     def test_gone(self, tmp_path):
         """A file that went away since it was found is reported."""
-        with pytest.raises(UnreadableSubmission) as error:
+        with pytest.raises(UnreadableFoundSubmission) as error:
             read(tmp_path / "toy.py", LIMIT)
 
         assert f"{tmp_path / 'toy.py'}: can't be read: No such file or directory" == str(error.value)
@@ -577,7 +583,7 @@ class TestReadFile:
         file = put(tmp_path / "toy.py")
         file.chmod(0)
 
-        with pytest.raises(UnreadableSubmission) as error:
+        with pytest.raises(UnreadableFoundSubmission) as error:
             read(file, LIMIT)
 
         assert f"{file}: can't be read: Permission denied" == str(error.value)
@@ -616,7 +622,9 @@ class TestWithExercise:
         course = toy_course(tmp_path)
         (tmp_path / "tests/public/other").mkdir()
         (tmp_path / "tests/public/other/test_halve.py").write_text("")
-        found = Found([Submission("a", "toy", Path("a"), None), Submission("b", "other", Path("b"), None)])
+        found = Found(
+            [FoundSubmission("a", "toy", Path("a"), None), FoundSubmission("b", "other", Path("b"), None)]
+        )
 
         kept = with_exercise(found, course, "double")
 
@@ -625,7 +633,7 @@ class TestWithExercise:
 
     def test_unknown(self, toy_course, tmp_path):
         """An exercise that nobody has is named with those there are."""
-        found = Found([Submission("a", "toy", Path("a"), None)])
+        found = Found([FoundSubmission("a", "toy", Path("a"), None)])
 
         with pytest.raises(UsageError, match="unknown exercise 'triple': toy has double"):
             with_exercise(found, toy_course(tmp_path), "triple")

@@ -251,7 +251,7 @@ def test_grading_a_module_imports_nothing_heavy():
 
 def test_sandbox_knows_nothing_of_the_grader():
     """No module of the untrusted side imports one of the trusted side."""
-    folder = Path(__file__).resolve().parents[2] / "autograder" / "sandbox"
+    folder = Path(__file__).resolve().parents[3] / "autograder" / "sandbox"
 
     offenders = [
         f"{file.name}: {line}"
@@ -283,7 +283,7 @@ print(session.grade(find([course.master("convolution")], course).submissions)[0]
 @pytest.mark.slow
 def test_caller_with_threads():
     """Grading from a process in which torch has run on several threads does not hang."""
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
 
     done = subprocess.run(
         [sys.executable, "-c", FORK_WITH_THREADS, str(root)], capture_output=True, text=True, timeout=120

@@ -11,11 +11,11 @@ import msgspec
 import pytest
 from junitparser import JUnitXml
 
-from autograder.errors import UsageError
 from autograder.cli import nbgrader as nbgrader_cli
+from autograder.errors import UsageError
 from autograder.results import RunResult, json_schema
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RIGHT = "def double(x):\n    return x + x\n"
 WRONG = "def double(x):\n    return x * x\n"
 CELL = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}

@@ -8,9 +8,9 @@ import torch
 from autograder.course.settings import GradingLimits
 from autograder.errors import KitFailure, StudentFailure
 from autograder.grading.compare import check_tensor
-from autograder.workers import forkserver
 from autograder.protocol.limits import Limits
 from autograder.testing import remote_layers
+from autograder.workers import forkserver
 
 
 def failure_of(submission, *args):

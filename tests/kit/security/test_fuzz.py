@@ -24,21 +24,13 @@ from hypothesis import strategies as st
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure, WireError
-from autograder.workers import client as client_module
+from autograder.grading.plugin import GradedTest
 from autograder.grading.runner import Failure
 from autograder.grading.verdict import Outcome, _result
-from autograder.grading.plugin import GradedTest
-from autograder.workers.captured_output import CapturedOutput
-from autograder.proxy.submission import Submission
-from autograder.proxy.remote import RemoteModule
-from autograder.protocol.records import Cell
-from autograder.protocol.limits import Limits
-from autograder.submissions.source import Source
-from autograder.testing import check_int, check_values, fail
-from autograder.testing.gradients import check_gradients, check_module_gradients
-from autograder.testing.modules import load_by_shape
-from autograder.protocol.size_budget import MAX_KEYS, MAX_VALUES
 from autograder.protocol.framing import HEADER
+from autograder.protocol.limits import Limits
+from autograder.protocol.records import Cell
+from autograder.protocol.size_budget import MAX_KEYS, MAX_VALUES
 from autograder.protocol.wire import (
     ARRAY,
     COMPLEX,
@@ -53,6 +45,14 @@ from autograder.protocol.wire import (
     TUPLE,
     Unpacker,
 )
+from autograder.proxy.remote import RemoteModule
+from autograder.proxy.submission import Submission
+from autograder.submissions.source import Source
+from autograder.testing import check_int, check_values, fail
+from autograder.testing.gradients import check_gradients, check_module_gradients
+from autograder.testing.modules import load_by_shape
+from autograder.workers import client as client_module
+from autograder.workers.captured_output import CapturedOutput
 
 SOURCE = Source("work.py", (Cell("work.py", ""),), False)
 TIMES = GradingLimits(call_seconds=0.2, cell_seconds=0.2, message_mb=1)

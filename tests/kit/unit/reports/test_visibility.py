@@ -11,9 +11,9 @@ from autograder.course.find import find_course
 from autograder.errors import CourseError
 from autograder.reports.arrays import marked
 from autograder.reports.student import student_report
+from autograder.reports.visibility import NOT_YET, VERDICT_ONLY, due_passed, for_students
 from autograder.results import TestResult, graded
 from autograder.testing import shown
-from autograder.reports.visibility import NOT_YET, VERDICT_ONLY, due_passed, for_students
 
 MESSAGE = "double(x) has 1 of 1 values wrong: at [0] expected 2, got 1"
 HIDDEN = '''\

@@ -14,8 +14,8 @@ import pytest
 
 from autograder.bundle.archive import write_zip
 from autograder.bundle.wheel import NEEDED, build_wheel, pinned_requirements
-from autograder.versions import ENGINE
 from autograder.errors import CourseError, UsageError
+from autograder.versions import ENGINE
 
 SHORTEST = 10  # shorter lines, such as "else:", stand everywhere
 BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
@@ -66,7 +66,7 @@ def secret_runs(course, length):
     texts = []
     for name in course.assignments:
         texts += BODY.findall(course.master(name).read_text(encoding="utf-8"))
-        folders = [course.root / "tests" / kind / name for kind in ("hidden", "wrong", "kit/alternatives")]
+        folders = [course.root / "tests" / kind / name for kind in ("hidden", "wrong", "alternatives")]
         texts += [file.read_text(encoding="utf-8") for folder in folders for file in folder.glob("*.py")]
     return {run for text in texts for run in runs(text, length)}
 
