@@ -1,4 +1,4 @@
-"""Files that are written in one step, so that nobody ever reads half of one."""
+"""Files that are written in one step, so that no reader ever sees half of one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def replaced(target: Path) -> Iterator[Path]:
-    """A file beside the target to write to, which takes its place at the end; on an error it is removed.
+    """A temporary file to write to, in the target's folder; it replaces the target at the end.
 
-    Its name ends in the writer's pid and ".part": what a killed writer has left can be told apart.
+    Its name ends in the writer's pid and ".part": leftovers of a killed writer can be recognised. On an error it is removed.
     """
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:

@@ -14,7 +14,7 @@ Exception
 │   └── OversizedMessage          a message longer than allowed
 ├── StudentFailure                what a student's code did wrong; becomes a failed test
 │   └── StudentError              it raised an exception
-├── StudentException              the same exception, as the worker tells it
+├── StudentException              the same exception, as the worker reports it
 ├── WorkerEnded                   the worker is gone, with the StudentFailure that says why
 ├── NotAssessed                   a test that this machine can't judge; its points leave the maximum
 ├── RaceOutOfTime                 a call took longer than any bar of a race allows
@@ -107,7 +107,7 @@ class StudentFailure(Exception):
 
     kind: why the test failed, one of results.Kind. message: one sentence in a student's words.
     status: the test's status in the results ("failed", "partial", "timeout", "crashed", "forbidden").
-    expected, got: what the counterexample shows beside the inputs, if anything.
+    expected, got: what the counterexample shows besides the inputs, if anything.
     share: of the test's points that are earned all the same, with status "partial".
     backward: the name of the tensor whose gradient is meant, and the gradient that the result was given.
     advice: what to try next, where it is not the kind's own advice.
@@ -128,13 +128,13 @@ class StudentFailure(Exception):
 
 @dataclass(eq=False)
 class StudentError(StudentFailure):
-    """The student's code raised an exception, told by `problem`."""
+    """The student's code raised an exception, described by `problem`."""
 
     problem: Problem = field(kw_only=True)
 
 
 class StudentException(Exception):
-    """The student's code raised; `problem` is what the worker told of it."""
+    """The student's code raised; `problem` is the worker's description of it."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)

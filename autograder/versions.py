@@ -1,4 +1,4 @@
-"""Versions and digests of what a grade depends on beside the submission: packages, engine, files."""
+"""Versions and digests of what a grade depends on besides the submission: packages, engine, files."""
 
 from __future__ import annotations
 

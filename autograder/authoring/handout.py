@@ -1,4 +1,4 @@
-"""The handout of an assignment: generated from its master, and told apart once a student has edited it.
+"""The handout of an assignment: generated from its master.
 
 assignments/<assignment>/<assignment>.ipynb   the notebook
                          <assignment>.py      the same as a stub module
@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 
 from autograder.course.course import Course
-from autograder.course.manifest import MANIFEST, Manifest, cell_digest, percent_cells
+from autograder.course.manifest import MANIFEST, Manifest
 from autograder.errors import CourseError
+from autograder.submissions.edited import cell_digest, percent_cells
 
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
 STUB = "{indent}# YOUR CODE HERE\n"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from autograder.authoring import handout
 from autograder.course.course import Course
-from autograder.course.misconceptions import WrongSolution, composite, wrong_solutions
+from autograder.course.misconceptions import WrongSolution, wrong_solutions
+from autograder.grading.composite import composite
 from autograder.grading.jobs import Options
 from autograder.protocol.records import Cell
 from autograder.results import SubmissionResult

@@ -7,10 +7,10 @@ from pathlib import Path, PurePosixPath
 
 from autograder.bundle.archive import write_zip
 from autograder.course.course import Course
-from autograder.course.manifest import edited_files
 from autograder.course.student_course import StudentCourse
 from autograder.errors import UsageError
 from autograder.submissions.discovery import CHOOSE, SUFFIXES, find
+from autograder.submissions.edited import edited_files
 from autograder.submissions.source import read
 
 

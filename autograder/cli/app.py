@@ -1,4 +1,4 @@
-"""The command line: `grade`, and what authors, instructors and students need beside it."""
+"""The command line: `grade`, and the other verbs for authors, instructors and students."""
 
 from __future__ import annotations
 

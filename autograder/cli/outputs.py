@@ -74,7 +74,7 @@ def write_gradescope(
 ) -> None:
     """Gradescope's document of the first submission; it grades one at a time.
 
-    Where the kit failed there is none, and Gradescope says so itself: that is no student's 0.
+    Where the kit failed nothing is written, and Gradescope says so itself: it must not become a 0.
     """
     from autograder.reports.gradescope import gradescope_json
 

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.errors import CourseError
-from autograder.protocol.records import Cell
-from autograder.submissions.source import Source
 
 
 @dataclass(frozen=True)
@@ -43,16 +41,3 @@ def wrong_solutions(course: Course, assignment: str) -> list[WrongSolution]:
             )
         )
     return found
-
-
-def composite(course: Course, assignment: str, wrong: WrongSolution) -> Source:
-    """The reference with this one exercise replaced."""
-    reference = course.master(assignment).read_text(encoding="utf-8")
-    code = wrong.file.read_text(encoding="utf-8")
-    assembled = (
-        "_reference = {'__name__': __name__}\n"
-        f"exec(compile({reference!r}, 'reference', 'exec'), _reference)\n"
-        f"exec(compile({code!r}, {wrong.file.name!r}, 'exec'), _wrong := dict(_reference))\n"
-        "globals().update({name: _wrong[name] for name in _reference if name != '__builtins__'})\n"
-    )
-    return Source(f"{assignment}.py", (Cell(wrong.file.name, assembled),), notebook=False)

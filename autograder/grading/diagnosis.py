@@ -1,8 +1,8 @@
 """Give a hint when a failing submission's outputs equal those of exactly one known wrong solution.
 
 A trace is everything that a worker answers while every recorded example of an exercise's tests is run,
-whether it passes or not. Traces of wrong solutions are kept on disk; they follow from the tests, the seed
-and the file. No match, or more than one: no hint; nor where the reference answers the same.
+whether it passes or not. Traces of wrong solutions are kept on disk; they depend on the tests, the seed and
+the file. No match, or more than one: no hint; nor where the reference answers the same.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import numpy as np
 import torch
 
 from autograder.atomic_files import replaced
-from autograder.course.misconceptions import WrongSolution, composite, wrong_solutions
+from autograder.course.misconceptions import WrongSolution, wrong_solutions
 from autograder.errors import StudentFailure, WireError
+from autograder.grading.composite import composite
 from autograder.grading.examples import copy_arguments, is_property
 from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin, fixture_placeholders
 from autograder.grading.race import Racer
@@ -40,7 +41,7 @@ BEGINNING = 12  # answers that are compared before the rest of a trace is read
 class Diagnosis:
     """Looks for the one wrong solution that a failing submission behaves like.
 
-    make: gives the Submission for a Source. condition: a digest of what traces follow from, beside the code.
+    make: gives the Submission for a Source. condition: a digest of what traces depend on, besides the code.
     """
 
     def __init__(self, plugin: GradingPlugin, make: Any, condition: str) -> None:

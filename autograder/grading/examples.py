@@ -65,7 +65,7 @@ class Examples:
 
 
 class Search(Enum):
-    """Which of a test's failures is told: the first, the smallest of the recorded ones, or one shrunk."""
+    """Which of a test's failures is reported: the first, the smallest of the recorded ones, or one shrunk."""
 
     FIRST = auto()
     RECORDED = auto()

@@ -66,7 +66,7 @@ def not_graded(submission: FoundSubmission, message: str) -> SubmissionResult:
 
 
 def described(job: Job) -> dict[str, Any]:
-    """What a result says of the submission beside its tests."""
+    """What a result says of the submission besides its tests."""
     submission = job.submission
     return {
         "student": Student(submission.id),

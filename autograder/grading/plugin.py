@@ -160,7 +160,7 @@ def collect_and_run(
 ) -> None:
     """Run pytest once, in this process, over the tests of an assignment.
 
-    Tests may import modules that lie beside them.
+    Tests may import modules of their own folder.
     """
     plugin = GradingPlugin(course, assignment, run)
     # Relative names, because pytest takes a bracket in a path for a test's parameters.

@@ -230,7 +230,7 @@ class _Race:
         return [self._shape, self._arguments, seed, flushed, output_shape]
 
     def _measure_reference(self) -> None:
-        """What a null call and a call of the reference cost while nobody else runs."""
+        """What a null call and a call of the reference cost while nothing else runs."""
         for _call in range(WARM_UP):
             output, _cost = self._reference.turn(self._request(_seed()), PATIENCE)
         self._null_request = self._request(0, list(output.shape))
@@ -316,7 +316,7 @@ def scaled(shape: tuple[int, ...], scale: float) -> list[int]:
 
 
 def _seed() -> int:
-    """A seed that nobody can foresee: what is graded is a ratio, and the outputs are compared."""
+    """An unpredictable seed: what is graded is a ratio, and the outputs are compared."""
     return secrets.randbelow(2**62)
 
 

@@ -113,7 +113,7 @@ class _Runner:
 
 
 def _line(test: GradedTest, error: BaseException) -> str:
-    """The line in which an error arose, of the test's own file or of a module beside it, for its author."""
+    """The line of the test's folder in which an error arose, for the test's author."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         file = Path(frame.filename)
         if file.parent == test.item.path.parent:

@@ -43,7 +43,7 @@ class CallOptions(msgspec.Struct, frozen=True):
 
 
 class TensorInfo(msgspec.Struct, frozen=True, array_like=True):
-    """What the worker says of a tensor that it returns, beside its numbers."""
+    """What the worker says of a tensor that it returns, besides its numbers."""
 
     requires_grad: bool = False
     device: str = "cpu"

@@ -1,4 +1,4 @@
-"""How much a large message would become once it is decoded, told from its bytes before that.
+"""The size of a large message once it is decoded, computed from its bytes beforehand.
 
 One byte can decode to a 60-byte list; crafted keys can all collide in one hash bucket. Both would cost the
 grader far more memory or time than the message's size, so a large message is measured first.
@@ -10,7 +10,7 @@ from autograder.errors import WireError
 
 SMALL = 1 << 16  # bytes of a message that needs no weighing: even at its worst it costs a few megabytes
 MAX_VALUES = 1_000_000  # numbers, texts, lists... in one message; a tensor counts about ten
-MAX_KEYS = 10_000  # elements of sets, and keys of dicts that are no text, in one message
+MAX_KEYS = 10_000  # elements of sets, and keys of dicts other than text, in one message
 
 # Bytes of each kind that has a fixed length, its code included; lists and dicts are their heads only.
 _FIXED = {
@@ -31,8 +31,8 @@ _FIXED = {
     0xD7: 10,
     0xD8: 18,
 }
-# (bytes of the length, bytes between it and the content) of each kind that tells its length.
-_TOLD = {
+# (bytes of the length, bytes between it and the content) of each kind that carries its length.
+_WITH_LENGTH = {
     0xC4: (1, 0),
     0xC5: (2, 0),
     0xC6: (4, 0),
@@ -77,8 +77,8 @@ class DecodeBudget:
                 items, position = code & 15, position + 1
             elif code in _FIXED:
                 position += _FIXED[code]
-            elif code in _TOLD:
-                width, between = _TOLD[code]
+            elif code in _WITH_LENGTH:
+                width, between = _WITH_LENGTH[code]
                 length = int.from_bytes(data[position + 1 : position + 1 + width], "big")
                 position += 1 + width + between + length
             elif code >= 0xDC:
@@ -97,4 +97,4 @@ class DecodeBudget:
             if self._values < 0:
                 raise WireError(f"a message of more than {MAX_VALUES:,} values")
             if self._keys < 0:
-                raise WireError(f"more than {MAX_KEYS:,} elements of sets and keys of dicts that are no text")
+                raise WireError(f"more than {MAX_KEYS:,} elements of sets and keys of dicts other than text")

@@ -2,7 +2,7 @@
 
 Autograd crosses the boundary. A result whose worker-side original hangs on a graph becomes the output of a
 `torch.autograd.Function` whose backward pass runs in the worker, once; parameters stay there and
-accumulate their gradients there. The graph is freed when the grader's side lets go of the result.
+accumulate their gradients there. The graph is freed once the grader holds the result no more.
 """
 
 from __future__ import annotations
@@ -128,12 +128,12 @@ class Submission:
     # ---- for whoever runs the tests
 
     def begin_exercise(self) -> None:
-        """Let go of the worker: the next exercise gets a fresh one."""
+        """End the worker: the next exercise gets a fresh one."""
         self._budget.begin_exercise()
         self.renew_worker()
 
     def renew_worker(self) -> None:
-        """Let go of the worker: the next call gets a fresh one."""
+        """End the worker: the next call gets a fresh one."""
         if self._client is not None:
             self._budget.attach(None)
             self._client.close()

@@ -26,7 +26,7 @@ NOT_YET = "not assessed: this test and its points are shown after the due date"
 
 
 def for_students(result: SubmissionResult, due_passed: bool) -> SubmissionResult:
-    """The result with nothing in it that its author is not to see yet; sums follow from what is left.
+    """The result without what its author must not see yet; sums are computed from what is left.
 
     due_passed: whether the assignment's due date lies in the past.
     """

@@ -73,7 +73,7 @@ class _Server:
                     continue
                 if descriptor == child.pidfd:
                     self._reap(child)
-                else:  # the grader's side let go of the worker, or asks for its end
+                else:  # the grader closed its side of the control channel
                     self._kill(child, "")
                     self._poll.unregister(child.control)
             if time.monotonic() - last_watch >= WATCH_SECONDS:
@@ -93,7 +93,7 @@ class _Server:
         self._served += 1
         try:
             pid = os.fork()
-        except OSError:  # no process is to be had: the grader child sees its channels closed, and says so
+        except OSError:  # no process can be started: the grader child sees its channels closed, and says so
             for descriptor in descriptors:
                 os.close(descriptor)
             return True
@@ -150,7 +150,7 @@ def _resident_bytes(pid: int) -> int:
 
 
 def _tell(control: socket.socket, message: Any) -> None:
-    with contextlib.suppress(OSError):  # nobody listens any more
+    with contextlib.suppress(OSError):  # the other side is closed
         control.send(msgspec.msgpack.encode(message))
 
 
@@ -216,7 +216,7 @@ def _warm_up(setup: Setup) -> None:
 
 
 def main(descriptor: int, setup: Setup) -> None:
-    """Serve requests until the session lets go of its side."""
+    """Serve requests until the session closes its side."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests = socket.socket(fileno=descriptor)
     _warm_up(setup)

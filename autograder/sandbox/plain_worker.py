@@ -20,7 +20,7 @@ def read_exactly(channel: socket.socket, length: int) -> bytes:
 
 
 def main(port: int) -> None:
-    """Serve requests until the grader lets go."""
+    """Serve requests until the grader closes the channel."""
     token = sys.stdin.buffer.read(TOKEN_BYTES)
     threading.Thread(target=_end_with_grader, daemon=True).start()
     with socket.create_connection((HOST, port)) as channel:

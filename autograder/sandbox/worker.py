@@ -1,8 +1,8 @@
-"""The worker's loop: run a submission's cells, then serve calls until the grader lets go.
+"""The worker's loop: run a submission's cells, then serve calls until the grader closes the channel.
 
 Everything here lives in the student's process and may be tampered with; the grader believes none of it
 beyond the numbers that it checks itself. Requests are `[number, freed, operation, arguments...]`, where
-`freed` lists graphs and handles that the grader has let go of; answers are `[number, "ok", value]` or
+`freed` lists graphs and handles that the grader no longer holds; answers are `[number, "ok", value]` or
 `[number, "error", Problem]`.
 """
 
@@ -133,7 +133,7 @@ class Worker:
             return self._packer.message(number, "error", problem)
 
     def _read(self) -> memoryview | None:
-        """The next request; None when the grader has let go. Requests never come two at a time."""
+        """The next request; None once the grader has closed the channel. Requests come one at a time."""
         reader = FrameReader()
         while True:
             part = self._receive(reader.read_size)

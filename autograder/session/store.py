@@ -1,6 +1,6 @@
 """Results on disk: one file per (submission, tests, engine, lock, seed, device, confinement), atomic.
 
-The key is a digest of everything that a grade follows from, so a result that is found is the result that
+The key is a digest of everything that a grade depends on, so a result that is found is the result that
 grading again would give. A folder that can't be written costs the memory, never the grading.
 """
 
@@ -50,7 +50,7 @@ class Store:
             return None
 
     def save(self, key: str, result: SubmissionResult) -> None:
-        """Keep a result: written beside its place and moved there in one step."""
+        """Keep a result: written in one step."""
         if self.problem:
             return
         target = self._file(key)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course.course import Course
-from autograder.course.manifest import edited_files
 from autograder.errors import UsageError
+from autograder.submissions.edited import edited_files
 from autograder.submissions.source import Source, printable_name
 
 SUFFIXES = (".py", ".ipynb")

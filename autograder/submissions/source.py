@@ -98,7 +98,7 @@ def _decode(file: Path, data: bytes) -> str:
         return text.encode("utf-8", "replace").decode()  # some encodings can spell half characters
     except (SyntaxError, UnicodeError, LookupError) as error:
         raise UnreadableSubmission(
-            f"{file}: is no text that Python can read ({error}); save it as UTF-8"
+            f"{file}: is not text that Python can read ({error}); save it as UTF-8"
         ) from None
 
 
@@ -124,7 +124,7 @@ def _notebook_cells(file: Path, data: bytes) -> Iterator[Cell]:
 
 
 def notebook_cells(notebook: Any) -> list[Any] | None:
-    """The cells of a notebook of format 4 or 3, or None if this is none."""
+    """The cells of a notebook of format 4 or 3, or None if it is not one."""
     if not isinstance(notebook, dict):
         return None
     cells = notebook.get("cells")

@@ -50,7 +50,7 @@ def check_float(got: Any, expected: float, *, tolerance: float) -> None:
 
 
 def check_inputs_unchanged(function: RemoteFunction, *args: Any) -> Any:
-    """The call leaves its tensor arguments as they were (told by the worker). Returns its result."""
+    """The call leaves its tensor arguments as they were (as the worker reports). Returns its result."""
     submission = owner_of(function)
     with submission.inputs_compared():
         result = function(*args)
@@ -73,7 +73,7 @@ def check_raises(expected: type[Exception], function: RemoteFunction, *args: Any
 
 
 def check_detached(got: Any) -> None:
-    """The result is a tensor that hangs on no graph."""
+    """The result is a tensor that requires no gradient."""
     check_type(got, torch.Tensor)
     if got.requires_grad:
         raise StudentFailure("contract", messages.not_detached(CALL), advice=messages.DETACH)

@@ -46,11 +46,11 @@ class Worker(ABC):
 
     @abstractmethod
     def ended(self) -> Ended | None:
-        """How it ended; None when it still runs, or when nobody can tell."""
+        """How it ended; None when it still runs, or when that can't be known."""
 
     @abstractmethod
     def kill(self) -> None:
-        """End it and let go of what it holds; once is enough."""
+        """End it and close what it holds; a second call does nothing."""
 
     def time_limit(self, seconds: float) -> CpuLimit:
         """A limit of this much of its CPU time, from now."""

@@ -17,7 +17,7 @@ class CapturedOutput:
         self._left_out = 0
 
     def take(self, descriptor: int) -> bool:
-        """Read once, without waiting; False when nobody can write there any more."""
+        """Read once, without waiting; False once all writers have closed it."""
         try:
             data = os.read(descriptor, CHUNK)
         except BlockingIOError:

@@ -1,4 +1,4 @@
-"""Requests to one worker with time limits; what went wrong is told as a StudentFailure."""
+"""Requests to one worker with time limits; what went wrong becomes a StudentFailure."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Confinement:
 def prepare(readable: Iterable[str] = (), device: str = "cpu") -> Confinement:
     """Find out which layers hold here and prepare them.
 
-    readable: files and folders that workers may read beside the interpreter and its libraries.
+    readable: more files and folders that workers may read, besides the interpreter and its libraries.
     device: "cuda" grants the driver's device nodes and files as well.
     """
     confinement = Confinement()

@@ -34,7 +34,7 @@ def readable_paths(extra: Iterable[str]) -> list[str]:
 def prepare_landlock(paths: list[str], device: str) -> tuple[Any, str]:
     """(a ruleset to restrict a process with, in words); OSError where the kernel has none.
 
-    paths: what may be read beside the system's own. device: "cuda" adds the driver's files and nodes.
+    paths: what may be read besides the system's own paths. device: "cuda" adds the driver's files and nodes.
     """
     import landlockpy
     from landlockpy import AccessFS, Ruleset, Scope

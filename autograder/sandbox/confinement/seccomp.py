@@ -74,10 +74,10 @@ def prepare_seccomp(device: str) -> tuple[bytes, str]:
     for command in HARMLESS_FCNTLS:
         rules.add_rule(seccomp.ALLOW, "fcntl", seccomp.Arg(1, seccomp.EQ, command))
     reader, writer = os.pipe()  # no file: the disk may be full, and the filter is small
-    with os.fdopen(reader, "rb") as told:
+    with os.fdopen(reader, "rb") as pipe:
         with os.fdopen(writer, "wb") as file:
             rules.export_bpf(file)
-        program = told.read()
+        program = pipe.read()
     return program, "no sockets, processes, exec, tracing, signals or scheduling of others"
 
 
