@@ -24,7 +24,7 @@ import sys
 import pytest
 
 sys.path.insert(0, {root!r})
-from autograder.grader.examples import load_profile
+from autograder.grading.examples import load_profile
 from benchmarks.local import LocalSubmission, load
 
 load_profile()

@@ -77,9 +77,9 @@ def main() -> None:
     print("|---|---|---|---|---|")
     for position, submission in enumerate(found):
         tests = [run[position].tests[0] for run in runs]
-        told = [test.measurements or {} for test in tests]
-        ratios = [one["ratio"] for one in told]
-        rounds = [one["rounds"] for one in told]
+        races = [test.race for test in tests if test.race is not None]
+        ratios = [race.ratio for race in races if race.ratio is not None]
+        rounds = [race.rounds for race in races]
         points = sorted({test.points for test in tests})
         spread = f"{min(ratios):.2f} to {max(ratios):.2f}, median {statistics.median(ratios):.2f}"
         earned = ", ".join(f"{number:g}" for number in points)

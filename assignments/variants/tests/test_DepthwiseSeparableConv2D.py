@@ -2,8 +2,7 @@
 
 import torch
 
-from autograder.grader.remote import RemoteModule
-from autograder.testing import check_values, fail
+from autograder.testing import RemoteModule, check_values, fail
 
 
 def make(submission, *args, **kwargs):

@@ -14,6 +14,7 @@ from autograder.course.find import find_course
 from autograder.grading.race import ALONE, FEWEST, WARM_UP, _Race, one_race_at_a_time, scaled
 from autograder.grading.ratio import ratio_of, share
 from autograder.grading.jobs import Options
+from autograder.results import Race
 from autograder.reports.race import Raced, table
 from autograder.session.session import Session
 from autograder.submissions.discovery import find
@@ -257,11 +258,11 @@ def test_honest(graded, name):
 
     assert HONEST[name][1] == test.points, test.message
     if name in ("right", "einsum", "five_times", "slow"):
-        low, high = test.measurements["interval"]
-        assert low <= test.measurements["ratio"] <= high
-        assert {"3": 1.0, "8": 0.5} == test.measurements["bars"]
-        assert "cpu" == test.measurements["device"]
-        assert test.measurements["rounds"] >= 3
+        low, high = test.race.interval
+        assert low <= test.race.ratio <= high
+        assert {"3": 1.0, "8": 0.5} == test.race.bars
+        assert "cpu" == test.race.device
+        assert test.race.rounds >= 3
     if test.points not in (0, 60):
         assert "partial" == test.status
         assert "more than 3 times" in test.message
@@ -303,7 +304,7 @@ def test_classes_of_the_contract(course, assignment):
     assert len(results) >= 9
     for result in results:
         wanted = result.max_score if result.id.startswith("full__") else 0.0
-        assert wanted == result.score, (result.id, result.tests[0].measurements)
+        assert wanted == result.score, (result.id, result.tests[0].race)
 
 
 @pytest.mark.slow
@@ -324,22 +325,17 @@ def test_race_command(autograder_cli, course, tmp_path):
 @pytest.mark.parametrize(("seconds", "told"), [(0.002, True), (0.02, False)])
 def test_sizes_too_small_to_race_at(seconds, told):
     """The table warns of a reference so quick that its time is mostly noise."""
-    measurements = {
-        "shape": [1, 9], "reference_seconds": seconds, "ratio": 1.0, "interval": [0.9, 1.1], "rounds": 7, "bars": {"3": 1.0}
-    }  # fmt: skip
+    measured = Race(1.0, [0.9, 1.1], 7, {"3": 1.0}, "cpu", [1, 9], seconds, [[seconds], [seconds]])
     console = Console(width=100, file=io.StringIO())
-    console.print(table([Raced("ada", "pooling/speed", 1.0, 10.0, 10.0, "", measurements)]))
+    console.print(table([Raced("ada", "pooling/speed", 1.0, 10.0, 10.0, "", measured)]))
 
     assert told == ("less than 5 ms" in console.file.getvalue())
 
 
 def test_table_in_80_columns():
     """No header or number of the table is broken; what was raced stands above it, once."""
-    measurements = {
-        "shape": [1, 2, 1200, 1200], "reference_seconds": 0.1, "ratio": 12.5, "interval": [12.25, 12.75],
-        "rounds": 41, "bars": {"18": 1.0},
-    }  # fmt: skip
-    races = [Raced(name, "pooling/speed", 1.0, 10.0, 10.0, "", measurements) for name in ("ada", "ben")]
+    measured = Race(12.5, [12.25, 12.75], 41, {"18": 1.0}, "cpu", [1, 2, 1200, 1200], 0.1, [[1.25], [0.1]])
+    races = [Raced(name, "pooling/speed", 1.0, 10.0, 10.0, "", measured) for name in ("ada", "ben")]
     console = Console(width=80, file=io.StringIO())
     console.print(table(races))
     title, header, *rows = [line.split() for line in console.file.getvalue().splitlines()]
@@ -434,7 +430,7 @@ def test_one_race_at_a_time(tmp_path, monkeypatch):
     """While there is a race on a GPU, another process waits for its end before it races there."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    code = "from autograder.grader.race import one_race_at_a_time\nwith one_race_at_a_time('cuda'): print('raced')"
+    code = "from autograder.grading.race import one_race_at_a_time\nwith one_race_at_a_time('cuda'): print('raced')"
     with one_race_at_a_time("cuda"):
         other = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
         with pytest.raises(subprocess.TimeoutExpired):

@@ -11,8 +11,8 @@ import pytest
 
 from autograder.authoring import handout
 from autograder.authoring.handout import generate, out_of_date
-from autograder.course.manifest import edited_files
 from autograder.errors import CourseError
+from autograder.submissions.edited import cell_digests, edited_files
 from autograder.submissions.source import cell_source, notebook_cells
 
 BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
@@ -113,10 +113,10 @@ class TestHandoutsOfTheCourse:
         """Notebook and stub module hold the same code cells."""
         for name in course.assignments:
             folder = course.handout(name)
-            notebook = handout.cell_digests(folder / f"{name}.ipynb")
+            notebook = cell_digests(folder / f"{name}.ipynb")
 
             assert notebook
-            assert notebook == handout.cell_digests(folder / f"{name}.py")
+            assert notebook == cell_digests(folder / f"{name}.py")
 
     def test_cell_ids(self, course):
         """Cell ids say assignment and position, so they are unique and the same at every generation."""

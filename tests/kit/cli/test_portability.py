@@ -28,9 +28,9 @@ for module, names in {
 """
 RUN = """\
 import runpy
-from autograder.sandbox import plain
+from autograder.workers import plain
 
-worker = elsewhere + "import runpy; runpy.run_module('autograder.sandbox.plain', run_name='__main__')"
+worker = elsewhere + "import runpy; runpy.run_module('autograder.sandbox.plain_worker', run_name='__main__')"
 plain.PlainWorkers.command = (sys.executable, "-s", "-P", "-c", worker)
 sys.argv = ["autograder", *sys.argv[1:]]
 runpy.run_module("autograder", run_name="__main__")
@@ -160,8 +160,9 @@ def test_imports():
     code = textwrap.dedent(
         """\
         {elsewhere}
-        import autograder.cli, autograder.run, autograder.doctor, autograder.warm, autograder.session
-        import autograder.grader.plain, autograder.sandbox.plain, autograder.notebook, autograder.bundle.submit
+        import autograder.cli.app, autograder.cli.grade, autograder.cli.watch, autograder.cli.doctor
+        import autograder.session.process_cache, autograder.session.session
+        import autograder.grading.in_process, autograder.workers.plain, autograder.notebook, autograder.bundle.submit
         import autograder.reports.github, autograder.reports.junit, autograder.reports.gradescope
         heavy = {{"nbgrader", "jupyter_client", "jupytext", "nbformat", "matplotlib"}} & set(sys.modules)
         print(sorted(heavy))

@@ -14,7 +14,7 @@ import yaml
 from junitparser import JUnitXml
 
 from autograder.reports import github
-from autograder.results import TestResult, graded, not_graded
+from autograder.results import CodeLine, TestResult, graded, not_graded
 
 BIN = Path(sys.executable).parent
 INSTRUCTOR = ".github/workflows/grade-submissions.yml"
@@ -325,26 +325,29 @@ class TestGithub:
 
         assert [
             "::error file=a%2Cb%3A c.py,line=2,title=corr2d%3A failed::it is so%0A100 %25%0A::error::x"
-        ] == list(github.failures([result], course, tmp_path))
+        ] == list(github.failures([result], tmp_path))
 
     def test_line_of_a_traceback(self, course, tmp_path):
         """An exception is annotated where it happened."""
         file = tmp_path / "work.py"
         file.write_text("def corr2d(X, K):\n    return f(X)\n\ndef f(X):\n    return X.no\n")
-        trace = "work.py, line 2, in corr2d\n    return f(X)\nwork.py, line 5, in f\n    return X.no"
+        frames = [
+            CodeLine("work.py", None, 2, "corr2d", "return f(X)"),
+            CodeLine("work.py", None, 5, "f", "return X.no"),
+        ]
 
-        assert (file, 5) == github.place(file, failed(traceback=trace))
+        assert (file, 5) == github.place(file, failed(frames=frames))
 
     def test_line_in_a_notebook(self, tmp_path):
         """In a notebook the line of its JSON that holds the code."""
         file = tmp_path / "work.ipynb"
         cell = {"cell_type": "code", "source": ["def corr2d(X, K):\n", '    return X["a"]\n']}
         file.write_text(json.dumps({"cells": [cell]}, indent=1))
-        trace = 'work.ipynb, cell 1, line 2, in corr2d\n    return X["a"]'
+        frames = [CodeLine("work.ipynb", 1, 2, "corr2d", 'return X["a"]')]
 
         assert (
             'return X[\\"a\\"]'
-            in file.read_text().split("\n")[github.place(file, failed(traceback=trace))[1] - 1]
+            in file.read_text().split("\n")[github.place(file, failed(frames=frames))[1] - 1]
         )
         assert "def corr2d" in file.read_text().split("\n")[github.place(file, failed())[1] - 1]
 
@@ -371,7 +374,7 @@ class TestGithub:
         result = not_graded("ben", "toy", str(tmp_path / "y.py"), "y.py: is no text")
 
         assert ["::error file=y.py,line=1,title=not graded::y.py: is no text"] == list(
-            github.failures([result], course, tmp_path)
+            github.failures([result], tmp_path)
         )
 
 

@@ -26,7 +26,7 @@ from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure, WireError
 from autograder.grading.plugin import GradedTest
 from autograder.grading.runner import Failure
-from autograder.grading.verdict import Outcome, _result
+from autograder.grading.verdict import Outcome, result_of
 from autograder.protocol.framing import HEADER
 from autograder.protocol.limits import Limits
 from autograder.protocol.records import Cell
@@ -46,12 +46,12 @@ from autograder.protocol.wire import (
     Unpacker,
 )
 from autograder.proxy.remote import RemoteModule
-from autograder.proxy.submission import Submission
+from autograder.proxy.submission import Grading, Submission
 from autograder.submissions.source import Source
 from autograder.testing import check_int, check_values, fail
 from autograder.testing.gradients import check_gradients, check_module_gradients
 from autograder.testing.modules import load_by_shape
-from autograder.workers import client as client_module
+from autograder.workers import forked
 from autograder.workers.captured_output import CapturedOutput
 
 SOURCE = Source("work.py", (Cell("work.py", ""),), False)
@@ -194,13 +194,13 @@ class Peer:
         self.open += [self.data, self.control]
         return data, control
 
-    def answer(self, client, data):
+    def answer(self, data):
         """Take the request and send what comes next; hang up where nothing does."""
-        _number, _freed, operation, *_rest = Unpacker().message(data[HEADER.size :])
+        number, _freed, operation, *_rest = Unpacker().message(data[HEADER.size :])
         if operation == "open":
-            self.data.sendall(frame(encode([client._number, "ok", 0])))
+            self.data.sendall(frame(encode([number, "ok", 0])))
         elif self.replies:
-            sent = self.replies.pop(0)(client._number)
+            sent = self.replies.pop(0)(number)
             if len(sent) <= AT_ONCE:
                 self.send(self.data, self.control, sent)
             else:  # more than a socket holds: who sends it has to wait until it is read
@@ -229,17 +229,15 @@ def graded():
     """`graded(replies, body)` runs a test's body against these replies; the result, as it is reported."""
     patch = pytest.MonkeyPatch()
     peers = []
-    patch.setattr(client_module, "ask_for_worker", lambda *arguments: peers[-1].ask(*arguments))
-    patch.setattr(
-        client_module.WorkerClient, "_send", lambda self, data, _clock: peers[-1].answer(self, data)
-    )
+    patch.setattr(forked, "ask_for_worker", lambda *arguments: peers[-1].ask(*arguments))
+    patch.setattr(forked.ForkedWorker, "send_bytes", lambda _self, data, _limit: peers[-1].answer(data))
 
     class Server:
         requests = None
 
     def run(replies, body):
         peers[:] = [Peer(replies)]
-        submission = Submission(SOURCE, Server, Limits(), TIMES, 0)
+        submission = Submission(SOURCE, forked.ForkedWorkers(Server, Limits()), Grading(TIMES))
         failure = None
         submission.begin_test(None)
         try:
@@ -249,7 +247,7 @@ def graded():
         finally:
             submission.begin_exercise()
             peers[-1].close()
-        result = _result(Outcome(TEST, failure, 0.0), None, None)
+        result = result_of(Outcome(TEST, failure, 0.0), None, None)
         text = msgspec.json.encode(result)
         json.loads(text)
         return result, len(text)
@@ -322,11 +320,12 @@ def test_large_answer(graded):
 @settings(max_examples=200)
 @given(sent=st.lists(st.binary(max_size=300), min_size=1, max_size=3))
 def test_any_bytes(graded, sent):
-    """Raw bytes in the place of answers earn nothing, and the sentence says that they are no answer."""
+    """Raw bytes in the place of answers earn nothing, and the sentence says that they can't be read."""
     result, _size = graded([lambda _number, data=data: data for data in sent], call)
 
     assert (0, "crashed") == (result.points, result.status)
-    assert "sent back" in result.message or "the Python process ended" in result.message
+    told = "returned something the grader can't read", "sent back more than", "the Python process ended"
+    assert any(words in result.message for words in told), result.message
 
 
 def test_right_answer(graded):
@@ -396,7 +395,7 @@ def test_memory():
     import resource, sys
     import msgspec
     from autograder.errors import WireError
-    from autograder.wire import TENSOR, Unpacker
+    from autograder.protocol.wire import TENSOR, Unpacker
     encode, Ext = msgspec.msgpack.encode, msgspec.msgpack.Ext
     pages = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (pages + MEMORY, pages + MEMORY))
@@ -457,10 +456,10 @@ def test_drip(graded, monkeypatch):
             except OSError:
                 return
 
-    def answer(peer, client, data):
-        operation = Unpacker().message(data[HEADER.size :])[2]
+    def answer(peer, data):
+        number, _freed, operation, *_rest = Unpacker().message(data[HEADER.size :])
         if operation == "open":
-            peer.data.sendall(frame(encode([client._number, "ok", 0])))
+            peer.data.sendall(frame(encode([number, "ok", 0])))
         else:
             threading.Thread(target=drip, args=(peer,), daemon=True).start()
 

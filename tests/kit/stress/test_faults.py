@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.kit.stress.torture import Victims, grade, kill_and_resume
 
 from autograder.session.store import Store
 from tests.kit.stress import drill
+from tests.kit.stress.torture import Victims, grade, kill_and_resume
 
 RIGHT = (Path(__file__).parents[1] / "security" / "attacks" / "control_right.py").read_text()
 CODES = {
@@ -293,7 +293,7 @@ import sys, time
 real, start = time.time, time.time()
 time.time = lambda: 2 * start - real() - 86400 * (real() > start + 2)
 time.time_ns = lambda: int(time.time() * 1e9)
-from autograder.cli import main
+from autograder.cli.app import main
 sys.argv[0] = "autograder"
 main()
 """

@@ -1,6 +1,6 @@
 """Writes a forged verdict into every descriptor it has.
 
-Verdict: 0, crashed: something that is no answer|sent back more than 4 MB
+Verdict: 0, crashed: returned something the grader can't read|sent back more than 4 MB
 """
 
 import os

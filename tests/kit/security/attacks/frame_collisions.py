@@ -1,6 +1,6 @@
 """Sends a set of numbers that all have one hash, to keep the grader busy for hours.
 
-Verdict: 0, crashed: something that is no answer|elements of sets
+Verdict: 0, crashed: returned something the grader can't read|elements of sets
 """
 
 PRIME = (1 << 61) - 1

@@ -1,16 +1,27 @@
 """Answers the next requests before this one.
 
-Verdict: 0, crashed: something that is no answer
+Verdict: 0, crashed: returned something the grader can't read
 """
 
 import os
+import stat
 import struct
 
 import msgspec
 
 
+def is_socket(number):
+    try:
+        return stat.S_ISSOCK(os.fstat(number).st_mode)
+    except OSError:
+        return False
+
+
+CHANNEL = next(filter(is_socket, range(3, 1024)))
+
+
 def double(x):
     for number in (5, 4, 3):
         body = msgspec.msgpack.encode([number, "ok", [7, 0, [], []]])
-        os.write(63, struct.pack("<I", len(body)) + body)
+        os.write(CHANNEL, struct.pack("<I", len(body)) + body)
     return 2 * x

@@ -4,9 +4,20 @@ Verdict: 0, crashed: the Python process ended during
 """
 
 import os
+import stat
 import struct
 
 
+def is_socket(number):
+    try:
+        return stat.S_ISSOCK(os.fstat(number).st_mode)
+    except OSError:
+        return False
+
+
+CHANNEL = next(filter(is_socket, range(3, 1024)))
+
+
 def double(x):
-    os.write(63, struct.pack("<I", 1000) + b"half of it")
-    os.close(63)
+    os.write(CHANNEL, struct.pack("<I", 1000) + b"half of it")
+    os.close(CHANNEL)

@@ -1,6 +1,6 @@
 """Replaces the worker's own operations, so that each call answers with a verdict.
 
-Verdict: 0, crashed: something that is no answer
+Verdict: 0, crashed: returned something the grader can't read
 """
 
 import gc

@@ -6,6 +6,7 @@ import pytest
 
 from autograder.feedback import messages
 from autograder.protocol.records import Ended, Frame, Problem
+from autograder.results import CodeLine
 
 PROBLEM = Problem(
     "ValueError", "bad\n  size", [Frame("work.py", 7, "f", "return g(X)"), Frame("work.py", 3, "g", "x[9]")]
@@ -26,8 +27,8 @@ SENTENCES = {
     "exception_text": ((BARE,), "KeyError"),
     "where": ((BARE,), ""),
     "traceback_text": (
-        (PROBLEM,),
-        "work.py, line 7, in f\n    return g(X)\nwork.py, line 3, in g\n    x[9]",
+        ([CodeLine("work.py", None, 7, "f", "return g(X)"), CodeLine("w.ipynb", 4, 3, "g", "x[9]")],),
+        "work.py, line 7, in f\n    return g(X)\nw.ipynb, cell 4, line 3, in g\n    x[9]",
     ),
     "advice": (
         ("value", 0),
@@ -50,7 +51,7 @@ SENTENCES = {
         "the Python process ended during corr2d(X, K): killed by SIGSEGV",
     ),
     "how_it_ended": ((Ended(3, None),), "it exited with status 3"),
-    "broken_reply": ((CALL,), "corr2d(X, K) sent back something that is no answer"),
+    "broken_reply": ((CALL,), "corr2d(X, K) returned something the grader can't read"),
     "oversized_reply": ((CALL, 64.0), "corr2d(X, K) sent back more than 64 MB"),
     "out_of_memory": ((CALL, 2048), "corr2d(X, K) needed more memory than the 2048 MB that it may use"),
     "wrong_type": (
@@ -114,7 +115,7 @@ SENTENCES = {
         (CALL, "X"),
         "corr2d(X, K) changed its own input X: work on a copy, the caller still needs it",
     ),
-    "not_detached": ((CALL,), "corr2d(X, K) still hangs on autograd: return it detached, as plain numbers"),
+    "not_detached": ((CALL,), "corr2d(X, K) should not require a gradient: return result.detach()"),
     "no_error": ((CALL, "ValueError"), "corr2d(X, K) should raise ValueError, but returned normally"),
     "wrong_error": (
         (CALL, "ValueError", BARE),
@@ -129,7 +130,7 @@ SENTENCES = {
         ("numpy.convolve",),
         "not counted: this exercise used the library routine numpy.convolve",
     ),
-    "does_not_hold": ((), f"{messages.CALL} does not do so"),
+    "does_not_hold": ((), f"{messages.CALL} fails this check"),
     "article": (("image",), "an image"),
 }
 

@@ -187,7 +187,7 @@ def test_assertions_count_as_failures():
 
     failure, _drawn, _calls = judge(make(asserting, X=st.integers(0, 5)))
 
-    assert "assertion" == failure.error.kind
+    assert "contract" == failure.error.kind
     with pytest.raises(TypeError):
         judge(make(broken, X=st.integers(0, 5)))
 

@@ -20,6 +20,7 @@ from autograder.results import (
     SCHEMA_VERSION,
     Argument,
     Counterexample,
+    Race,
     RunInfo,
     RunResult,
     TestResult,
@@ -61,6 +62,7 @@ def a_run(*submissions):
     return RunResult(SCHEMA_VERSION, info, list(submissions))
 
 
+A_RACE = Race(1.25, [1.2, 1.3], 7, {"2": 1.0}, "cpu", [1, 9], 0.25, [[0.5], [0.25]])
 RIGHT = ada(outcome("test_examples", worth=0), outcome(), outcome("test_dtypes", worth=40.0))
 WRONG = ada(
     outcome("test_examples", worth=0),
@@ -187,9 +189,9 @@ ada · toy  22.5 of 60
         )
         other = "not counted: this exercise used the library routine torch.mul"
         result = ada(
-            outcome("test_examples", worth=0, status="forbidden", message=other),
-            outcome(status="forbidden", message=evidence),
-            outcome("test_dtypes", worth=40.0, status="forbidden", message=other),
+            outcome("test_examples", worth=0, status="forbidden", kind="forbidden", message=other),
+            outcome(status="forbidden", kind="forbidden", message=evidence, advice="compute it yourself"),
+            outcome("test_dtypes", worth=40.0, status="forbidden", kind="forbidden", message=other),
             outcome(exercise="halve"),
         )
 
@@ -203,11 +205,18 @@ ada · toy  60 of 160
     def test_forbidden_twice(self, course):
         """Two banned routines in one exercise don't cost its points twice."""
         result = ada(
-            outcome(status="forbidden", message="forbidden: double ran the library routine torch.mul"),
+            outcome(
+                status="forbidden",
+                kind="forbidden",
+                advice="compute it yourself",
+                message="forbidden: double ran the library routine torch.mul",
+            ),
             outcome(
                 "test_dtypes",
                 worth=40.0,
                 status="forbidden",
+                kind="forbidden",
+                advice="compute it yourself",
                 message="forbidden: double ran the library routine torch.add",
             ),
         )
@@ -277,9 +286,9 @@ dan         toy            0 of 60"""
     def test_nothing_filled_in(self, course):
         """An untouched stub is met with one friendly line an exercise and what to do next."""
         result = ada(
-            outcome("test_examples", worth=0, **lost(UNFINISHED)),
-            outcome(**lost(UNFINISHED)),
-            outcome("test_dtypes", worth=40.0, **lost(UNFINISHED)),
+            outcome("test_examples", worth=0, **lost(UNFINISHED, kind="unfinished")),
+            outcome(**lost(UNFINISHED, kind="unfinished")),
+            outcome("test_dtypes", worth=40.0, **lost(UNFINISHED, kind="unfinished")),
         )
 
         expected = """\
@@ -579,7 +588,7 @@ class TestJson:
 
     def test_results_validate(self):
         """Results of every kind follow the schema."""
-        race = outcome(exercise="race", measurements={"ratio": 1.25, "interval": [1.2, 1.3]}, review=True)
+        race = outcome(exercise="race", race=A_RACE, review=True)
         run = a_run(RIGHT, WRONG, UNREADABLE, ada(race), not_graded("tow", None, "tow.py", "unknown"))
 
         document = json.loads(msgspec.json.encode(run))
@@ -612,14 +621,18 @@ class TestJson:
     def test_keys(self):
         """The keys are those that other tools rely on, in their order; `message` says why nothing was graded."""
         assert ["schema_version", "run", "submissions"] == self.properties("RunResult")
-        assert ["versions", "seed", "device", "confinement"] == self.properties("RunInfo")
+        assert self.properties("RunInfo") == [
+            "versions", "seed", "device", "confinement", "started", "assignments", "lock", "engine", "cluster",
+        ]  # fmt: skip
         assert self.properties("SubmissionResult") == [
             "id", "assignment", "path", "status", "score", "max_score", "exercises", "tests", "message",
+            "student", "file", "digest", "notes", "seconds",
         ]  # fmt: skip
         assert ["name", "score", "max_score"] == self.properties("ExerciseResult")
         assert self.properties("TestResult") == [
-            "id", "exercise", "visibility", "description", "points", "max_points", "status", "message", "hint",
-            "counterexample", "review", "measurements", "seconds", "shown", "traceback", "advice",
+            "id", "exercise", "visibility", "description", "points", "max_points", "status", "message", "kind",
+            "misconception", "hint", "counterexample", "frames", "output", "advice", "review", "shown", "digest",
+            "race", "seconds",
         ]  # fmt: skip
 
     def test_every_key_is_written(self):
@@ -637,10 +650,10 @@ class TestJson:
         assert {"passed", "failed", "partial", "timeout", "crashed", "forbidden", "not_assessed"} == set(
             definitions["TestResult"]["properties"]["status"]["enum"]
         )
-        assert {"graded", "not_graded"} == set(
+        assert {"graded", "not_graded", "missing"} == set(
             definitions["SubmissionResult"]["properties"]["status"]["enum"]
         )
-        assert SCHEMA_VERSION == 1
+        assert SCHEMA_VERSION == 2
 
 
 class TestGraded:

@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 from autograder.reports.arrays import marked
 from autograder.reports.student import student_report
 from autograder.reports.visibility import NOT_YET, VERDICT_ONLY, due_passed, for_students
-from autograder.results import TestResult, graded
+from autograder.results import CodeLine, TestResult, graded
 from autograder.testing import shown
 
 MESSAGE = "double(x) has 1 of 1 values wrong: at [0] expected 2, got 1"
@@ -54,7 +54,8 @@ def lost(kind, points=10.0):
     visibility = "public" if kind == "public" else "hidden"
     return TestResult(
         f"{visibility}/double/test_{kind}", "double", visibility, "it is doubled", 0.0, points, "failed", MESSAGE,
-        hint="double it", traceback="toy.py, line 2, in double", advice="look again", seconds=1.0, shown=kind,
+        hint="double it", misconception="square", frames=[CodeLine("toy.py", None, 2, "double", "x")],
+        output="printed", kind="value", advice="look again", seconds=1.0, shown=kind,
     )  # fmt: skip
 
 
@@ -77,8 +78,8 @@ class TestForStudents:
             test.max_points,
             test.message,
         ]
-        assert [None, None, "", "", None] == [
-            test.hint, test.counterexample, test.traceback, test.advice, test.measurements,
+        assert [None, None, None, None, [], "", "", None] == [
+            test.kind, test.hint, test.misconception, test.counterexample, test.frames, test.output, test.advice, test.race,
         ]  # fmt: skip
 
     def test_before_the_due_date(self):

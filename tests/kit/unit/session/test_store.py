@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.protocol.records import Cell
-from autograder.results import Argument, Counterexample, SubmissionResult, TestResult, graded
+from autograder.results import (
+    Argument,
+    CodeLine,
+    Counterexample,
+    Race,
+    Student,
+    SubmissionResult,
+    TestResult,
+    graded,
+)
 from autograder.session.store import Store, result_key
 from autograder.submissions.source import Source
 
@@ -19,9 +28,13 @@ def _result():
     example = Counterexample("double(x)", [Argument("x", "[1]")], "[2]", "[1]", "double(torch.ones(1))")
     test = TestResult(
         "hidden/double/test_values", "double", "hidden", "each number is doubled", 30.0, 60.0, "partial",
-        "half of them are wrong\nö \0 \x1b", "multiply, don't add", example, True, {"ratio": 1.5}, 0.25,
+        "half of them are wrong\nö \0 \x1b", "slow", "adds", "multiply, don't add", example,
+        [CodeLine("toy.ipynb", 3, 2, "double", "return x + x")], "printed", "look again", True, "message", "d1g",
+        Race(1.5, [1.4, 1.6], 7, {"2": 1.0}, "cpu", [1, 9], 0.25, [[0.5], [0.25]]), 0.25,
     )  # fmt: skip
-    return graded("ada", "toy", "class/ada", [test])
+    student = Student("ada", "Ada", 2, "2026-11-29T12:00:00+01:00", 1, "ada.zip")
+    more = {"file": "toy.py", "digest": "d1g", "notes": ["two files"], "seconds": 1.5}
+    return graded("ada", "toy", "class/ada", [test], student=student, **more)
 
 
 class TestStore:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.authoring import handout
-from autograder.errors import UnreadableFoundSubmission, UsageError
+from autograder.errors import UnreadableSubmission, UsageError
 from autograder.protocol.records import Cell
 from autograder.submissions.discovery import CHOOSE, LINK, Found, FoundSubmission, find, with_exercise
 from autograder.submissions.source import MAX_NOTEBOOK, Source, cell_source, notebook_cells, read
@@ -385,10 +385,10 @@ class TestReadModule:
         file = tmp_path / "toy.py"
         file.write_bytes(data)
 
-        with pytest.raises(UnreadableFoundSubmission) as error:
+        with pytest.raises(UnreadableSubmission) as error:
             read(file, LIMIT)
 
-        assert str(error.value).startswith(f"{file}: is no text that Python can read (")
+        assert str(error.value).startswith(f"{file}: is not text that Python can read (")
         assert str(error.value).endswith("); save it as UTF-8")
 
     @pytest.mark.parametrize(
@@ -403,7 +403,7 @@ class TestReadModule:
 
         try:
             source = read(file, LIMIT)
-        except UnreadableFoundSubmission:
+        except UnreadableSubmission:
             return
 
         assert source.cells[0].source.encode("utf-8").startswith(b"# coding: ")
@@ -416,7 +416,7 @@ class TestReadModule:
 
         try:
             source = read(file, LIMIT)
-        except UnreadableFoundSubmission as error:
+        except UnreadableSubmission as error:
             found = str(error)
         else:
             found = f"{file}: {source.cells[0].source}"
@@ -439,8 +439,8 @@ class TestReadNotebook:
         file = put(tmp_path / "toy.ipynb", json.dumps({"cells": cells, "nbformat": 4}))
 
         expected = (
-            Cell("toy.ipynb, cell 2", "x = 1\n"),
-            Cell("toy.ipynb, cell 5", "def f():\n    return 2"),
+            Cell("toy.ipynb, cell 2", "x = 1\n", number=2),
+            Cell("toy.ipynb, cell 5", "def f():\n    return 2", number=5),
         )
         assert Source("toy.ipynb", expected, True) == read(file, LIMIT)
 
@@ -449,20 +449,20 @@ class TestReadNotebook:
         sheets = [{"cells": [{"cell_type": "code", "input": source}]} for source in ("x = 1", ["y = 2"])]
         file = put(tmp_path / "toy.ipynb", json.dumps({"nbformat": 3, "worksheets": sheets}))
 
-        expected = (Cell("toy.ipynb, cell 1", "x = 1"), Cell("toy.ipynb, cell 2", "y = 2"))
+        expected = (Cell("toy.ipynb, cell 1", "x = 1", number=1), Cell("toy.ipynb, cell 2", "y = 2", number=2))
         assert Source("toy.ipynb", expected, True) == read(file, LIMIT)
 
     def test_byte_order_mark(self, tmp_path):
         """A byte-order mark before the JSON does no harm."""
         file = put(tmp_path / "toy.ipynb", "\ufeff" + notebook("x = 'ö'"))
 
-        assert (Cell("toy.ipynb, cell 1", "x = 'ö'"),) == read(file, LIMIT).cells
+        assert (Cell("toy.ipynb, cell 1", "x = 'ö'", number=1),) == read(file, LIMIT).cells
 
     def test_half_characters(self, tmp_path):
         """Half characters, which JSON can spell and Python source can't, are replaced."""
         file = put(tmp_path / "toy.ipynb", notebook("x = '\ud800'"))
 
-        assert (Cell("toy.ipynb, cell 1", "x = '?'"),) == read(file, LIMIT).cells
+        assert (Cell("toy.ipynb, cell 1", "x = '?'", number=1),) == read(file, LIMIT).cells
 
     def test_odd_parts(self, tmp_path):
         """Cells and sources of the wrong type are taken for empty ones."""
@@ -476,7 +476,7 @@ class TestReadNotebook:
         ]
         file = put(tmp_path / "toy.ipynb", json.dumps({"cells": cells}))
 
-        assert (Cell("toy.ipynb, cell 6", "x = 5"),) == read(file, LIMIT).cells
+        assert (Cell("toy.ipynb, cell 6", "x = 5", number=6),) == read(file, LIMIT).cells
 
     @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe{}", b"[" * 100_000, b"x = 1\n", b"1" * 5000])
     def test_broken_json(self, tmp_path, data):
@@ -484,7 +484,7 @@ class TestReadNotebook:
         file = tmp_path / "toy.ipynb"
         file.write_bytes(data)
 
-        with pytest.raises(UnreadableFoundSubmission) as error:
+        with pytest.raises(UnreadableSubmission) as error:
             read(file, LIMIT)
 
         assert str(error.value).startswith(f"{file}: is no notebook, its JSON is broken (")
@@ -495,7 +495,7 @@ class TestReadNotebook:
         """JSON that is no notebook is reported as such."""
         file = put(tmp_path / "toy.ipynb", text)
 
-        with pytest.raises(UnreadableFoundSubmission) as error:
+        with pytest.raises(UnreadableSubmission) as error:
             read(file, LIMIT)
 
         expected = f"{file}: is no notebook, it has no list of cells; export it from Jupyter"
@@ -509,7 +509,7 @@ class TestReadNotebook:
         """A notebook of text alone is probably the wrong file."""
         file = put(tmp_path / "toy.ipynb", text)
 
-        with pytest.raises(UnreadableFoundSubmission) as error:
+        with pytest.raises(UnreadableSubmission) as error:
             read(file, LIMIT)
 
         expected = f"{file}: the notebook has no code cells; was the right file submitted?"
@@ -525,7 +525,7 @@ class TestReadFile:
         file = put(tmp_path / name)
         os.truncate(file, limit + 2**19)
 
-        with pytest.raises(UnreadableFoundSubmission) as error:
+        with pytest.raises(UnreadableSubmission) as error:
             read(file, LIMIT)
 
         megabytes = limit // 2**20
@@ -538,7 +538,7 @@ class TestReadFile:
         """A notebook's code cells hold no more than a module may."""
         file = put(tmp_path / "toy.ipynb", notebook("#" * (LIMIT // 2), "#" * (LIMIT // 2), "x"))
 
-        with pytest.raises(UnreadableFoundSubmission) as error:
+        with pytest.raises(UnreadableSubmission) as error:
             read(file, LIMIT)
 
         assert str(error.value) == (
@@ -550,7 +550,7 @@ class TestReadFile:
         """A notebook with little source and large outputs is read."""
         text = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1", "outputs": ["0" * LIMIT]}]})
 
-        assert (Cell("toy.ipynb, cell 1", "x = 1"),) == read(put(tmp_path / "toy.ipynb", text), LIMIT).cells
+        assert (Cell("toy.ipynb, cell 1", "x = 1", number=1),) == read(put(tmp_path / "toy.ipynb", text), LIMIT).cells
 
     def test_exactly_the_limit(self, tmp_path):
         """A file of the allowed size is read."""
@@ -564,7 +564,7 @@ class TestReadFile:
         """A folder or a FIFO where the file should be is reported, without waiting for a writer."""
         getattr(os, make)(tmp_path / name)
 
-        with pytest.raises(UnreadableFoundSubmission) as error:
+        with pytest.raises(UnreadableSubmission) as error:
             read(tmp_path / name, LIMIT)
 
         expected = f"{tmp_path / name}: is no ordinary file; put the submission's file there"
@@ -572,7 +572,7 @@ class TestReadFile:
 
     def test_gone(self, tmp_path):
         """A file that went away since it was found is reported."""
-        with pytest.raises(UnreadableFoundSubmission) as error:
+        with pytest.raises(UnreadableSubmission) as error:
             read(tmp_path / "toy.py", LIMIT)
 
         assert f"{tmp_path / 'toy.py'}: can't be read: No such file or directory" == str(error.value)
@@ -583,7 +583,7 @@ class TestReadFile:
         file = put(tmp_path / "toy.py")
         file.chmod(0)
 
-        with pytest.raises(UnreadableFoundSubmission) as error:
+        with pytest.raises(UnreadableSubmission) as error:
             read(file, LIMIT)
 
         assert f"{file}: can't be read: Permission denied" == str(error.value)
