@@ -10,4 +10,4 @@ def check(exercise: str) -> None:
 
     from autograder.notebook import check as run
 
-    run(exercise, sys._getframe(1).f_globals, Path.cwd())
+    run(exercise, sys._getframe(1).f_globals, Path.cwd())  # noqa: SLF001 - a caller's namespace has no public name

@@ -10,9 +10,10 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def replaced(target: Path) -> Iterator[Path]:
-    """A temporary file to write to, in the target's folder; it replaces the target at the end.
+    """A temporary file in the target's folder to write to; it replaces the target at the end.
 
-    Its name ends in the writer's pid and ".part": leftovers of a killed writer can be recognised. On an error it is removed.
+    On an error it is removed. Its name ends in the writer's pid and ".part", by which leftovers of a killed
+    writer can be recognised.
     """
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:

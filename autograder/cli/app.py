@@ -26,7 +26,7 @@ app.add_typer(nbgrader_app, name="nbgrader")
 
 
 @app.command()
-def grade(
+def grade(  # noqa: PLR0913 - one parameter an option
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="files, submissions, or folders of them")
     ],

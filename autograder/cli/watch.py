@@ -61,7 +61,7 @@ def _saved(folders: list[Path], deep: bool) -> dict[Path, int]:
 
 
 def _graded_again(request: Request, cache: ProcessCache, console: Console) -> int:
-    """grade_once for a change while watching: a mistake in a path or a test is reported and does not end the watch."""
+    """grade_once after a change; a mistake in a path or a test is reported and does not end the watch."""
     try:
         return grade_once(request, cache)
     except AutograderError as error:

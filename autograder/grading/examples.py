@@ -101,7 +101,7 @@ def draw(function: Any, fixtures: dict[str, Any], seed: int) -> Examples:
     return examples
 
 
-def replay(
+def replay(  # noqa: PLR0913 - one caller, by name
     function: Any,
     fixtures: dict[str, Any],
     examples: Examples,
@@ -186,7 +186,7 @@ def assertion(error: AssertionError) -> StudentFailure:
     return StudentFailure("contract", str(error) or messages.does_not_hold())
 
 
-def _shrink(
+def _shrink(  # noqa: PLR0913 - one caller
     function: Any,
     fixtures: dict[str, Any],
     seed: int,

@@ -149,7 +149,7 @@ class GradingPlugin:
 
 def fixture_placeholders(item: pytest.Function) -> dict[str, Any]:
     """The fixtures that a test asks for, by name, before they have values."""
-    names = item._fixtureinfo.argnames
+    names = item._fixtureinfo.argnames  # noqa: SLF001 - pytest has no public name for it
     values = dict.fromkeys(names)
     callspec = getattr(item, "callspec", None)
     return values | (callspec.params if callspec is not None else {})

@@ -55,7 +55,7 @@ class _Runner:
         assert self.test is not None
         if self.until_lost and self.test.exercise in self.lost:
             return True
-        names = pyfuncitem._fixtureinfo.argnames
+        names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - pytest has no public name for it
         fixtures = {name: pyfuncitem.funcargs[name] for name in names}
         function, submission = pyfuncitem.obj, self.submission
         try:

@@ -53,7 +53,7 @@ class DecodeBudget:
         self._values = MAX_VALUES
         self._keys = MAX_KEYS
 
-    def charge(self, data: memoryview, keys: bool = False) -> None:
+    def charge(self, data: memoryview, keys: bool = False) -> None:  # noqa: C901 - a branch a kind of byte
         """Take this part of a message off. keys: its outermost list holds elements of a set or a dict.
 
         Malformed bytes pass: decoding them says what is wrong.

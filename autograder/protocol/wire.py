@@ -88,7 +88,7 @@ class Packer:
             return _Ext(HANDLE, _encode(value))
         return self._pack_rare(value, depth)
 
-    def _pack_rare(self, value: Any, depth: int) -> Any:
+    def _pack_rare(self, value: Any, depth: int) -> Any:  # noqa: C901 - a branch a type
         if isinstance(value, torch.Tensor):
             return _Ext(TENSOR, pack_tensor(value, self._dense))
         if isinstance(value, np.ndarray) and value.dtype.kind in ARRAY_KINDS:
@@ -191,7 +191,7 @@ class Unpacker:
         finally:
             self._depth -= 1
 
-    def _rare_extension(self, code: int, data: memoryview) -> Any:
+    def _rare_extension(self, code: int, data: memoryview) -> Any:  # noqa: C901 - a branch a type
         if code == TUPLE:
             return tuple(self._decoder.decode(data))
         if code == INTEGER:

@@ -153,11 +153,11 @@ def _fits(gradient: Any, parameter: torch.Tensor) -> bool:
 
 def owner_of(remote: RemoteFunction | RemoteObject) -> Owner:
     """The submission that it belongs to; attributes of a remote object itself are fetched from the worker."""
-    return remote._submission
+    return remote._submission  # noqa: SLF001 - public names are fetched from the worker
 
 
 def handle_of(value: Any) -> Handle:
     """The handle to send for an argument that lives in the worker."""
     if isinstance(value, RemoteObject):
-        return value._handle
+        return value._handle  # noqa: SLF001 - public names are fetched from the worker
     raise KitFailure(f"a test sends a {type(value).__name__}, which can't be sent to a worker")

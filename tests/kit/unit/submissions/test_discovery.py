@@ -449,7 +449,10 @@ class TestReadNotebook:
         sheets = [{"cells": [{"cell_type": "code", "input": source}]} for source in ("x = 1", ["y = 2"])]
         file = put(tmp_path / "toy.ipynb", json.dumps({"nbformat": 3, "worksheets": sheets}))
 
-        expected = (Cell("toy.ipynb, cell 1", "x = 1", number=1), Cell("toy.ipynb, cell 2", "y = 2", number=2))
+        expected = (
+            Cell("toy.ipynb, cell 1", "x = 1", number=1),
+            Cell("toy.ipynb, cell 2", "y = 2", number=2),
+        )
         assert Source("toy.ipynb", expected, True) == read(file, LIMIT)
 
     def test_byte_order_mark(self, tmp_path):
@@ -550,7 +553,9 @@ class TestReadFile:
         """A notebook with little source and large outputs is read."""
         text = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1", "outputs": ["0" * LIMIT]}]})
 
-        assert (Cell("toy.ipynb, cell 1", "x = 1", number=1),) == read(put(tmp_path / "toy.ipynb", text), LIMIT).cells
+        assert (Cell("toy.ipynb, cell 1", "x = 1", number=1),) == read(
+            put(tmp_path / "toy.ipynb", text), LIMIT
+        ).cells
 
     def test_exactly_the_limit(self, tmp_path):
         """A file of the allowed size is read."""
