@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, get_args
 
 import torch
 
@@ -13,6 +13,7 @@ from autograder.feedback.messages import CALL
 from autograder.feedback.values import format_distinct
 from autograder.grading.compare import check_tensor, check_type
 from autograder.proxy.remote import RemoteFunction, owner_of
+from autograder.results import Kind
 
 MANY = 10**30  # larger integers are not written out
 
@@ -80,5 +81,10 @@ def check_detached(got: Any) -> None:
 
 
 def fail(message: str, *, expected: Any = None, got: Any = None, kind: str = "value") -> None:
-    """StudentFailure in words of the exercise's own domain. `{call}` stands for the call."""
+    """StudentFailure in words of the exercise's own domain. `{call}` stands for the call.
+
+    kind: why the test fails, one of results.Kind; any other word counts as "contract".
+    """
+    if kind not in get_args(Kind):
+        kind = "contract"
     raise StudentFailure(kind, message.replace("{call}", CALL), expected=expected, got=got)

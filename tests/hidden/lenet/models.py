@@ -82,7 +82,10 @@ def check_mode(submission, model, training):
     check_type(parts, list)
     if not all(type(part) is RemoteModule and part.live("training") is training for part in parts):
         names = {True: "train", False: "eval"}
-        fail(f"{{call}} should leave the model in {names[training]} mode, in which it was found", kind="mode")
+        fail(
+            f"{{call}} should leave the model in {names[training]} mode, in which it was found",
+            kind="contract",
+        )
     return parts
 
 

@@ -137,4 +137,4 @@ def test_grad_mode_put_back(submission, sizes, seed, recorded):
         submission.remote("torch.set_grad_enabled")(True)
     if after is not recorded:
         words = {True: "recorded", False: "not recorded"}
-        fail(f"{{call}} should leave gradients {words[recorded]}, as they were before", kind="mode")
+        fail(f"{{call}} should leave gradients {words[recorded]}, as they were before", kind="contract")

@@ -1,7 +1,9 @@
-"""The rules of docs/architecture.md: who may import whom, what lies at the top, where exceptions stand."""
+"""The rules of docs/architecture.md: who imports whom, what lies at the top, where exceptions stand."""
 
 import ast
+import builtins
 import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -9,136 +11,274 @@ import pytest
 from autograder import errors
 
 ROOT = Path(__file__).resolve().parents[3]
-MODULES = {
-    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
-    for file in (ROOT / "autograder").rglob("*.py")
-}
+KIT = ROOT / "autograder"
+MAX_AT_TOP = 8  # modules, __init__ and __main__ included
+MIN_MODULES = 80  # so that no rule holds because nothing was found
 
 
-def imports(module, everywhere=True):
-    """Names of the kit's modules that a module imports. everywhere: inside of functions, too."""
-    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
-    hidden = {
-        node
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
-        for node in ast.walk(block)
-    }
-    found = set()
-    for node in ast.walk(tree) if everywhere else tree.body:
-        if node in hidden:
+def module_name(file):
+    """autograder/cli/app.py -> autograder.cli.app; a package's __init__.py has the package's name."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {module_name(file): file for file in sorted(KIT.rglob("*.py"))}
+TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
+
+
+def is_type_checking(node):
+    """Whether this is `if TYPE_CHECKING:`, whose body never runs."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+
+
+def statements(node, everywhere=False):
+    """All nodes below one that run; without `everywhere` only those that run when the module is imported."""
+    for child in ast.iter_child_nodes(node):
+        if is_type_checking(child):
+            for other in child.orelse:
+                yield other
+                yield from statements(other, everywhere)
             continue
+        if not everywhere and isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        yield child
+        yield from statements(child, everywhere)
+
+
+def imports(tree, name, known, everywhere=False, is_package=False):
+    """The full names that a module imports; `from package import module` is the module."""
+    found = set()
+    for node in statements(tree, everywhere):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names if alias.name in MODULES}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder"):
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= {name if name in MODULES else node.module for name in names}
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = name.split(".")
+                above = parts[: len(parts) - node.level + (1 if is_package else 0)]
+                base = ".".join([*above, *([base] if base else [])])
+            for alias in node.names:
+                full = f"{base}.{alias.name}"
+                found.add(full if full in known else base)
     return found
 
 
-def package(module):
-    """The package of a module, or the module itself where it lies at the top."""
-    return ".".join(module.split(".")[:2])
+def kit_imports(name, everywhere=False):
+    """The kit's modules that one of them imports."""
+    is_package = FILES[name].name == "__init__.py"
+    found = imports(TREES[name], name, FILES, everywhere, is_package)
+    return {other for other in found if other.split(".")[0] == "autograder"} - {name}
 
 
-def circle_in(edges):
-    """Names along a circle, or None."""
-    done, path = set(), []
-
-    def visit(node):
-        if node in path:
-            return [*path[path.index(node) :], node]
-        if node in done:
-            return None
-        path.append(node)
-        for other in sorted(edges.get(node, ())):
-            if circle := visit(other):
-                return circle
-        done.add(path.pop())
-        return None
-
-    return next((circle for node in sorted(edges) if (circle := visit(node))), None)
+def package(name):
+    """autograder.cli.app -> autograder.cli; a module at the top is its own."""
+    return ".".join(name.split(".")[:2])
 
 
-def test_circles_are_found():
-    """The search that the next test relies on finds a circle where there is one."""
-    assert ["a", "b", "c", "a"] == circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}})
-    assert circle_in({"a": {"b", "c"}, "b": {"c"}}) is None
+def circle(graph):
+    """A circle of this graph as a list of names, or none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
 
 
-def test_no_circle():
-    """Neither modules nor packages import each other in a circle."""
-    modules = {module: imports(module) - {module, "autograder"} for module in MODULES}
-    packages = {}
-    for module, others in modules.items():
-        packages.setdefault(package(module), set()).update(map(package, others))
+# ---- the reader of imports itself
 
-    assert circle_in(modules) is None
-    assert (
-        circle_in({name: others - {name} for name, others in packages.items() if name != "autograder"})
-        is None
+
+def test_reader():
+    """What the rules below see: imports that run, in any form, and no others."""
+    tree = ast.parse(
+        "from typing import TYPE_CHECKING\n"
+        "import k.a, k.b as other\n"
+        "from k import c, text\n"
+        "from . import d\n"
+        "from .e import thing\n"
+        "from .. import f\n"
+        "if TYPE_CHECKING:\n    import k.never\nelse:\n    import k.g\n"
+        "try:\n    import k.h\nexcept ImportError:\n    import k.i\n"
+        "class K:\n    import k.j\n    def m(self):\n        import k.later\n"
+        "name = 'k.text_only'\n"
     )
+    known = {"k.c", "k.p.d", "k.p.e", "k.f"}
+    at_once = {"typing", "k.a", "k.b", "k.c", "k", "k.p.d", "k.p.e", "k.f", "k.g", "k.h", "k.i", "k.j"}
+
+    assert at_once == imports(tree, "k.p.module", known)
+    assert at_once | {"k.later"} == imports(tree, "k.p.module", known, everywhere=True)
+    assert "k.p.d" in imports(ast.parse("from . import d"), "k.p", known, is_package=True)
+    assert {"a", "b"} == set(circle({"a": {"b"}, "b": {"a"}, "c": {"a"}}))
+    assert [] == circle({"a": {"b"}, "b": set()})
 
 
-def test_protocol_imports_errors_alone():
-    """What both sides of the wall import brings nothing of the kit along but its exceptions."""
-    own = {module for module in MODULES if module.startswith("autograder.protocol")}
+def test_everything_is_read():
+    """The whole engine is looked at, and every import of the kit is of something that exists."""
+    assert len(FILES) >= MIN_MODULES
+    unknown = {
+        f"{name} -> {other}" for name in FILES for other in kit_imports(name, True) if other not in FILES
+    }
 
-    assert {"autograder.errors"} == {other for module in own for other in imports(module)} - own
-
-
-def test_nothing_trusted_imports_the_worker():
-    """Only the notebook's worker, which runs in the student's own kernel, imports sandbox.worker."""
-    importers = {module for module in MODULES if "autograder.sandbox.worker" in imports(module)}
-
-    assert {"autograder.workers.in_notebook"} == {m for m in importers if package(m) != "autograder.sandbox"}
+    assert set() == unknown
 
 
-def test_sandbox_imports_nothing_that_grades():
-    """Nothing that knows tests, references or verdicts is ever in a worker's memory."""
-    allowed = {"autograder.errors", "autograder.protocol", "autograder.sandbox"}
-    found = {package(other) for m in MODULES if package(m) == "autograder.sandbox" for other in imports(m)}
-
-    assert found <= allowed
+# ---- circles
 
 
-def test_few_modules_at_the_top():
-    """At most eight modules lie beside the packages."""
-    top = {file.name for file in (ROOT / "autograder").glob("*.py")} - {"__init__.py", "__main__.py"}
-
-    assert len(top) <= 8
+def test_no_circle_of_modules():
+    """No module imports itself through others."""
+    assert [] == circle({name: kit_imports(name) for name in FILES})
 
 
-@pytest.mark.parametrize("kind", ["hidden", "public"])
-def test_test_files_import_testing_alone(kind):
-    """autograder.testing is all that a test file needs; pictures come from autograder.datasets."""
-    found = set()
-    for file in (ROOT / "tests" / kind).rglob("*.py"):
-        found |= set(re.findall(r"^\s*(?:from|import) (autograder[\w.]*)", file.read_text(), re.MULTILINE))
+def test_no_circle_of_packages():
+    """No package imports one that imports it, directly or through others."""
+    graph = {}
+    for name in FILES:
+        if name != "autograder":
+            others = {package(other) for other in kit_imports(name)} - {package(name), "autograder"}
+            graph.setdefault(package(name), set()).update(others)
 
-    assert found <= {"autograder.testing", "autograder.datasets"}
+    assert [] == circle(graph)
 
 
-def test_one_tree_of_exceptions():
-    """Every exception of the engine is defined in errors.py, and drawn in its docstring where it hangs."""
-    names = {name for name, value in vars(errors).items() if isinstance(value, type)}
-    elsewhere = [
-        f"{module}.{node.name}"
-        for module, file in MODULES.items()
-        if module != "autograder.errors"
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef)
-        and any(
-            ast.unparse(base).split(".")[-1] in names | {"Exception", "BaseException"} for base in node.bases
-        )
+# ---- who may import what
+
+
+def test_protocol():
+    """Both sides of the wall import `protocol`: it imports nothing of the kit but `errors` and itself."""
+    own = [name for name in FILES if package(name) == "autograder.protocol"]
+    strangers = {
+        f"{name} -> {other}"
+        for name in own
+        for other in kit_imports(name, everywhere=True)
+        if package(other) not in ("autograder.errors", "autograder.protocol")
+    }
+
+    assert len(own) > 3
+    assert set() == strangers
+
+
+def test_sandbox_worker():
+    """What runs student code in its own process is imported by the sandbox, and by the notebook's worker."""
+    importers = {
+        name
+        for name in FILES
+        if package(name) != "autograder.sandbox" and "autograder.sandbox.worker" in kit_imports(name, True)
+    }
+
+    assert {"autograder.workers.in_notebook"} == importers
+
+
+def test_in_notebook():
+    """And that worker is imported by `check()` alone."""
+    importers = {name for name in FILES if "autograder.workers.in_notebook" in kit_imports(name, True)}
+
+    assert {"autograder.notebook"} == importers
+
+
+def test_top():
+    """Few modules lie at the top, and each folder there is a package that says what it is for."""
+    at_top = sorted(file.name for file in KIT.glob("*.py"))
+    folders = [folder for folder in KIT.iterdir() if folder.is_dir() and list(folder.glob("*.py"))]
+
+    assert len(at_top) <= MAX_AT_TOP, at_top
+    assert [] == [
+        folder.name for folder in folders if not ast.get_docstring(TREES[f"autograder.{folder.name}"])
     ]
-    drawn, above = {}, []
-    for indent, name in re.findall(r"^((?:[│├└─ ]{4})*)(\w+)(?:  .*)?$", errors.__doc__, re.MULTILINE):
-        depth = len(indent) // 4
-        above[depth:] = [name]
-        if depth:
-            drawn[name] = above[depth - 1]
 
-    assert [] == elsewhere
-    own = {name for name in names if vars(errors)[name].__module__ == errors.__name__}
-    assert {name: vars(errors)[name].__bases__[0].__name__ for name in own} == drawn
+
+TEST_FILES = sorted(file for kind in ("hidden", "public") for file in (ROOT / "tests" / kind).rglob("*.py"))
+ALSO = {"hidden/lenet": {"autograder.datasets"}}  # it judges pictures, and draws them as the notebook does
+
+
+def test_testing_is_the_front_door():
+    """`autograder.testing` is all that test files import of the kit."""
+    assert len(TEST_FILES) > 50
+    found = {}
+    for file in TEST_FILES:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        used = {
+            other
+            for other in imports(tree, file.stem, FILES, everywhere=True)
+            if other.split(".")[0] == "autograder"
+        }
+        folder = str(file.parent.relative_to(ROOT / "tests"))
+        if strangers := used - {"autograder.testing"} - ALSO.get(folder, set()):
+            found[str(file.relative_to(ROOT))] = strangers
+
+    assert {} == found
+
+
+def test_front_door_is_complete():
+    """Whatever test files import from `autograder.testing`, it exports by name."""
+    import autograder.testing
+
+    wanted = {
+        alias.name
+        for file in TEST_FILES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "autograder.testing"
+        for alias in node.names
+    }
+
+    assert len(wanted) > 5
+    assert set() == wanted - set(autograder.testing.__all__)
+
+
+# ---- exceptions
+
+PYTHONS = {
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+}
+
+
+def exception_classes():
+    """{module: names} of all classes of the engine that are exceptions, by the names of their bases."""
+    classes = [
+        (name, node.name, {ast.unparse(base).split("[")[0].rsplit(".", 1)[-1] for base in node.bases})
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    ]
+    known = PYTHONS | {"CalledProcessError", "TimeoutExpired", "ClickException", "Exit", "Abort"}
+    while more := {name for _module, name, bases in classes if bases & known} - known:
+        known |= more
+    return [(module, name, bases) for module, name, bases in classes if bases & known]
+
+
+def documented_tree():
+    """{exception: its base} as the docstring of errors.py draws it."""
+    found, above = {}, []
+    for line in errors.__doc__.splitlines():
+        match = re.match(r"(?P<lines>(?:│   |    )*(?:[├└]── )?)(?P<name>[A-Z]\w+)(?:\s{2,}|$)", line)
+        if match:
+            depth = len(match["lines"]) // 4
+            del above[depth:]
+            if above:
+                found[match["name"]] = above[-1]
+            above.append(match["name"])
+    return found
+
+
+def test_exceptions_stand_in_errors():
+    """No module but errors.py defines an exception."""
+    assert [] == [
+        f"{module}.{name}" for module, name, _bases in exception_classes() if module != "autograder.errors"
+    ]
+
+
+def test_exceptions_are_documented():
+    """The tree in the docstring of errors.py is the tree of the classes."""
+    real = {name: base for _module, name, bases in exception_classes() for base in bases}
+
+    assert len(real) > 10
+    assert real == documented_tree()
+    for name, base in real.items():
+        assert getattr(errors, name).__base__.__name__ == base
+
+
+@pytest.mark.parametrize("name", sorted(documented_tree()))
+def test_exception_says_what_it_is(name):
+    """Each has a docstring of its own."""
+    assert vars(getattr(errors, name)).get("__doc__")

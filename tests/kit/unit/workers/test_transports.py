@@ -1,43 +1,55 @@
-"""The same hostile answers through forked and plain workers, and what a worker in a notebook can and can't do."""
+"""The same hostile bytes over every transport: forked workers and plain ones have one receive loop and its clock."""
 
 import re
-import threading
 import time
-from pathlib import Path
 
 import pytest
+import torch
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure
+from autograder.protocol.limits import Limits
 from autograder.protocol.records import Cell
 from autograder.proxy.submission import Grading, Submission
 from autograder.submissions.source import Source
-from autograder.workers.in_notebook import InNotebookWorker
+from autograder.testing import check_values
+from autograder.workers.forked import ForkedWorkers
 from autograder.workers.plain import PlainWorkers
+from tests.kit.security.test_attacks import ATTACKS, VERDICT, about
 
-ATTACKS = Path(__file__).resolve().parents[2] / "security" / "attacks"
-FRAMES = sorted(file.stem for file in ATTACKS.glob("frame_*.py"))
-TIMES = GradingLimits(call_seconds=0.5, cell_seconds=5, message_mb=8)
-STATUS = re.compile(r"Verdict: 0, (?P<statuses>[\w|]+)")
+FRAMES = [name for name in ATTACKS if name.startswith("frame_")]
+TIMES = GradingLimits(call_seconds=0.4, cell_seconds=10, message_mb=4)
+MEMORY = Limits(memory_mb=512, threads=32, cpu_seconds=60)
+CALLS = 4
+X = torch.tensor([1.0, 2.0])
 
 
 @pytest.fixture(scope="module")
-def plain_workers():
-    """Plain child processes, as on a machine without fork."""
+def plain():
+    """Plain workers, the next one always on its way."""
     workers = PlainWorkers()
     yield workers
     workers.close()
 
 
+@pytest.fixture(params=["forked", "plain"])
+def start_worker(request, server, plain):
+    """Starts workers of each transport in turn."""
+    return ForkedWorkers(server, MEMORY) if request.param == "forked" else plain
+
+
 @pytest.fixture
-def plainly(plain_workers):
-    """`plainly(source)` makes a submission whose workers are plain child processes."""
+def submit_over():
+    """`submit_over(start_worker, code)`: a submission whose worker is started this way."""
     made = []
 
-    def make(source):
-        submission = Submission(Source("w.py", (Cell("w.py", source),), False), plain_workers, Grading(TIMES))
-        submission.begin_test(None)
+    def make(start_worker, code, times=TIMES):
+        submission = Submission(
+            Source("work.py", (Cell("work.py", code),), False), start_worker, Grading(times)
+        )
         made.append(submission)
+        submission.begin_test(None)
+        submission.client  # noqa: B018 - starts the worker, which is not what the tests time
         return submission
 
     yield make
@@ -45,124 +57,86 @@ def plainly(plain_workers):
         submission.begin_exercise()
 
 
-def outcome(submission):
-    """How the first of a few calls that goes wrong ends: the test's status."""
-    import torch
+def failure_of(submission):
+    """What a test says of `double`."""
+    with pytest.raises(StudentFailure) as caught:
+        check_values(submission.double(X), 2 * X.double(), like=X, magnitude=4)
+    return caught.value
 
-    try:
-        for _call in range(4):
-            got = submission.double(torch.ones(3))
-            if not isinstance(got, torch.Tensor) or got.tolist() != [2.0, 2.0, 2.0]:
-                return "failed"
-    except StudentFailure as failure:
-        return failure.status
-    return "passed"
+
+def test_frame_attacks_are_known():
+    """They are all here: none is left out by its name."""
+    assert len(FRAMES) >= 14
+    assert {"frame_dripping", "frame_extra", "frame_oversized", "frame_truncated", "frame_waiting"} <= {
+        *FRAMES
+    }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FRAMES)
-def test_frame_attacks(name, submit, plainly):
-    """An attack on the frames ends the same way over either transport, and never well."""
-    text = (ATTACKS / f"{name}.py").read_text()
-    forked, plain = outcome(submit(text, times=TIMES)), outcome(plainly(text))
+def test_frame_attack(start_worker, submit_over, name):
+    """No call earns anything, and one soon ends with the attack's own verdict, whatever the transport."""
+    verdict = VERDICT.search(about(ATTACKS[name]))
+    submission = submit_over(start_worker, ATTACKS[name].read_text())
+    told = []
+    for _ in range(CALLS):
+        submission.begin_test(None)
+        started = time.monotonic()
+        failure = failure_of(submission)
+        seconds = time.monotonic() - started
+        told.append((failure.status, failure.message))
+        if failure.status in verdict["status"].split("|") and re.search(verdict["words"], failure.message):
+            break
+    else:
+        pytest.fail(f"{name} should be {verdict[0]!r}, but was {told}")
 
-    assert forked == plain
-    wanted = STATUS.search(text)
-    assert plain != "passed" or wanted is None
-    assert wanted is None or plain in wanted["statuses"].split("|")
+    assert "0" == verdict["points"]
+    assert seconds < 30  # it would be for ever
 
 
-@pytest.mark.slow
-def test_plain_drip(plainly):
-    """A plain worker whose answer comes byte by byte is out of time after its limit, not after the last byte."""
+def test_plain_worker_drips(plain, submit_over):
+    """A plain worker's call has its time limit, though something arrives every moment."""
+    submission = submit_over(
+        plain, ATTACKS["frame_dripping"].read_text(), GradingLimits(call_seconds=0.5, cell_seconds=10)
+    )
     started = time.monotonic()
+    failure = failure_of(submission)
+    seconds = time.monotonic() - started
 
-    status = outcome(plainly((ATTACKS / "frame_dripping.py").read_text()))
-
-    assert "timeout" == status
-    assert time.monotonic() - started < 60
-
-
-# ---- in a notebook
-
-
-def in_notebook(seconds=0.3, **namespace):
-    """A submission whose functions are those of a notebook."""
-    grading = Grading(GradingLimits(call_seconds=seconds))
-    submission = Submission(None, lambda: InNotebookWorker(namespace), grading)
-    submission.begin_test(None)
-    return submission
+    assert ("timeout", "timeout") == (failure.kind, failure.status)
+    assert "did not finish within 0.5 seconds" in failure.message
+    assert 0.4 < seconds < 20  # 1.5 s by the wall clock; a busy machine may take longer
+    assert not submission._client.alive
+    assert submission._client.worker._process.process.poll() is not None
 
 
-def test_notebook_time_limit():
-    """A loop that never ends is interrupted, as the stop button does, and is a time-out."""
+def test_same_answers(start_worker, submit_over):
+    """An honest call, a backward pass and an exception are the same over each transport."""
+    submission = submit_over(
+        start_worker,
+        "def double(x): return 2 * x\ndef half(x): raise ValueError('no halves')\n",
+        GradingLimits(call_seconds=10),
+    )
+    x = X.clone().requires_grad_()
+    submission.double(x).sum().backward()
 
-    def loops():
-        while True:
-            pass
-
+    assert [2.0, 2.0] == x.grad.tolist()
+    assert [2.0, 4.0] == submission.double(X).tolist()
     with pytest.raises(StudentFailure) as caught:
-        in_notebook(loops=loops).loops()
-
-    assert "timeout" == caught.value.status
-
-
-def test_notebook_interrupted_by_its_user():
-    """A KeyboardInterrupt that no time limit sent ends the check itself."""
-
-    def stopped():
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        in_notebook(stopped=stopped).stopped()
+        submission.half(X)
+    assert ("exception", "failed") == (caught.value.kind, caught.value.status)
+    assert (
+        "half(argument 1) raised ValueError: no halves, at work.py, line 2 "
+        "(`def half(x): raise ValueError('no halves')`)"
+    ) == caught.value.message
 
 
-def test_notebook_cannot_end_what_catches_the_interrupt():
-    """Code that catches KeyboardInterrupt runs on until it ends by itself; its answer comes too late."""
-    caught = []
+def test_death(start_worker, submit_over):
+    """How a worker ended is told in the same words."""
+    submission = submit_over(start_worker, "import os\ndef double(x): os._exit(3)\n")
 
-    def stubborn():
-        end = time.process_time() + 1.5
-        while time.process_time() < end:
-            try:
-                while time.process_time() < end:
-                    pass
-            except KeyboardInterrupt:
-                caught.append(True)
-        return 3
+    failure = failure_of(submission)
 
-    with pytest.raises(StudentFailure) as failure:
-        in_notebook(stubborn=stubborn).stubborn()
-
-    assert "timeout" == failure.value.status
-    assert caught
-
-
-def test_notebook_cannot_interrupt_another_thread():
-    """In a thread other than the main one there is no time limit."""
-    answers = []
-
-    def slow():
-        end = time.process_time() + 0.6
-        while time.process_time() < end:
-            pass
-        return 3
-
-    thread = threading.Thread(target=lambda: answers.append(in_notebook(0.1, slow=slow).slow()))
-    thread.start()
-    thread.join()
-
-    assert [3] == answers
-
-
-def test_notebook_keeps_no_output(capsys):
-    """What the code prints goes where the notebook shows it, and is not kept for the report."""
-
-    def chatty():
-        print("hello")
-
-    submission = in_notebook(chatty=chatty)
-    submission.chatty()
-
-    assert "" == submission.last_call.printed
-    assert "hello" in capsys.readouterr().out
+    assert ("crash", "crashed") == (failure.kind, failure.status)
+    assert "the Python process ended during double(argument 1): it exited with status 3" == failure.message
+    assert "it exited with status 3" in failure_of(submission).message, "the next call has a fresh worker"
