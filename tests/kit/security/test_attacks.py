@@ -53,7 +53,7 @@ def empty(folder):
 def invalid_utf8(folder):
     """Hands in bytes that are no text.
 
-    Verdict: not graded: is no text that Python can read
+    Verdict: not graded: is not text that Python can read
     """
     (folder / "drill.py").write_bytes(b"x = '\xff\xfe\xfa'\n" + RIGHT)
 
