@@ -18,7 +18,7 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.errors import ConfinementError, CourseError, ResourceError, UnreadableSubmission
-from autograder.grading.jobs import Graded, Job, Options, not_graded, receive
+from autograder.grading.jobs import Graded, Job, Options, described, not_graded, receive
 from autograder.protocol.records import COMPILER, PRELOADABLE, Setup
 from autograder.results import SubmissionResult
 from autograder.sandbox.confinement import Layer, prepare
@@ -75,12 +75,15 @@ class Session:
             if assignment not in conditions:
                 conditions[assignment] = self._conditions(assignment)
             key = result_key(source, *conditions[assignment], str(submission.exercises))
+            job = Job(position, submission, source, key, digest(conditions[assignment]))
             known = None if self.options.fresh or self.store is None else self.store.load(key)
-            if known is not None:
-                known = msgspec.structs.replace(known, id=submission.id, path=printable_name(submission.path))
+            if known is not None:  # perhaps of somebody else, who handed in the same code
+                known = msgspec.structs.replace(
+                    known, id=submission.id, path=printable_name(submission.path), **described(job)
+                )
                 self._finish(position, known, done, cached=True)
             else:
-                yield Job(position, submission, source, key, digest(conditions[assignment]))
+                yield job
 
     def _conditions(self, assignment: str) -> tuple[str, ...]:
         """Everything but the submission that a grade depends on; part of the key of its result."""

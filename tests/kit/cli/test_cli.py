@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from junitparser import JUnitXml
 
+from autograder.authoring import handout
 from autograder.cli import nbgrader as nbgrader_cli
 from autograder.errors import UsageError
 from autograder.results import RunResult, json_schema
@@ -442,7 +443,7 @@ class TestAgain:
         assert {"schema_version": 2, "submissions": document["submissions"]} == again
 
     def test_same_code_elsewhere(self, classroom, first_run, autograder_cli):
-        """Code that was graded in another folder is not graded again; id and path are the new ones."""
+        """Code that was graded in another folder is not graded again; id, student and path are the new ones."""
         put(classroom, {"late/zoe/toy.py": RIGHT})
 
         done = autograder_cli("grade", "late/zoe", "--json", "zoe.json", cwd=classroom)
@@ -453,6 +454,7 @@ class TestAgain:
         assert 0 == done.returncode
         assert "nothing to do: 1 unchanged" in done.stdout
         assert ("zoe", "late/zoe", 100) == (submission["id"], submission["path"], submission["score"])
+        assert ("zoe", "toy.py") == (submission["student"]["id"], submission["file"])
 
     @pytest.mark.parametrize(("name", "status"), [("ada", 0), ("cem", 1), ("fay", 2)])
     def test_strict(self, classroom, first_run, autograder_cli, name, status):
@@ -476,6 +478,75 @@ class TestAgain:
 
         assert (0, "") == (done.returncode, done.stderr)
         assert "toy 1 of 1 tests double 1 of 1 tests results are not kept: " in words(done.stdout)
+
+
+def test_exception_in_a_notebook(toy_course, tmp_path, autograder_cli):
+    """JSON of schema 2 says of an exception in a notebook its kind, and the cell and line of each frame."""
+    toy_course(tmp_path)
+    raises = "def double(x):\n    y = x + x\n    return half(y)\n"
+    helper = "\n\ndef half(y):\n    raise ValueError('no half')\n"
+    text = {"cell_type": "markdown", "metadata": {}, "source": "# Doubling"}
+    cells = [text, CELL | {"source": helper}, text, CELL | {"source": raises}]
+    put(tmp_path, {"ada/toy.ipynb": json.dumps(NOTEBOOK | {"cells": cells})})
+
+    done = autograder_cli("grade", "ada", "--json", "out.json", cwd=tmp_path)
+    assert (0, "") == (done.returncode, done.stderr)
+    schema = json.loads(autograder_cli("schema", cwd=tmp_path).stdout)
+    document = json.loads((tmp_path / "out.json").read_text())
+    tests = document["submissions"][0]["tests"]
+
+    jsonschema.validate(document, schema)
+    assert 2 == document["schema_version"]
+    assert 3 == len(tests)
+    assert {"exception"} == {test["kind"] for test in tests}
+    for test in tests:
+        assert test["frames"] == [
+            {"file": "toy.ipynb", "cell": 4, "line": 3, "function": "double", "text": "return half(y)"},
+            {
+                "file": "toy.ipynb",
+                "cell": 2,
+                "line": 4,
+                "function": "half",
+                "text": "raise ValueError('no half')",
+            },
+        ]
+
+
+def test_half_written(toy_course, tmp_path, autograder_cli):
+    """A function that raises NotImplementedError with words of its own is wrong, with its line, not to do."""
+    course = toy_course(tmp_path / "course")
+    handout.write(course, "toy")
+    folder = tmp_path / "ada"
+    shutil.copytree(course.handout("toy"), folder)
+    file = folder / "toy.py"
+    stub = file.read_text(encoding="utf-8")
+    written = stub.replace(
+        "raise NotImplementedError()",
+        'return same(x)\n\ndef same(x):\n    raise NotImplementedError("same is not implemented yet")',
+    )
+    assert stub != written
+    manifest = json.loads((folder / ".handout.json").read_text())
+    manifest |= {"outline": stub, "points": {"double": 100.0}}
+    put(folder, {".handout.json": json.dumps(manifest), "course.toml": "", "toy.py": written})
+
+    done = autograder_cli("grade", ".", "--json", "out.json", cwd=folder)
+    (test,) = json.loads((folder / "out.json").read_text())["submissions"][0]["tests"]
+    shown = words(done.stdout)
+    lines = written.split("\n")
+    calls, raises = (
+        next(n for n, line in enumerate(lines, 1) if part in line) for part in ("return same", "same is")
+    )
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert ("failed", "exception") == (test["status"], test["kind"])
+    assert "double ✗ not right yet" in shown
+    assert "to do" not in shown
+    assert "double(x) raised NotImplementedError: same is not implemented yet, at toy.py, line" in shown
+    assert (
+        f"your code toy.py, line {calls}, in double return same(x) toy.py, line {raises}, in same "
+        'raise NotImplementedError("same is not implemented yet")'
+    ) in shown
+    assert "next: fix double" in shown
 
 
 def test_name_that_is_no_text(toy_course, tmp_path, autograder_cli):
