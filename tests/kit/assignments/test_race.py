@@ -11,11 +11,11 @@ import torch
 from rich.console import Console
 
 from autograder.course.find import find_course
+from autograder.grading.jobs import Options
 from autograder.grading.race import ALONE, FEWEST, WARM_UP, _Race, one_race_at_a_time, scaled
 from autograder.grading.ratio import ratio_of, share
-from autograder.grading.jobs import Options
-from autograder.results import Race
 from autograder.reports.race import Raced, table
+from autograder.results import Race
 from autograder.session.session import Session
 from autograder.submissions.discovery import find
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from autograder.errors import CourseError
 from autograder.authoring.verify import REFERENCE, STUB, run_gate, wrong_solutions
+from autograder.errors import CourseError
 
 UNFINISHED = re.compile("not (implemented|answered) yet")
 
