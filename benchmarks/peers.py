@@ -46,6 +46,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "points(n)")
     config.addinivalue_line("markers", "limits(call_seconds)")
     config.addinivalue_line("markers", "by_hand")
+    config.addinivalue_line("markers", "shown(what)")
 """
 
 NBGRADER_CONFIG = """\
