@@ -75,7 +75,7 @@ def handed_out(toy_course, tmp_path_factory):
 
 @pytest.mark.slow
 class TestElsewhere:
-    """Tests for grading/plain.py: public tests in a plain child process."""
+    """Tests for workers/plain.py: public tests in a plain child process."""
 
     def graded(self, folder, code):
         """What the JSON and the terminal say of this code."""
