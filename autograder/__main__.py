@@ -1,4 +1,4 @@
-"""`python -m autograder`: see cli.py."""
+"""`python -m autograder`: see cli/app.py."""
 
 from autograder.cli.app import main
 

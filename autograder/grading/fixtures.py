@@ -11,11 +11,11 @@ GRADING = pytest.StashKey[Any]()
 
 @pytest.fixture(scope="session")
 def race(request: pytest.FixtureRequest) -> Any:
-    """Compares the submission's speed with the reference's, as grader/race.py does."""
+    """Compares the submission's speed with the reference's, as grading/race.py does."""
     return request.config.stash[GRADING].racer
 
 
 @pytest.fixture(scope="session")
 def submission(request: pytest.FixtureRequest) -> Any:
-    """The submission that is being graded, as grader/proxy.py makes it."""
+    """The submission that is being graded, as proxy/submission.py makes it."""
     return request.config.stash[GRADING].current

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from autograder.errors import WireError
 
-SMALL = 1 << 16  # bytes of a message that needs no weighing: even at its worst it costs a few megabytes
+SMALL = 1 << 16  # bytes of a message that needs no budget: even at its worst it costs a few megabytes
 MAX_VALUES = 1_000_000  # numbers, texts, lists... in one message; a tensor counts about ten
 MAX_KEYS = 10_000  # elements of sets, and keys of dicts other than text, in one message
 

@@ -136,7 +136,7 @@ class Unpacker:
 
     resolve: what a Handle becomes (default: it stays a Handle).
     device: where tensors are put. dense: refuse tensors with strides. trusted: the sender is the grader,
-    whose messages need no weighing.
+    whose messages need no budget.
     """
 
     def __init__(
