@@ -1,9 +1,10 @@
 """Fetch an assignment's files from student repositories.
 
 LIST is a file with a line `name url` for each student (blank lines, and what follows a #, are passed over),
-or a folder of clones. Of each repository only <assignment>.ipynb and <assignment>.py are taken, as plain
-files: no hooks, submodules, large-file filters or symbolic links. Nothing of a student's runs here. A token
-in the variable SUBMISSIONS_TOKEN is handed to git alone, for https://github.com/ alone, and written nowhere.
+or a folder of clones. Of each repository the notebooks and modules are taken, as plain files, three folders
+deep: no hooks, submodules, large-file filters or symbolic links. Nothing of a student's runs here. The exit
+status is 2 when a submission could not be fetched; `grade` says of the others which file counts. A token in
+the variable SUBMISSIONS_TOKEN is handed to git alone, for https://github.com/ alone, and written nowhere.
 """
 
 import argparse
@@ -19,7 +20,8 @@ from pathlib import Path
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 REMOTE = re.compile(r"(https://|ssh://|[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:)\S+")
-MAX_BYTES = 32 * 2**20
+MAX_BYTES = 32 * 2**20  # of one repository's code
+DEEPEST = 3  # folders
 SECONDS = 120
 SETTINGS = {
     "core.hooksPath": os.devnull,
@@ -53,13 +55,14 @@ def main() -> int:
     for name, place in wanted.items():
         target = arguments.into / name
         shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
         try:
-            fetched += take(place, arguments.assignment, target)
+            take(place, arguments.assignment, target)
+            fetched += 1
         except (OSError, ValueError, subprocess.SubprocessError) as error:
+            shutil.rmtree(target, ignore_errors=True)  # an empty folder would be a student without work
             print(f"not fetched: {name}: {reason(error)}", file=sys.stderr)
     print(f"fetched {fetched} of {len(wanted)} submissions into {arguments.into}")
-    return 0
+    return 0 if fetched == len(wanted) else 2
 
 
 def students(source: Path) -> dict[str, str]:
@@ -84,10 +87,11 @@ def students(source: Path) -> dict[str, str]:
     return found
 
 
-def take(place: str, assignment: str, target: Path) -> bool:
-    """Put the assignment's files of one repository into the folder; ValueError when it has none."""
+def take(place: str, assignment: str, target: Path) -> None:
+    """Put the code of one repository into the folder; ValueError when it has none."""
     if Path(place).is_dir() and not is_bare(Path(place)):
-        return copy(Path(place), assignment, target)
+        copy(Path(place), assignment, target)
+        return
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "clone"
         settings = {**SETTINGS, **credentials(place)}
@@ -107,27 +111,43 @@ def take(place: str, assignment: str, target: Path) -> bool:
             ["git", "clone", "--quiet", "--depth=1", "--no-tags", "--single-branch", "--", place, str(clone)],
             env=environment, check=True, timeout=SECONDS, capture_output=True, text=True,
         )  # fmt: skip
-        return copy(clone, assignment, target)
+        copy(clone, assignment, target)
 
 
-def copy(repository: Path, assignment: str, target: Path) -> bool:
-    """Copy the assignment's files, those that are plain files of a bearable size; ValueError for none."""
-    taken = False
-    for suffix in (".ipynb", ".py"):
-        file = repository / f"{assignment}{suffix}"
-        try:
-            about = file.lstat()
-        except FileNotFoundError:
-            continue
+def copy(repository: Path, assignment: str, target: Path) -> None:
+    """Copy notebooks and modules that are plain files of a bearable size; ValueError for none.
+
+    Among them are modules that a notebook imports. One that is named after the assignment must be copied.
+    """
+    room, taken = MAX_BYTES, False
+    for file in code_files(repository):
+        about, named = file.lstat(), file.stem == assignment
+        problem = ""
         if not stat.S_ISREG(about.st_mode):
-            raise ValueError(f"{file.name} is no plain file")
-        if about.st_size > MAX_BYTES:
-            raise ValueError(f"{file.name} has more than {MAX_BYTES // 2**20} MB")
-        shutil.copyfile(file, target / file.name, follow_symlinks=False)
+            problem = f"{file.name} is no plain file"
+        elif about.st_size > room:
+            problem = f"{file.name} has more than {MAX_BYTES // 2**20} MB"
+        if problem and named:
+            raise ValueError(problem)
+        if problem:
+            continue
+        room -= about.st_size
+        place = target / file.relative_to(repository)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, place, follow_symlinks=False)
         taken = True
     if not taken:
-        raise ValueError(f"has neither {assignment}.ipynb nor {assignment}.py at its top")
-    return taken
+        raise ValueError("has no .ipynb or .py file that can be taken")
+
+
+def code_files(repository: Path) -> list[Path]:
+    """Notebooks and modules, those at the top first, no link followed and no hidden folder entered."""
+    found = []
+    for folder, inner, names in os.walk(repository):
+        depth = len(Path(folder).relative_to(repository).parts)
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and depth < DEEPEST)
+        found += [Path(folder, name) for name in sorted(names) if name.lower().endswith((".ipynb", ".py"))]
+    return found
 
 
 def is_bare(folder: Path) -> bool:

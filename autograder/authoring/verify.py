@@ -63,7 +63,7 @@ def run_gate(
     loses = {file.stem: _loses(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
     submissions = [
         FoundSubmission(
-            name, assignment, Path(name), Path(name), source=source,
+            name, assignment, Path(name), None, source=source,
             exercises=None if full or name not in wrong else (wrong[name].exercise,),
         )
         for name, source in sources.items()

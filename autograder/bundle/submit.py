@@ -9,9 +9,10 @@ from autograder.bundle.archive import write_zip
 from autograder.course.course import Course
 from autograder.course.student_course import StudentCourse
 from autograder.errors import UsageError
-from autograder.submissions.discovery import CHOOSE, SUFFIXES, find
-from autograder.submissions.edited import edited_files
-from autograder.submissions.source import read
+from autograder.submissions.choice import KEEP
+from autograder.submissions.discovery import find
+
+HANDED_OUT = (".py", ".ipynb")
 
 
 def pack(course: Course, folder: Path) -> Iterator[str]:
@@ -22,18 +23,18 @@ def pack(course: Course, folder: Path) -> Iterator[str]:
     if not isinstance(course, StudentCourse):
         raise UsageError(f"{folder}: is no handout; run this in the folder that you unzipped")
     name = course.handed.assignment
-    if not any((course.root / f"{name}{suffix}").exists() for suffix in SUFFIXES):
-        both = " nor ".join(f"{name}{suffix}" for suffix in SUFFIXES)
+    if not any((course.root / f"{name}{suffix}").exists() for suffix in HANDED_OUT):
+        both = " nor ".join(f"{name}{suffix}" for suffix in HANDED_OUT)
         raise UsageError(f"{course.root}: has neither {both}; put your work there under its name")
-    (submission,) = find([course.root], course, name).submissions
-    if submission.file is None:
-        raise UsageError(submission.problem.replace(CHOOSE, "keep one of them"))
-    file = submission.file
-    if not edited_files(course, name, course.root, [file]):
+    (submission,) = find([course.root], course, name, whole=True).submissions
+    if submission.source is None or submission.file is None:
+        raise UsageError(submission.problem.replace(KEEP, "keep one of them"))
+    file = course.root / submission.file
+    if submission.untouched:
         raise UsageError(
             f"{file}: is as it was handed out; write your code where it says YOUR CODE HERE, and save"
         )
-    if read(file, course.settings.grading.source_mb * 2**20).empty:
+    if submission.source.empty:
         raise UsageError(f"{file}: is empty; put your work back, and save")
     target = course.root / f"{name}-submission.zip"
     write_zip(target, {PurePosixPath(file.name): file.read_bytes()}, {})

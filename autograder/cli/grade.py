@@ -21,7 +21,7 @@ from autograder.sandbox.confinement import Layer
 from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.submissions import discovery
-from autograder.submissions.source import printable_name
+from autograder.submissions.names import printable_name
 from autograder.versions import digest_of_files, engine_digest, versions
 
 
@@ -71,17 +71,18 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     course = find_course(Path.cwd())
     check_outputs(request.outputs)
     check_device(request.device)
-    found = discovery.find(list(request.paths), course, request.assignment)
+    whole = request.outputs.gradescope is not None  # Gradescope's folder is one student's, whatever it holds
+    found = discovery.find(list(request.paths), course, request.assignment, whole)
     if request.exercise is not None:
         found = discovery.with_exercise(found, course, request.exercise)
     for note in found.notes:
         console.print(printable_name(note), style="dim", markup=False, soft_wrap=True)
     progress = terminal.Progress(console, len(found.submissions))
-    whole: dict[int, SubmissionResult] = {}
+    unfiltered: dict[int, SubmissionResult] = {}
     done: dict[int, SubmissionResult] = {}
 
     def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
-        whole[position] = result
+        unfiltered[position] = result
         if not request.reveal:
             result = for_students(result, due_passed(course, result.assignment))
         done[position] = result
@@ -97,8 +98,10 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     results = [done[position] for position in sorted(done)]
     info = _run_info(course, request, session.layers, results, started)
     write_outputs(RunResult(SCHEMA_VERSION, info, results), request.outputs)
-    if request.outputs.gradescope is not None and 0 in whole:
-        write_gradescope(request.outputs.gradescope, info, whole[0], 0 in session.unreadable, request.reveal)
+    if request.outputs.gradescope is not None and 0 in unfiltered:
+        write_gradescope(
+            request.outputs.gradescope, info, unfiltered[0], 0 in session.unreadable, request.reveal
+        )
     terminal.report(console, results, progress, session)
     if request.github:
         from autograder.reports import github

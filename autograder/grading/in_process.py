@@ -19,7 +19,7 @@ from autograder.grading.race import Racer
 from autograder.grading.runner import run_tests
 from autograder.proxy.submission import Grading, Submission
 from autograder.results import SubmissionResult
-from autograder.submissions.source import printable_name
+from autograder.submissions.names import printable_name
 from autograder.workers.base import StartWorker
 
 

@@ -12,7 +12,8 @@ import msgspec
 from autograder import results
 from autograder.results import Student, SubmissionResult
 from autograder.submissions.discovery import FoundSubmission
-from autograder.submissions.source import Source, printable_name
+from autograder.submissions.names import printable_name
+from autograder.submissions.source import Source
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def not_graded(submission: FoundSubmission, message: str) -> SubmissionResult:
         submission.assignment,
         printable_name(submission.path),
         message,
-        student=Student(submission.id),
+        student=submission.student or Student(submission.id),
     )
 
 
@@ -69,8 +70,8 @@ def described(job: Job) -> dict[str, Any]:
     """What a result says of the submission besides its tests."""
     submission = job.submission
     return {
-        "student": Student(submission.id),
-        "file": submission.file_inside,
+        "student": submission.student or Student(submission.id),
+        "file": submission.file,
         "digest": job.source.digest,
         "notes": list(submission.notes),
     }

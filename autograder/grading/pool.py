@@ -23,7 +23,8 @@ from autograder.grading.runner import run_tests
 from autograder.protocol.records import Cell
 from autograder.proxy.submission import Grading
 from autograder.proxy.submission import Submission as Proxy
-from autograder.submissions.source import Source, printable_name
+from autograder.submissions.names import printable_name
+from autograder.submissions.source import Source
 from autograder.workers import forkserver
 from autograder.workers.forked import ForkedWorkers
 

@@ -21,7 +21,7 @@ from rich.console import Console
 
 from autograder.atomic_files import replaced
 from autograder.course.course import Course
-from autograder.errors import AutograderError, CourseError, UsageError
+from autograder.errors import AutograderError, CourseError, UnreadableSubmission, UsageError
 from autograder.grading.jobs import Options
 from autograder.nbgrader import config as settings
 from autograder.nbgrader import records, source
@@ -29,8 +29,9 @@ from autograder.nbgrader.prepare import prepared_notebook
 from autograder.reports.terminal import score
 from autograder.results import SubmissionResult
 from autograder.session.session import Session
-from autograder.submissions import discovery as submissions_module
+from autograder.submissions.contents import LINK
 from autograder.submissions.discovery import FoundSubmission
+from autograder.submissions.source import Source, read
 
 COLUMNS = ("student", "assignment", "exercise", "auto", "manual", "late", "total")
 TOTAL = "total"
@@ -113,11 +114,17 @@ def _grade(
         file = records.submitted_notebook(course, assignment, student)
         problem = ""
         if file.is_symlink():
-            problem = f"{file.name}: {submissions_module.LINK}"
+            problem = f"{file.name}: {LINK}"
         elif not file.is_file():
             there = ", ".join(sorted(other.name[:40] for other in file.parent.glob("*.ipynb"))[:3])
             problem = f"there is no {file.name}{', but ' * bool(there)}{there}; hand it in again"
-        submissions.append(FoundSubmission(student, assignment, file, None if problem else file, problem))
+        code: Source | None = None
+        if not problem:
+            try:
+                code = read(file, course.settings.grading.source_mb * 2**20)
+            except UnreadableSubmission as error:
+                problem = str(error)
+        submissions.append(FoundSubmission(student, assignment, file, file.name, problem, code))
     session = Session(course, Options(jobs=jobs, fresh=fresh), lambda *_args: None)
     return dict(zip(found, session.grade(submissions), strict=True))
 

@@ -29,6 +29,13 @@ class Cell(msgspec.Struct, array_like=True):
     number: int | None = None
 
 
+class Module(msgspec.Struct, frozen=True):
+    """A module beside the submission's file, as the code in it may import it. name: with dots in a folder."""
+
+    name: str
+    source: str
+
+
 # ---- a call and its answer
 
 

@@ -27,7 +27,7 @@ def student_report(result: SubmissionResult, points: dict[str, float], make: str
     done = sum(found == DONE for found in states.values())
     title.append(f"  {done} of {len(states)} exercises pass their public tests", style="not bold")
     width = max(map(len, exercises), default=0)
-    parts: list[Any] = [title]
+    parts: list[Any] = [title, *(Text(f"  {note}", style="dim") for note in result.notes)]
     for name, tests in exercises.items():
         mark, style = LOOKS[states[name]]
         passed = sum(test.status == "passed" for test in tests)

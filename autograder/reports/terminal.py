@@ -98,10 +98,11 @@ def submission_report(result: SubmissionResult, detailed: bool) -> Group:
         title.append(f" · {result.assignment}", style="not bold")
     if result.status == "not_graded":
         title.append("  not graded", style="bold red")
-        return Group(title, Padding(Text(result.message, style="red"), (0, 0, 1, 2)))
+        notes = (Text(f"  {note}", style="dim") for note in result.notes)
+        return Group(title, *notes, Padding(Text(result.message, style="red"), (0, 0, 1, 2)))
     title.append(f"  {score(result)}", style=_score_style(result.score, result.max_score))
     width = max((len(exercise.name) for exercise in result.exercises), default=0)
-    parts: list[Any] = [title]
+    parts: list[Any] = [title, *(Text(f"  {note}", style="dim") for note in result.notes)]
     for exercise in result.exercises:
         tests = [test for test in result.tests if test.exercise == exercise.name]
         style = _score_style(exercise.score, exercise.max_score) if exercise.max_score else _state(tests)

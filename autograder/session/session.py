@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from autograder.course.course import Course
-from autograder.errors import ConfinementError, CourseError, ResourceError, UnreadableSubmission
+from autograder.errors import ConfinementError, CourseError, ResourceError
 from autograder.grading.jobs import Graded, Job, Options, described, not_graded, receive
 from autograder.protocol.records import COMPILER, PRELOADABLE, Setup
 from autograder.results import SubmissionResult
@@ -25,7 +25,7 @@ from autograder.sandbox.confinement import Layer, prepare
 from autograder.session.process_cache import ProcessCache
 from autograder.session.store import Store, digest, result_key
 from autograder.submissions.discovery import FoundSubmission
-from autograder.submissions.source import printable_name, read
+from autograder.submissions.names import printable_name
 from autograder.versions import digest_of_files, engine_digest, versions
 from autograder.workers import forkserver, plain
 
@@ -60,17 +60,12 @@ class Session:
 
     def _plan(self, submissions: list[FoundSubmission], done: dict[int, SubmissionResult]) -> Iterator[Job]:
         """What is to be graded; what can't be, and what was graded before, goes straight to `done`."""
-        limit = self.course.settings.grading.source_mb * 2**20
         conditions: dict[str, tuple[str, ...]] = {}
         for position, submission in enumerate(submissions):
-            assignment = submission.assignment
-            try:
-                if submission.file is None or assignment is None:
-                    raise UnreadableSubmission(submission.problem)
-                source = submission.source or read(submission.file, limit)
-            except UnreadableSubmission as error:
+            assignment, source = submission.assignment, submission.source
+            if source is None or assignment is None:
                 self.unreadable.add(position)
-                self._finish(position, not_graded(submission, str(error)), done)
+                self._finish(position, not_graded(submission, submission.problem), done)
                 continue
             if assignment not in conditions:
                 conditions[assignment] = self._conditions(assignment)

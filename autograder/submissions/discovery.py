@@ -1,51 +1,46 @@
-"""From paths on the command line to submissions.
+"""From paths on the command line to submissions: who is a student, and which file counts.
 
-A path is a file, a submission folder (it holds `<assignment>.py` or `<assignment>.ipynb`) or a folder of
-submissions. Everything a person can get wrong here ends in a message that names the file.
+A path is a file, a zip, a submission folder or a folder of submissions. Every entry becomes a submission, one
+that can't be graded included, or a note that says why it is none: nobody disappears.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from autograder.course.course import Course
-from autograder.errors import UsageError
-from autograder.submissions.edited import edited_files
-from autograder.submissions.source import Source, printable_name
-
-SUFFIXES = (".py", ".ipynb")
-ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar")
-CHOOSE = "keep one of them, or grade the one that counts by its path"
-UNZIP = "is an archive: unpack it into a folder of its own, and grade that"
-LINK = "is a symbolic link, which may lead anywhere; put the file itself there, or name its target"
+from autograder.errors import UnreadableSubmission, UsageError
+from autograder.results import Student
+from autograder.submissions import lms, names
+from autograder.submissions.choice import Choice, Chooser
+from autograder.submissions.contents import LINK, UNPACK, CodeFile, Contents, contents_of
+from autograder.submissions.names import printable, printable_name
+from autograder.submissions.source import Source
+from autograder.submissions.tree import DiskEntry, Entry, open_zip
 
 
 @dataclass(frozen=True)
 class FoundSubmission:
-    """One submission as found on disk. file is None, and problem says why, when it can't be graded.
+    """One submission as it was found. source is None, and problem says why, when it can't be graded.
 
-    source: its code, where it does not lie in a file. exercises: to grade these alone.
-    notes: what was noticed while its file was chosen.
+    path: its folder, file or zip. file: the one that counts, by its path inside the submission.
+    exercises: to grade these alone. notes: what was noticed while its file was chosen.
+    student: what the archive says of whose it is. untouched: the file is as it was handed out.
     """
 
     id: str
     assignment: str | None
     path: Path
-    file: Path | None
+    file: str | None
     problem: str = ""
     source: Source | None = None
     exercises: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
-
-    @property
-    def file_inside(self) -> str | None:
-        """The file that counts, by its path inside the submission."""
-        if self.file is None:
-            return None
-        inside = self.file.is_relative_to(self.path) and self.file != self.path
-        return printable_name(self.file.relative_to(self.path) if inside else self.file.name)
+    student: Student | None = None
+    untouched: bool = False
 
 
 @dataclass
@@ -56,29 +51,43 @@ class Found:
     notes: list[str] = field(default_factory=list)
 
 
-def find(paths: list[Path], course: Course, assignment: str | None = None) -> Found:
-    """The submissions under these paths, in order; UsageError for a path without any."""
+@dataclass(frozen=True)
+class _Entrant:
+    """A student and what is his: entries on disk or in an archive."""
+
+    id: str
+    path: Path
+    entries: tuple[Entry, ...]
+    student: Student | None = None
+    attempts: tuple[tuple[Entry, ...], ...] = ()  # the latest first
+
+
+def find(paths: list[Path], course: Course, assignment: str | None = None, whole: bool = False) -> Found:
+    """The submissions under these paths, in order; UsageError for a path without any.
+
+    whole: each path is one student's, whatever it holds.
+    """
     if assignment is not None:
         course.require(assignment)
     finder = _Finder(course, assignment)
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"no such file or folder: {path}")
-        before = finder.met
-        finder.add(path)
-        if finder.met == before:
+        if not finder.add(path, whole):
             known = ", ".join([assignment] if assignment else course.assignments) or "(none)"
             raise UsageError(
                 f"no submission in {path}: expected a .py or .ipynb file, a folder with one named after "
-                f"its assignment ({known}), or a folder of such{finder.archives()}"
+                f"its assignment ({known}), a zip, or a folder of such"
             )
-    return finder.found
+    return finder.unique()
 
 
 def with_exercise(found: Found, course: Course, exercise: str) -> Found:
     """Those whose assignment has this exercise, the others noted; UsageError when none has."""
-    names = dict.fromkeys(s.assignment for s in found.submissions if s.assignment is not None)
-    known = {name: [file.stem.removeprefix("test_") for file in course.test_files(name)] for name in names}
+    assignments = dict.fromkeys(s.assignment for s in found.submissions if s.assignment is not None)
+    known = {
+        name: [file.stem.removeprefix("test_") for file in course.test_files(name)] for name in assignments
+    }
     if known and not any(exercise in exercises for exercises in known.values()):
         lists = "; ".join(f"{name} has {', '.join(dict.fromkeys(all))}" for name, all in known.items())
         raise UsageError(f"unknown exercise {exercise!r}: {lists}")
@@ -95,100 +104,300 @@ class _Finder:
     def __init__(self, course: Course, assignment: str | None) -> None:
         self._course = course
         self._assignment = assignment
-        self.found = Found()
-        self.met = 0  # submissions, those that were found before included
+        self._chooser = Chooser(course, assignment)
+        self._found: dict[tuple[Path, str | None, str], FoundSubmission] = {}
+        self._notes: list[str] = []
 
-    def add(self, path: Path) -> None:
-        if path.is_symlink():  # `class/*` names whatever students put there
-            self._add_problem(path, LINK)
-        elif not path.is_dir():
-            self._add_file(path, path.stem)
-        elif not self._add_folder(path):
-            for entry in sorted(path.iterdir(), key=lambda entry: entry.name):
-                self._add_entry(entry)
+    def add(self, path: Path, whole: bool) -> bool:
+        """Everything under a path of the command line; False when nothing there is a submission."""
+        before = len(self._found), list(self._found)
+        known = any(place == path or path in place.parents for place, _assignment, _id in self._found)
+        entry = DiskEntry.at(path)
+        if entry.kind == "link":  # `class/*` names whatever students put there
+            self._refuse(names.stem(path.name), path, LINK)
+        elif entry.kind == "folder":
+            self._add_tree(entry, path, entry.name, whole)
+        elif names.kind(path.name) == "zip":
+            self._add_archive(path, whole)
+        else:
+            self._add_file(entry, path)
+        return known or before != (len(self._found), list(self._found))
 
-    def _add_entry(self, entry: Path) -> None:
-        """One entry of a folder of submissions."""
-        if entry.name.startswith((".", "_")):
-            self.found.notes.append(f"passed over: {entry} (its name starts with {entry.name[0]!r})")
-        elif entry.is_symlink():
-            self._add_problem(entry, LINK)
-        elif entry.is_dir():
-            if not self._add_folder(entry, lone_file=True):
-                self.found.notes.append(f"passed over: {entry} (a folder without a submission)")
-        elif entry.suffix in SUFFIXES:
-            self._add_file(entry, entry.stem)
-        elif entry.suffix in ARCHIVES:
-            self.found.notes.append(f"passed over: {entry} ({UNZIP})")
+    def unique(self) -> Found:
+        """All that was found, with ids of their own."""
+        found = list(self._found.values())
+        taken: set[tuple[str, str | None]] = set()
+        groups: dict[tuple[str, str | None], list[int]] = {}
+        for position, submission in enumerate(found):
+            groups.setdefault((names.same(submission.id), submission.assignment), []).append(position)
+        alone = {key for key, positions in groups.items() if len(positions) == 1}
+        taken |= alone
+        for key, positions in groups.items():
+            if key in alone:
+                continue
+            longer = [printable_name(f"{found[p].path.parent.name}/{found[p].id}") for p in positions]
+            apart = len({names.same(id) for id in longer}) == len(longer)
+            for number, position in enumerate(positions, start=1):
+                submission = found[position]
+                id = longer[number - 1] if apart else submission.id
+                count = 1
+                while (names.same(id), submission.assignment) in taken:
+                    count += 1
+                    id = f"{submission.id}#{count}"
+                taken.add((names.same(id), submission.assignment))
+                if id != submission.id:
+                    note = f"another submission is called {submission.id} too; this one is {id} here"
+                    found[position] = replace(submission, id=id, notes=(*submission.notes, note))
+        return Found(found, list(dict.fromkeys(map(printable, self._notes))))
 
-    def archives(self) -> str:
-        """What to do with archives that were passed over, if there were any."""
-        return "; unpack each archive first" if any(UNZIP in note for note in self.found.notes) else ""
+    # ---- what a path is
 
-    def _add_folder(self, folder: Path, lone_file: bool = False) -> bool:
-        """Add a submission folder; False when it is none."""
+    def _add_file(self, entry: Entry, path: Path) -> None:
+        """A file that was named by its path counts, whatever lies beside it."""
+        stem, kind = names.stem(path.name), names.kind(path.name)
+        if names.OTHER_ARCHIVE.search(path.name):
+            self._refuse(stem, path, UNPACK)
+            return
+        assignment = self._assignment or self._named(stem)
+        if assignment is None:
+            self._refuse(stem, path, self._unknown(stem))
+            return
+        files = [CodeFile(entry.name, kind or "module", entry)]
+        choice = self._chooser_of(assignment).choose(Contents(files))[0]
+        if stem == assignment:  # it is called as it was handed out, so what lies beside it is its own
+            choice = self._with_helpers(choice, path)
+        self._append(_Entrant(stem, path, (entry,)), choice)
+
+    def _with_helpers(self, choice: Choice, path: Path) -> Choice:
         try:
-            entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-        except OSError as error:
-            self._add_problem(folder, f"can't be read: {error.strerror}")
-            return True
-        names = [self._assignment] if self._assignment else list(self._course.assignments)
-        by_assignment = {
-            name: [entry for entry in entries if entry.stem == name and entry.suffix in SUFFIXES]
-            for name in names
-        }
-        candidates = {name: files for name, files in by_assignment.items() if files}
-        if not candidates and self._assignment and lone_file:
-            files = [e for e in entries if e.suffix in SUFFIXES and not e.name.startswith((".", "_"))]
-            if files:
-                candidates = {self._assignment: files}
-        for name, files in candidates.items():
-            self._add_choice(folder, name, files)
-        return bool(candidates)
+            beside = [
+                entry
+                for entry in DiskEntry.at(path.absolute().parent).children()
+                if names.kind(entry.name) == "module"
+                and entry.name != path.name
+                and names.stem(entry.name) not in self._course.assignments
+            ]
+        except (OSError, UnreadableSubmission):
+            return choice
+        return self._chooser_of(choice.assignment).with_helpers(choice, contents_of(beside))
 
-    def _add_choice(self, folder: Path, assignment: str, files: list[Path]) -> None:
-        """A submission of a folder: of its notebook and its module, the one that was edited."""
-        id, chosen, problem = folder.resolve().name, files[0], ""
-        if len(files) > 1:
-            edited = edited_files(self._course, assignment, folder, files)
-            modules = [file for file in files if file.suffix == ".py"]
-            if len(edited) == 1:
-                chosen = edited[0]
-            elif not edited and modules:
-                chosen = modules[0]
+    def _add_archive(self, path: Path, whole: bool) -> None:
+        """A zip is read like a folder; one that holds a single folder is that folder under the zip's name."""
+        name = names.stem(path.name)
+        try:
+            with DiskEntry.at(path).stream() as stream:
+                top: Entry = open_zip(stream, path, of_student=whole)
+                inner = [entry for entry in top.children() if not names.passed_over(entry.name)]
+                if len(inner) == 1 and inner[0].kind == "folder" and not self._is_student(inner[0]):
+                    top = inner[0]
+                self._add_tree(top, path, name, whole)
+        except UnreadableSubmission as error:
+            self._append(_Entrant(name, path, ()), Choice(self._assignment, problem=str(error)))
+
+    def _add_tree(self, folder: Entry, path: Path, id: str, whole: bool) -> None:
+        try:
+            entries = folder.children()
+        except UnreadableSubmission as error:
+            self._append(_Entrant(id, path, ()), Choice(self._assignment, problem=str(error)))
+            return
+        if whole or self._is_submission(entries):
+            self._choose(_Entrant(id, path, tuple(entries)))
+        else:
+            self._add_class(entries, path)
+
+    def _add_class(self, entries: list[Entry], path: Path, section: str = "") -> None:
+        """A folder of submissions: each entry is a student, a section of students, or no submission."""
+        known = lms.entrants(entries)
+        for entrant in _by_student(entries, known, path):
+            self._choose(entrant)
+        loose: dict[str, list[Entry]] = {}
+        for entry in entries:
+            place = _place(entry, path)
+            if entry.name in known:
+                continue
+            if reason := names.passed_over(entry.name):
+                self._notes.append(f"passed over: {place} ({reason})")
+            elif entry.kind == "link":
+                self._refuse(entry.name, place, LINK, section)
+            elif entry.kind == "folder":
+                self._add_folder(entry, place, section)
+            elif names.kind(entry.name) is not None:
+                loose.setdefault(names.same(names.stem(entry.name)), []).append(entry)
+            elif names.OTHER_ARCHIVE.search(entry.name):
+                self._refuse(names.stem(entry.name), place, UNPACK, section)
             else:
-                both = " and ".join(file.name for file in edited or files)
-                problem = f"{folder}: {both} were both edited; {CHOOSE}"
-        if chosen.is_symlink():
-            problem = f"{chosen}: {LINK}"
-        self._append(FoundSubmission(id, assignment, folder, None if problem else chosen, problem))
+                self._notes.append(f"passed over: {place} (neither .py, .ipynb nor .zip)")
+        for several in loose.values():
+            self._add_loose(several, path, section)
 
-    def _add_file(self, file: Path, id: str) -> None:
-        assignment = self._assignment or file.stem
-        if file.suffix in ARCHIVES:
-            self._add_problem(file, UNZIP)
-            return
-        if assignment in self._course.assignments:
-            self._append(FoundSubmission(id, assignment, file, file))
-            return
-        known = ", ".join(self._course.assignments) or "none"
-        self._append(
-            FoundSubmission(
-                id, None, file, None,
-                f"{file}: unknown assignment {file.stem!r} (known: {known}); name the file after its "
-                "assignment or say --assignment NAME",
+    def _add_folder(self, folder: Entry, place: Path, section: str) -> None:
+        try:
+            inner = folder.children()
+        except UnreadableSubmission as error:
+            self._append(
+                _Entrant(section + folder.name, place, ()), Choice(self._assignment, problem=str(error))
             )
-        )  # fmt: skip
+            return
+        if not section and self._is_section(inner):
+            self._add_class(inner, place, f"{folder.name}/")
+        else:
+            self._choose(_Entrant(section + folder.name, place, tuple(inner)))
 
-    def _add_problem(self, path: Path, problem: str) -> None:
-        id = path.name if path.is_dir() else path.stem
-        self._append(FoundSubmission(id, self._assignment, path, None, f"{path}: {problem}"))
+    def _add_loose(self, files: list[Entry], path: Path, section: str) -> None:
+        """Loose files of one stem are one student's."""
+        stem = names.stem(files[0].name)
+        place = _place(files[0], path)
+        zipped = any(names.kind(file.name) == "zip" for file in files)
+        if self._assignment is None and self._named(stem) is None and not zipped:
+            self._refuse(stem, place, self._unknown(stem), section)
+            return
+        self._choose(_Entrant(section + stem, place, tuple(files)))
 
-    def _append(self, submission: FoundSubmission) -> None:
-        self.met += 1
-        submission = replace(
-            submission, id=printable_name(submission.id), problem=printable_name(submission.problem)
+    # ---- who is a student
+
+    def _is_submission(self, entries: list[Entry]) -> bool:
+        """Whether a folder is one student's: by its files' names, else by the one file that does the work."""
+        wanted = [self._assignment] if self._assignment else list(self._course.assignments)
+        code = [e for e in entries if e.kind != "folder" and names.kind(e.name) in ("notebook", "module")]
+        if any(names.stem(entry.name) in wanted for entry in code):
+            return True
+        if lms.entrants(entries) or any(names.kind(entry.name) == "zip" for entry in entries):
+            return False
+        folders = [e for e in entries if e.kind == "folder" and not names.passed_over(e.name)]
+        if not code or any(contents_of([folder]).files for folder in folders):
+            return False
+        choices = self._chooser.choose(contents_of(code))
+        if len(choices) != 1 or choices[0].source is None or choices[0].file is None:
+            return False
+        if (
+            self._assignment is None
+            and self._named(names.stem(choices[0].file.entry.name)) is None
+            and len(code) > 1
+        ):
+            return False
+        return len(code) == 1 or self._chooser.imports_all(choices[0], contents_of(code))
+
+    def _is_student(self, folder: Entry) -> bool:
+        """Whether the single folder of an archive is a student's own, and not the archive's."""
+        if self._called_after_assignment(folder):
+            return False
+        inner = folder.children()
+        filled = [entry for entry in inner if entry.kind == "folder" and contents_of([entry]).files]
+        return self._is_submission(inner) or (
+            bool(filled) and all(map(self._called_after_assignment, filled))
         )
-        known = {(s.path, s.assignment) for s in self.found.submissions}
-        if (submission.path, submission.assignment) not in known:
-            self.found.submissions.append(submission)
+
+    def _called_after_assignment(self, folder: Entry) -> bool:
+        wanted = [self._assignment] if self._assignment else list(self._course.assignments)
+        return any(names.names(folder.name, one) for one in wanted)
+
+    def _is_section(self, entries: list[Entry]) -> bool:
+        """Whether a folder holds nothing but folders of two or more students."""
+        shown = [entry for entry in entries if not names.passed_over(entry.name)]
+        if len(shown) < 2 or any(entry.kind != "folder" for entry in shown):
+            return False
+        if any(map(self._called_after_assignment, shown)):
+            return False
+        return sum(bool(contents_of([entry]).files) for entry in shown) >= 2
+
+    # ---- the choice
+
+    def _choose(self, entrant: _Entrant) -> None:
+        """Which file of a student counts; of several attempts, in the latest one."""
+        attempts = entrant.attempts or (entrant.entries,)
+        choices = self._chooser.choose(contents_of(attempts[0]))
+        for earlier in attempts[1:]:
+            older = self._chooser.choose(contents_of(earlier))
+            choices = [_with_earlier(choice, older) for choice in choices]
+        for choice in choices:
+            self._append(entrant, choice)
+
+    def _chooser_of(self, assignment: str | None) -> Chooser:
+        return self._chooser if assignment == self._assignment else Chooser(self._course, assignment)
+
+    def _named(self, stem: str) -> str | None:
+        """The assignment that a file is named after, if that is one."""
+        if stem in self._course.assignments:
+            return stem
+        found = [name for name in self._course.assignments if names.names(stem, name)]
+        return found[0] if len(found) == 1 else None
+
+    def _unknown(self, stem: str) -> str:
+        known = ", ".join(self._course.assignments) or "none"
+        return (
+            f"unknown assignment {printable_name(stem)!r} (known: {known}); name the file after its "
+            "assignment or say --assignment NAME"
+        )
+
+    def _refuse(self, id: str, path: Path, problem: str, section: str = "") -> None:
+        assignment = self._assignment
+        self._append(_Entrant(section + id, path, ()), Choice(assignment, problem=f"{path}: {problem}"))
+
+    def _append(self, entrant: _Entrant, choice: Choice) -> None:
+        file = printable_name(choice.file.inside) if choice.file is not None else None
+        submission = FoundSubmission(
+            printable_name(entrant.id), choice.assignment, entrant.path, file,
+            problem=printable_problem(entrant.path, choice.problem), source=choice.source,
+            notes=tuple(map(printable, choice.notes)), student=entrant.student,
+            untouched=choice.untouched,
+        )  # fmt: skip
+        self._found.setdefault((entrant.path, choice.assignment, entrant.id), submission)
+
+
+def printable_problem(path: Path, problem: str) -> str:
+    """A problem as one line of text that can be written anywhere, the path in front of it."""
+    if not problem:
+        return ""
+    text = os.fsencode(problem).decode("utf-8", "backslashreplace")
+    where = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return printable(text if where in text else f"{where}: {text}")
+
+
+def _place(entry: Entry, path: Path) -> Path:
+    """Where an entry of a class lies; of an archive, its path behind the archive's."""
+    return entry.where if entry.where.is_relative_to(path) else path / entry.name
+
+
+def _by_student(entries: list[Entry], known: dict[str, lms.Entrant], path: Path) -> Iterator[_Entrant]:
+    """Of an LMS's archive the students, each with all that is theirs, in the order of their first entry."""
+    own: dict[str, list[tuple[lms.Entrant, Entry]]] = {}
+    for entry in entries:
+        if entry.name in known:
+            own.setdefault(known[entry.name].id, []).append((known[entry.name], entry))
+    for id, several in own.items():
+        attempts = sorted({about.attempt for about, _entry in several}, reverse=True)
+        grouped = tuple(
+            tuple(
+                _renamed(entry, about)
+                for about, entry in several
+                if about.attempt == attempt and about.file is not None
+            )
+            for attempt in attempts
+        )
+        latest = next(about for about, _entry in several if about.attempt == attempts[0])
+        name = next((about.name for about, _entry in several if about.name), None)
+        source = next((entry.name for about, entry in several if about.file is not None), several[0][1].name)
+        student = Student(
+            printable_name(id), printable_name(name) if name else None,
+            attempt=len(attempts) if attempts[0] else None, submitted_at=latest.submitted_at,
+            source=printable_name(source),
+        )  # fmt: skip
+        everything = tuple(entry for group in grouped for entry in group)
+        yield _Entrant(id, _place(several[0][1], path), everything, student, grouped)
+
+
+def _renamed(entry: Entry, about: lms.Entrant) -> Entry:
+    """The entry under the name that the student gave it."""
+    return replace(entry, name=PurePosixPath(about.file).name) if about.file else entry
+
+
+def _with_earlier(choice: Choice, older: list[Choice]) -> Choice:
+    edited = [
+        one
+        for one in older
+        if one.assignment == choice.assignment and one.source is not None and not one.untouched
+    ]
+    if choice.untouched and edited:
+        note = "the latest attempt is the untouched handout, an earlier one was edited; the latest counts"
+        return replace(choice, notes=(*choice.notes, note))
+    return choice

@@ -1,54 +1,46 @@
-"""Which files of a handout were edited: digests of their code cells against those of its manifest."""
+"""What a student wrote: code cells whose digests are not in the manifest of the handout."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
-from pathlib import Path
 
 import msgspec
 
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST, Manifest
+from autograder.errors import UnreadableSubmission
 from autograder.protocol.records import CELL_MARKER
-from autograder.submissions.source import cell_source, notebook_cells
+from autograder.submissions.source import Source
+from autograder.submissions.tree import DiskEntry, Entry
+
+MAX_MANIFEST = 2**20  # bytes
 
 
-def edited_files(course: Course, assignment: str, folder: Path, files: Iterable[Path]) -> list[Path]:
-    """Those of a handout's files whose code cells were changed; all of them when there is no manifest."""
-    manifests = []
-    for place in (course.handout(assignment), folder):
-        try:
-            manifest = msgspec.json.decode((place / MANIFEST).read_bytes(), type=Manifest)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-            continue
-        manifests.append(manifest.files)
-    return [
-        file
-        for file in files
-        if not any(file.name in known and cell_digests(file) == known[file.name] for known in manifests)
-    ]
+def handed_out_by(course: Course, assignment: str) -> set[str]:
+    """Digests of the code cells that the course hands out for this assignment; none without a manifest."""
+    file = course.handout(assignment) / MANIFEST
+    return handed_out(DiskEntry.at(file)) if file.is_file() else set()
 
 
-def cell_digests(file: Path) -> list[str] | None:
-    """A digest of each code cell's source, blank lines at its ends left out; None for a broken file."""
+def handed_out(manifest: Entry) -> set[str]:
+    """Digests of the code cells that a manifest names; none for a broken one."""
     try:
-        if not file.is_file() or file.stat().st_size > 2**26:
-            return None
-        text = file.read_text(encoding="utf-8-sig")
-        if file.suffix != ".ipynb":
-            return [cell_digest(source) for source in percent_cells(text)]
-        cells = notebook_cells(json.loads(text)) or []
-    except (OSError, ValueError, RecursionError):
-        return None
-    return [
-        cell_digest(source)
-        for cell in cells
-        if isinstance(cell, dict)
-        and cell.get("cell_type") == "code"
-        and (source := cell_source(cell).strip())
-    ]
+        files = msgspec.json.decode(manifest.read(MAX_MANIFEST), type=Manifest).files
+    except (UnreadableSubmission, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return set()
+    return {digest for digests in files.values() for digest in digests}
+
+
+def own_cells(source: Source, known: set[str]) -> list[str]:
+    """The code cells that were not handed out, as they are now."""
+    return [cell for cell in code_cells(source) if cell_digest(cell) not in known]
+
+
+def code_cells(source: Source) -> Iterable[str]:
+    """The code cells of a notebook, or of a module in percent format, empty ones left out."""
+    cells = [cell.source for cell in source.cells]
+    return [cell for cell in cells if cell.strip()] if source.notebook else percent_cells("".join(cells))
 
 
 def percent_cells(text: str) -> list[str]:
@@ -64,5 +56,6 @@ def percent_cells(text: str) -> list[str]:
 
 
 def cell_digest(source: str) -> str:
-    """A digest of one cell, blank lines at its ends left out."""
-    return hashlib.blake2b(source.strip().encode(), digest_size=8).hexdigest()
+    """A digest of one cell, white space at the ends of its lines and blank lines at its own ends left out."""
+    text = "\n".join(line.rstrip() for line in source.strip().splitlines())
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

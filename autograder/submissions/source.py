@@ -5,18 +5,31 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import stat
+import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import UnreadableSubmission
-from autograder.protocol.records import Cell
+from autograder.protocol.records import Cell, Module
+from autograder.submissions import names
+from autograder.submissions.names import printable_name
+from autograder.submissions.tree import DiskEntry
 
 MAX_NOTEBOOK = 32 * 2**20  # bytes of a notebook with its outputs
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+PYTHON = re.compile(rb"^\s*(?:import |from [\w.]+ import |def \w+\(|class \w+|# )", re.MULTILINE)
+NEITHER = {
+    b"<!doctype html": "is a web page; download the notebook itself (on GitHub: Raw, or Download raw file)",
+    b"<html": "is a web page; download the notebook itself (on GitHub: Raw, or Download raw file)",
+    b"version https://git-lfs": "is a Git LFS pointer, not the file itself; run `git lfs pull`",
+    b"pk\x03\x04": "is a zip archive behind another suffix; name it .zip, or hand in the file in it",
+    b"\x1f\x8b": "is a gzip archive behind another suffix; unpack it, and hand in the file in it",
+    b"%pdf-": "is a PDF; hand in the notebook or module itself",
+    b"{\\rtf": "is a document of a word processor; hand in the notebook or module itself",
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,7 @@ class Source:
     name: str
     cells: tuple[Cell, ...]
     notebook: bool
+    helpers: tuple[Module, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -34,7 +48,15 @@ class Source:
         for cell in self.cells:
             data = cell.source.encode("utf-8", "surrogatepass")
             total.update(len(data).to_bytes(8, "big") + data)
+        for helper in self.helpers:
+            for text in (helper.name, helper.source):
+                data = text.encode("utf-8", "surrogatepass")
+                total.update(len(data).to_bytes(8, "big") + data)
         return total.hexdigest()
+
+    def with_helpers(self, helpers: tuple[Module, ...]) -> Source:
+        """The same code with modules beside it."""
+        return replace(self, helpers=helpers)
 
     @property
     def empty(self) -> bool:
@@ -42,52 +64,59 @@ class Source:
         return not any(cell.source.strip() for cell in self.cells)
 
 
-def printable_name(name: Path | str) -> str:
-    """A file's name as text that can be written anywhere, whatever bytes it is made of."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 def read(file: Path, max_bytes: int) -> Source:
     """The code cells of a .py or .ipynb file; UnreadableSubmission says why it can't be read.
 
     max_bytes: of source; a notebook's outputs may take more room.
     """
-    if file.suffix == ".ipynb":
-        data = _read_bytes(file, MAX_NOTEBOOK)
-        cells = tuple(_notebook_cells(file, data))
-        if sum(len(cell.source) for cell in cells) > max_bytes:
-            raise UnreadableSubmission(
-                f"{file}: its code cells hold more than the {max_bytes / 2**20:g} MB of source that are "
-                "read; take data out of the source"
-            )
-        return Source(printable_name(file.name), cells, True)
-    data = _read_bytes(file, max_bytes)
-    name = printable_name(file.name)
-    return Source(name, (Cell(name, _decode(file, data)),), False)
-
-
-def _read_bytes(file: Path, max_bytes: int) -> bytes:
-    """A regular file's content; never waits on a FIFO and never reads more than allowed."""
+    kind = names.kind(file.name) or "module"
     try:
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        entry = DiskEntry.at(file)
     except OSError as error:
         raise UnreadableSubmission(f"{file}: can't be read: {error.strerror}") from None
-    if stat.S_ISDIR(os.fstat(descriptor).st_mode):  # os.fdopen refuses a folder's descriptor
-        os.close(descriptor)
-        raise UnreadableSubmission(f"{file}: is no ordinary file; put the submission's file there")
-    with os.fdopen(descriptor, "rb") as stream:
-        about = os.fstat(stream.fileno())
-        if not stat.S_ISREG(about.st_mode):
-            raise UnreadableSubmission(f"{file}: is no ordinary file; put the submission's file there")
-        if about.st_size > max_bytes:
-            raise UnreadableSubmission(
-                f"{file}: has {about.st_size / 2**20:.1f} MB, more than the {max_bytes / 2**20:g} MB that "
-                "are read; clear the notebook's outputs or take data out of the source"
-            )
-        try:
-            return stream.read(max_bytes + 1)
-        except OSError as error:
-            raise UnreadableSubmission(f"{file}: can't be read: {error.strerror}") from None
+    return parse(file, kind, entry.read(MAX_NOTEBOOK if kind == "notebook" else max_bytes), max_bytes)
+
+
+def parse(file: Path, kind: str, data: bytes, max_bytes: int) -> Source:
+    """The code cells in the bytes of a file of this kind ("notebook" or "module")."""
+    _refuse_what_is_neither(file, data)
+    name = printable_name(file.name)
+    if kind != "notebook":
+        text = _decode(file, data)
+        if _is_notebook(text):
+            raise UnreadableSubmission(f"{file}: is a notebook that is called a module; name it .ipynb")
+        return Source(name, (Cell(name, text),), False)
+    if not data.strip():
+        raise UnreadableSubmission(f"{file}: is empty; save the notebook in Jupyter, and hand it in again")
+    cells = tuple(_notebook_cells(file, data))
+    if sum(len(cell.source) for cell in cells) > max_bytes:
+        raise UnreadableSubmission(
+            f"{file}: its code cells hold more than the {max_bytes / 2**20:g} MB of source that are "
+            "read; take data out of the source"
+        )
+    return Source(name, cells, True)
+
+
+def _refuse_what_is_neither(file: Path, data: bytes) -> None:
+    """UnreadableSubmission that names what a file is, where it is neither module nor notebook."""
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for signature, what in NEITHER.items():
+        if start.startswith(signature):
+            raise UnreadableSubmission(f"{file}: {what}")
+    if data.startswith(UTF_16_MARKS) or (
+        b"\0" in data[:512] and data[:512].count(b"\0") > len(data[:512]) // 4
+    ):
+        raise UnreadableSubmission(f"{file}: is not text in UTF-8 but in UTF-16; save it as UTF-8")
+
+
+def _is_notebook(text: str) -> bool:
+    """Whether a module's text is the JSON of a notebook."""
+    if not text.lstrip().startswith("{") or ('"cells"' not in text and '"worksheets"' not in text):
+        return False
+    try:
+        return notebook_cells(json.loads(text)) is not None
+    except (ValueError, RecursionError):
+        return False
 
 
 def _decode(file: Path, data: bytes) -> str:
@@ -105,7 +134,13 @@ def _decode(file: Path, data: bytes) -> str:
 def _notebook_cells(file: Path, data: bytes) -> Iterator[Cell]:
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise UnreadableSubmission(f"{file}: is not text in UTF-8; save it as UTF-8") from None
     except (ValueError, RecursionError) as error:
+        if PYTHON.search(data):
+            raise UnreadableSubmission(
+                f"{file}: is a Python module that is called a notebook; name it .py"
+            ) from None
         raise UnreadableSubmission(
             f"{file}: is no notebook, its JSON is broken ({error}); export it once more from Jupyter"
         ) from None

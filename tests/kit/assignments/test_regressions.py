@@ -6,7 +6,7 @@ import pytest
 
 from autograder.grading.jobs import Options
 from autograder.session.session import Session
-from autograder.submissions.discovery import FoundSubmission
+from autograder.submissions.discovery import find
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,8 @@ def grade(course):
     def run(stem, assignment, exercise):
         file = FOLDER / f"{stem}.py"
         session = Session(course, Options(exercise=exercise, fresh=True, shrink=False), lambda *_args: None)
-        [result] = session.grade([FoundSubmission(stem, assignment, file, file)])
+        found = find([file], course, assignment)
+        [result] = session.grade(found.submissions)
 
         assert "graded" == result.status, result.message
         assert [exercise] == [e.name for e in result.exercises]

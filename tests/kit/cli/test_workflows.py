@@ -214,13 +214,14 @@ class TestInstructorSteps:
             assert set(environment) - set(given) == {"PIP_EXTRA_INDEX_URL"}
             base = {"PATH": os.environ["PATH"], "GITHUB_STEP_SUMMARY": str(summary)}
             done[name] = run_step(command, clean, base | given)
-            assert 0 == done[name].returncode, done[name].stderr
+            expected = 2 if name == "Fetch the submissions" else 0  # zoe has no work
+            assert expected == done[name].returncode, done[name].stderr
         out = done["Grade"].stdout
         results = json.loads((clean / "grades.json").read_text())["submissions"]
 
         assert "fetched 3 of 4 submissions into submissions" in done["Fetch the submissions"].stdout
         assert (
-            "not fetched: zoe: has neither toy.ipynb nor toy.py at its top"
+            "not fetched: zoe: has no .ipynb or .py file that can be taken"
             in done["Fetch the submissions"].stderr
         )
         assert {"ada": 100.0, "ben": 0.0, "eve": 0.0} == {one["id"]: one["score"] for one in results}
@@ -408,10 +409,11 @@ class TestFetch:
         assert ["list.txt"] == os.listdir(tmp_path)
 
     def test_link_and_size(self, course, tmp_path):
-        """Of a folder of clones, links and huge files are passed over; the others are copied."""
-        for name in ("ada", "ben", "eve"):
+        """Of a folder of clones, links and huge files end their own student; the others are copied."""
+        for name in ("ada", "ben", "eve", "zoe"):
             (tmp_path / "clones" / name).mkdir(parents=True)
         (tmp_path / "clones" / "ada" / "toy.py").write_text("x = 1\n")
+        (tmp_path / "clones" / "ada" / "utils.py").write_text("x = 1\n")
         (tmp_path / "clones" / "ben" / "toy.py").symlink_to("/etc/passwd")
         with open(tmp_path / "clones" / "eve" / "toy.py", "wb") as file:
             file.truncate(40 * 2**20)
@@ -423,7 +425,9 @@ class TestFetch:
         assert [
             "not fetched: ben: toy.py is no plain file",
             "not fetched: eve: toy.py has more than 32 MB",
+            "not fetched: zoe: has no .ipynb or .py file that can be taken",
         ] == (done.stderr.splitlines())
-        assert ["submissions/ada/toy.py"] == [
-            str(file.relative_to(tmp_path)) for file in (tmp_path / "submissions").rglob("*.*")
-        ]
+        assert (2, "fetched 1 of 4 submissions into submissions\n") == (done.returncode, done.stdout)
+        assert ["submissions/ada", "submissions/ada/toy.py", "submissions/ada/utils.py"] == sorted(
+            str(file.relative_to(tmp_path)) for file in (tmp_path / "submissions").rglob("*")
+        )

@@ -1,0 +1,317 @@
+"""Which of a student's files counts: told by what stands in them, whatever they are called.
+
+The code cells of each file are compared with the handout's. The untouched handout is never taken while
+another file is there; of several edited files none is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from autograder.course.course import Course
+from autograder.errors import UnreadableSubmission
+from autograder.protocol.records import Module
+from autograder.submissions import names
+from autograder.submissions.contents import CodeFile, Contents
+from autograder.submissions.edited import handed_out, handed_out_by, own_cells
+from autograder.submissions.names import printable_name
+from autograder.submissions.source import MAX_NOTEBOOK, Source, parse
+from autograder.submissions.tree import STUDENT_BYTES
+
+KEEP = "keep one of them, or grade the one that counts by its path"
+IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.?(\w+)|import[ \t]+(\w+(?:[ \t]*,[ \t]*\w+)*))", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The file that counts for an assignment. file is None, and problem says why, when there is none.
+
+    untouched: it is as it was handed out.
+    """
+
+    assignment: str | None
+    file: CodeFile | None = None
+    source: Source | None = None
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+    untouched: bool = False
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file that was read. own: code that is not the handout's, "" for the untouched handout."""
+
+    file: CodeFile
+    source: Source
+    own: str
+    touched: bool
+
+    @property
+    def name(self) -> str:
+        return printable_name(self.file.inside)
+
+    @property
+    def stem(self) -> str:
+        return names.stem(PurePosixPath(self.file.inside).name)
+
+
+@dataclass
+class Chooser:
+    """Chooses among the files of students of one course.
+
+    assignment: the one that is graded, None to tell it from the files. handouts: digests of the code cells
+    that each assignment hands out.
+    """
+
+    course: Course
+    assignment: str | None = None
+    handouts: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in [self.assignment] if self.assignment else self.course.assignments:
+            self.handouts[name] = handed_out_by(self.course, name) | self.handouts.get(name, set())
+        self._exercises = {name: self._defining(name) for name in self.course.assignments}
+
+    def choose(self, contents: Contents) -> list[Choice]:
+        """What counts in a submission, for each assignment in it."""
+        read, problems = self._read(contents)
+        own_handout = {digest for entry in contents.manifests for digest in handed_out(entry)}
+        wanted = [self.assignment] if self.assignment else self._assignments(contents, read, own_handout)
+        if not wanted:
+            return [Choice(None, problem=_nothing_known(contents, problems, self.course))]
+        return [
+            self._choice(name, read, [*problems, *contents.problems], contents, own_handout)
+            for name in wanted
+        ]
+
+    def defines(self, source: Source, assignment: str) -> bool:
+        """Whether an exercise of the assignment gets a value in this code, an import's included."""
+        return self._exercises[assignment].search(_text(source)) is not None
+
+    def imports_all(self, choice: Choice, contents: Contents) -> bool:
+        """Whether every other file is a module without exercises that the chosen one imports."""
+        others = [source for file, source in self._read(contents)[0] if file.inside != _inside(choice)]
+        if choice.assignment is None or any(self.defines(source, choice.assignment) for source in others):
+            return False
+        return len(self._imported(choice, contents)) == len(others) == len(contents.files) - 1
+
+    def with_helpers(self, choice: Choice, contents: Contents) -> Choice:
+        """A choice with those of these modules that its code imports."""
+        if choice.source is None:
+            return choice
+        return replace(choice, source=choice.source.with_helpers(self._imported(choice, contents)))
+
+    def _imported(self, choice: Choice, contents: Contents) -> tuple[Module, ...]:
+        assert choice.source is not None
+        modules = {
+            names.stem(file.entry.name): source
+            for file, source in self._read(contents)[0]
+            if file.kind == "module" and file.inside != _inside(choice)
+        }
+        found: dict[str, Source] = {}
+        ahead = _imports(choice.source)
+        while ahead:
+            name = ahead.pop()
+            if name in modules and name not in found:
+                found[name] = modules[name]
+                ahead |= _imports(modules[name])
+        return tuple(Module(name, _text(found[name])) for name in sorted(found))
+
+    # ---- reading
+
+    def _read(self, contents: Contents) -> tuple[list[tuple[CodeFile, Source]], list[str]]:
+        read: list[tuple[CodeFile, Source]] = []
+        problems = []
+        limit = self.course.settings.grading.source_mb * 2**20
+        left = STUDENT_BYTES
+        for file in contents.files:
+            try:
+                data = file.entry.read(min(left, MAX_NOTEBOOK if file.kind == "notebook" else limit))
+                left -= len(data)
+                read.append((file, parse(file.entry.where, file.kind, data, limit)))
+            except UnreadableSubmission as error:
+                problems.append(str(error))
+        return read, problems
+
+    def _defining(self, assignment: str) -> re.Pattern[str]:
+        known = self.course.exercises(assignment)
+        one = "|".join(re.escape(name) for exercise in known for name in (exercise, exercise.upper()))
+        return re.compile(
+            rf"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(?:{one})\b|^(?:{one})[ \t]*(?::[^=\n]+)?=(?!=)"
+            rf"|^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t][^#\n]*\b(?:{one})\b"
+            if one
+            else r"(?!)",
+            re.MULTILINE,
+        )
+
+    # ---- whose assignment
+
+    def _assignments(
+        self, contents: Contents, read: list[tuple[CodeFile, Source]], own_handout: set[str]
+    ) -> list[str]:
+        """The assignments that a submission is for: by names of files, else by what stands in them."""
+        known = self.course.assignments
+        exact = [name for name in known if name in contents.stems]
+        if exact:
+            return exact
+        holding = [name for name in known if any(names.names(stem, name) for stem in contents.stems)]
+        if holding:
+            return holding
+        counts = {
+            name: sum(
+                self.defines(source, name) or not own_cells(source, self.handouts[name] | own_handout)
+                for _file, source in read
+                if _text(source).strip()
+            )
+            for name in self.course.assignments
+        }
+        best = max(counts.values(), default=0)
+        found = [name for name, count in counts.items() if count == best and best]
+        return found if len(found) == 1 else []
+
+    def _of_another(self, file: CodeFile, source: Source, assignment: str, alone: bool) -> bool:
+        """Whether a file is called after another assignment. alone: no file is called after this one."""
+        stem = names.stem(PurePosixPath(file.inside).name)
+        other = stem != assignment and stem in self.course.assignments
+        return other and not (alone and self.defines(source, assignment))
+
+    # ---- the choice
+
+    def _choice(
+        self,
+        assignment: str,
+        read: list[tuple[CodeFile, Source]],
+        problems: list[str],
+        contents: Contents,
+        own_handout: set[str],
+    ) -> Choice:
+        known = self.handouts[assignment] | own_handout
+        files = []
+        alone = assignment not in contents.stems
+        for file, source in read:
+            if not self._of_another(file, source, assignment, alone):
+                own = own_cells(source, known)
+                files.append(_Read(file, source, "\n".join(own), bool(own) or source.empty))
+        counting = self._counting(assignment, files)
+        if len(counting) > 1:
+            both = " and ".join(one.name for one in counting)
+            return Choice(assignment, problem=f"{both} were both edited; {KEEP}")
+        if counting and (counting[0].touched or not problems):
+            (chosen,) = counting
+            notes = self._notes(assignment, chosen, files, problems)
+            source = chosen.source.with_helpers(_helpers(chosen, files))
+            return Choice(assignment, chosen.file, source, notes=tuple(notes), untouched=not chosen.touched)
+        if problems:
+            return Choice(assignment, problem="; ".join(problems[:3]))
+        return Choice(assignment, problem=_nothing(contents, assignment, files))
+
+    def _counting(self, assignment: str, files: list[_Read]) -> list[_Read]:
+        """The files between which nothing decides; one, in most cases."""
+        touched = [file for file in files if file.touched]
+        pattern = self._exercises[assignment]
+        solving = [file for file in touched if pattern.search(file.own)]
+        named = [file for file in touched if file.stem == assignment] or [
+            file for file in touched if names.names(file.stem, assignment)
+        ]
+        untouched = [file for file in files if not file.touched and file.source.cells]
+        if not solving and not named and untouched and not any(f.file.kind == "notebook" for f in touched):
+            return _one_stub(
+                untouched
+            )  # what else lies there are modules that define nothing that is asked for
+        left = solving or named or touched or _one_stub(untouched) or files[:1]
+        imported = {name for file in left for name in _imports(file.source) if name != file.stem}
+        left = [file for file in left if file.stem not in imported] or left
+        by_code: dict[str, _Read] = {}
+        for file in left:
+            by_code.setdefault(file.source.digest, file)
+        return list(by_code.values())
+
+    def _notes(
+        self, assignment: str, chosen: _Read, files: list[_Read], problems: list[str]
+    ) -> Iterable[str]:
+        if not chosen.touched:
+            yield f"{chosen.name} is the untouched handout: no code in it was changed"
+        pattern = self._exercises[assignment]
+        for other in files:
+            if other is chosen:
+                continue
+            if not other.touched and other.source.cells:
+                if chosen.touched:
+                    yield f"{chosen.name} counts; {other.name} is the untouched handout"
+            elif pattern.search(other.own) and other.source.digest != chosen.source.digest:
+                yield f"{chosen.name} counts; {other.name} is a module that it imports"
+            elif other.file.kind == "notebook":
+                same = other.source.digest == chosen.source.digest
+                yield f"{chosen.name} counts; {other.name} holds " + (
+                    "the same code" if same else "no exercise of this assignment"
+                )
+        yield from (f"passed over: {problem}" for problem in problems)
+
+
+def _one_stub(untouched: list[_Read]) -> list[_Read]:
+    """Of an untouched handout the module, which is the same as its notebook."""
+    return [file for file in untouched if file.file.kind == "module"][:1] or untouched[:1]
+
+
+def _inside(choice: Choice) -> str:
+    return choice.file.inside if choice.file is not None else ""
+
+
+def _text(source: Source) -> str:
+    return "\n".join(cell.source for cell in source.cells)
+
+
+def _imports(source: Source) -> set[str]:
+    """Names of the modules that this code imports."""
+    found = set()
+    for match in IMPORT.finditer(_text(source)):
+        found |= {name.strip() for name in (match[1] or match[2]).split(",")}
+    return found
+
+
+def _helpers(chosen: _Read, files: list[_Read]) -> tuple[Module, ...]:
+    """The modules beside the file that counts, by the names under which it can import them."""
+    folder = PurePosixPath(chosen.file.inside).parent
+    found = []
+    for other in files:
+        path = PurePosixPath(names.plain_name(other.file.inside))
+        beside = other is not chosen and other.file.kind == "module" and other.touched
+        if not beside or not path.is_relative_to(folder):
+            continue
+        parts = [*path.relative_to(folder).parts[:-1], path.stem]
+        if parts[-1] == "__init__":
+            parts.pop()
+        if parts and all(part.isidentifier() for part in parts):
+            found.append(Module(".".join(parts), _text(other.source)))
+    return tuple(sorted(found, key=lambda module: module.name))
+
+
+def _nothing(contents: Contents, assignment: str, files: list[_Read]) -> str:
+    if not contents.files:
+        return _no_code(contents)
+    if files:
+        several = ", ".join(file.name for file in files[:5])
+        return f"none of {several} defines an exercise of {assignment}; keep only the file that counts"
+    held = ", ".join(printable_name(file.inside) for file in contents.files[:5])
+    return f"holds {held}, and nothing of {assignment}"
+
+
+def _nothing_known(contents: Contents, problems: list[str], course: Course) -> str:
+    if problems or contents.problems:
+        return "; ".join([*problems, *contents.problems][:3])
+    if not contents.files:
+        return _no_code(contents)
+    held = ", ".join(printable_name(file.inside) for file in contents.files[:5])
+    known = ", ".join(course.assignments) or "none"
+    return (
+        f"{held}: of which assignment can't be told (known: {known}); name the file after its assignment or "
+        "say --assignment NAME"
+    )
+
+
+def _no_code(contents: Contents) -> str:
+    other = f", but {', '.join(contents.others[:5])}" if contents.others else ""
+    return f"holds no .py or .ipynb file{other}; hand in your notebook or module"

@@ -1,0 +1,258 @@
+"""Folders and zips as one kind of tree, read with care.
+
+Nothing here follows a symbolic link below the path that was given, waits on a FIFO, or reads more than it was
+asked to. A file is opened once: what was checked is what is read.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Literal
+
+from autograder.errors import UnreadableSubmission
+from autograder.submissions.names import printable_name
+
+Kind = Literal["file", "folder", "link", "other"]
+MAX_ENTRIES = 20_000  # of a class archive, or of one folder
+STUDENT_ENTRIES, STUDENT_BYTES = 1_000, 64 * 2**20  # of a zip that a student made, unpacked
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+FOLDER = getattr(os, "O_DIRECTORY", 0)
+BELOW = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file or folder, on disk or in a zip. where: its whole path, for messages."""
+
+    name: str
+    kind: Kind
+    where: Path
+
+    def children(self) -> list[Entry]:
+        """What a folder holds, by name; UnreadableSubmission when it can't be read."""
+        raise NotImplementedError
+
+    def read(self, max_bytes: int) -> bytes:
+        """A regular file's content; UnreadableSubmission for anything else, and for a larger file."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class DiskEntry(Entry):
+    """An entry on disk, reached from the path that was given (`root`) folder by folder."""
+
+    root: Path
+    parts: tuple[str, ...] = ()
+
+    @staticmethod
+    def at(path: Path) -> DiskEntry:
+        """The entry at a path."""
+        return DiskEntry(path.absolute().name, _kind(path.lstat().st_mode), path, path)
+
+    def children(self) -> list[Entry]:
+        found: list[Entry] = []
+        try:
+            with (
+                self._opened(FOLDER) as descriptor,
+                os.scandir(descriptor if BELOW else self.where) as listing,
+            ):
+                for entry in listing:
+                    if len(found) == MAX_ENTRIES:
+                        raise UnreadableSubmission(
+                            f"{self.where}: holds more than {MAX_ENTRIES:,} entries; keep only your work"
+                        )
+                    mode = entry.stat(follow_symlinks=False).st_mode
+                    parts = (*self.parts, entry.name)
+                    found.append(
+                        DiskEntry(entry.name, _kind(mode), self.where / entry.name, self.root, parts)
+                    )
+        except OSError as error:
+            raise UnreadableSubmission(f"{self.where}: can't be read: {error.strerror}") from None
+        return sorted(found, key=lambda entry: entry.name)
+
+    def read(self, max_bytes: int) -> bytes:
+        with self.stream() as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size > max_bytes:
+                raise too_large(self.where, size, max_bytes)
+            return stream.read(max_bytes)
+
+    @contextmanager
+    def stream(self) -> Iterator[IO[bytes]]:
+        """A regular file, open for reading; UnreadableSubmission for anything else."""
+        try:
+            with self._opened(0) as descriptor:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise UnreadableSubmission(
+                        f"{self.where}: is no ordinary file; put the submission's file there"
+                    )
+                with open(descriptor, "rb", closefd=False) as stream:
+                    yield stream
+        except OSError as error:
+            raise UnreadableSubmission(f"{self.where}: can't be read: {error.strerror}") from None
+
+    @contextmanager
+    def _opened(self, flags: int) -> Iterator[int]:
+        """A descriptor of it, no part of its path below the root being a link."""
+        flags |= os.O_RDONLY | getattr(os, "O_BINARY", 0) | NO_LINK
+        if not BELOW or not self.parts:
+            descriptor = os.open(self.where, flags)
+        else:
+            folder = os.open(self.root, os.O_RDONLY | FOLDER | NO_LINK)
+            try:
+                for part in self.parts[:-1]:
+                    inner = os.open(part, os.O_RDONLY | FOLDER | NO_LINK, dir_fd=folder)
+                    os.close(folder)
+                    folder = inner
+                descriptor = os.open(self.parts[-1], flags, dir_fd=folder)
+            finally:
+                os.close(folder)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+
+@dataclass(frozen=True)
+class ZipEntry(Entry):
+    """An entry of a zip. problem: why it can't be read, "" if it can."""
+
+    inside: dict[str, ZipEntry] = field(default_factory=dict, compare=False)
+    content: Callable[[int], bytes] | None = field(default=None, compare=False)
+    size: int = 0
+    crc: int = 0
+    problem: str = ""
+
+    def children(self) -> list[Entry]:
+        return [self.inside[name] for name in sorted(self.inside)]
+
+    def read(self, max_bytes: int) -> bytes:
+        if self.problem or self.content is None:
+            raise UnreadableSubmission(
+                f"{self.where}: {self.problem or 'is no ordinary file; put the submission there'}"
+            )
+        if self.size > max_bytes:
+            raise too_large(self.where, self.size, max_bytes)
+        try:
+            return self.content(max_bytes)
+        except BROKEN_ZIP as error:
+            raise UnreadableSubmission(
+                f"{self.where}: is damaged ({printable_name(str(error))}); zip it once more"
+            ) from None
+
+
+def open_zip(stream: IO[bytes], where: Path, of_student: bool) -> ZipEntry:
+    """A zip as a folder; UnreadableSubmission when it is damaged, or asks for too much.
+
+    of_student: a student made it, so that one bad name in it spoils it, and its limits are tight.
+    """
+    try:
+        archive = zipfile.ZipFile(stream)
+        infos = archive.infolist()
+    except BROKEN_ZIP as error:
+        raise UnreadableSubmission(
+            f"{where}: is damaged ({printable_name(str(error))}); zip it once more"
+        ) from None
+    most = STUDENT_ENTRIES if of_student else MAX_ENTRIES
+    if len(infos) > most:
+        raise UnreadableSubmission(f"{where}: holds more than {most:,} entries; zip only your work")
+    if of_student and sum(info.file_size for info in infos) > STUDENT_BYTES:
+        raise UnreadableSubmission(
+            f"{where}: unpacks to more than {STUDENT_BYTES // 2**20} MB; zip only your work"
+        )
+    top = ZipEntry(where.name, "folder", where)
+    for info in infos:
+        parts = _parts(_name(info))
+        if parts is not None:
+            _place(top, parts, archive, info)
+        elif of_student:
+            name = printable_name(info.filename)
+            raise UnreadableSubmission(
+                f"{where}: holds a name that leads out of it ({name}); zip it once more"
+            )
+    return top
+
+
+def zip_in(entry: Entry) -> ZipEntry:
+    """The zip that a student put somewhere, read into memory."""
+    return open_zip(io.BytesIO(entry.read(STUDENT_BYTES)), entry.where, of_student=True)
+
+
+def too_large(where: Path, size: int, max_bytes: int) -> UnreadableSubmission:
+    """The error for a file of more than the bytes that are read."""
+    return UnreadableSubmission(
+        f"{where}: has {size / 2**20:.1f} MB, more than the {max_bytes / 2**20:g} MB that "
+        "are read; clear the notebook's outputs or take data out of the source"
+    )
+
+
+def _kind(mode: int) -> Kind:
+    if stat.S_ISLNK(mode):
+        return "link"
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "file" if stat.S_ISREG(mode) else "other"
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name of an entry; macOS writes UTF-8 without saying so."""
+    name = info.filename
+    if not info.flag_bits & 0x800:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name.replace("\\", "/")
+
+
+def _parts(name: str) -> tuple[str, ...] | None:
+    """The parts of a name; None for an absolute one, and one that climbs out of the archive."""
+    path = PurePosixPath(name)
+    if (
+        path.is_absolute()
+        or ".." in path.parts
+        or "\0" in name
+        or (path.parts and path.parts[0].endswith(":"))
+    ):
+        return None
+    return path.parts
+
+
+def _place(top: ZipEntry, parts: tuple[str, ...], archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    folder = top
+    for part in parts[:-1]:
+        folder = folder.inside.setdefault(part, ZipEntry(part, "folder", folder.where / part))
+    if not parts or (info.is_dir() and parts[-1] in folder.inside):
+        return
+    name, where = parts[-1], folder.where / parts[-1]
+    if info.is_dir():
+        folder.inside[name] = ZipEntry(name, "folder", where)
+        return
+    kind: Kind = "link" if stat.S_ISLNK(info.external_attr >> 16) else "file"
+    problem = "is encrypted; zip it without a password" if info.flag_bits & 0x1 else ""
+    before = folder.inside.get(name)
+    if before is not None and (before.kind, before.crc, before.size) != (kind, info.CRC, info.file_size):
+        problem = "stands in the zip twice with different content; zip it once more"
+
+    def content(max_bytes: int) -> bytes:
+        with archive.open(info) as stream:
+            return stream.read(max_bytes)
+
+    folder.inside[name] = ZipEntry(
+        name, kind, where, content=content, size=info.file_size, crc=info.CRC, problem=problem
+    )
