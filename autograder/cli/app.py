@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from autograder.cli.cores import cores
 from autograder.cli.exit_status import EXIT_BAD, EXIT_LOST
 from autograder.cli.nbgrader import app as nbgrader_app
+from autograder.cli.streams import NOBODY_READS, steady_streams
 from autograder.errors import AutograderError
 
 app = typer.Typer(
@@ -46,6 +48,9 @@ def grade(  # noqa: PLR0913 - one parameter an option
         bool, typer.Option("--unconfined", help="grade although a layer is missing")
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="grade again whenever a file is saved")] = False,
+    single: Annotated[
+        bool, typer.Option("--single", help="each PATH is one student's, whatever it holds")
+    ] = False,
     reveal: Annotated[
         bool, typer.Option("--reveal", help="write what students don't get to see of hidden tests, too")
     ] = False,
@@ -69,6 +74,7 @@ def grade(  # noqa: PLR0913 - one parameter an option
         strict=strict,
         unconfined=unconfined,
         reveal=reveal,
+        single=single,
         github=github,
         outputs=Outputs(json=json, junit=junit, gradescope=gradescope),
     )
@@ -202,9 +208,28 @@ def _as_interrupt(_number: int, _frame: Any) -> None:
 
 
 def main() -> None:
-    """Run the command line; errors that a person can meet end in one message and status 2."""
+    """Run the command line. Errors end in one message and status 2, those of the kit itself too."""
+    with steady_streams() as (out, _err):
+        status = _run()
+        out.flush()
+        if out.problem is not None and out.problem.errno not in NOBODY_READS:
+            print(f"error: the report can't be shown: {out.problem.strerror}", file=sys.stderr)
+            status = EXIT_BAD
+    sys.exit(status)
+
+
+def _run() -> int | str | None:
     try:
         app()
+    except SystemExit as ended:
+        return ended.code
     except AutograderError as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"error: {error}", markup=False)
-        sys.exit(EXIT_BAD)
+        return EXIT_BAD
+    except Exception:  # status 1, Python's own for this, says that a point was lost
+        traceback.print_exc()
+        print(
+            "error: this is a fault of the kit itself; please report it with the lines above", file=sys.stderr
+        )
+        return EXIT_BAD
+    return 0

@@ -39,6 +39,7 @@ class Request:
     strict: bool = False
     unconfined: bool = False
     reveal: bool = False
+    single: bool = False
     github: bool = False
     outputs: Outputs = field(default_factory=Outputs)
 
@@ -71,8 +72,7 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     course = find_course(Path.cwd())
     check_outputs(request.outputs)
     check_device(request.device)
-    whole = request.outputs.gradescope is not None  # Gradescope's folder is one student's, whatever it holds
-    found = discovery.find(list(request.paths), course, request.assignment, whole)
+    found = discovery.find(list(request.paths), course, request.assignment, request.single)
     if request.exercise is not None:
         found = discovery.with_exercise(found, course, request.exercise)
     for note in found.notes:

@@ -22,6 +22,7 @@ from autograder.submissions.source import MAX_NOTEBOOK, Source, parse
 from autograder.submissions.tree import STUDENT_BYTES
 
 KEEP = "keep one of them, or grade the one that counts by its path"
+EARLIER = re.compile(r"-submission\.zip/")  # what `make submit` packed, before the work went on
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.?(\w+)|import[ \t]+(\w+(?:[ \t]*,[ \t]*\w+)*))", re.MULTILINE)
 
 
@@ -224,6 +225,8 @@ class Chooser:
         left = solving or named or touched or _one_stub(untouched) or files[:1]
         imported = {name for file in left for name in _imports(file.source) if name != file.stem}
         left = [file for file in left if file.stem not in imported] or left
+        loose = [file for file in left if not EARLIER.search(file.file.inside)]
+        left = loose or left
         by_code: dict[str, _Read] = {}
         for file in left:
             by_code.setdefault(file.source.digest, file)
@@ -241,6 +244,8 @@ class Chooser:
             if not other.touched and other.source.cells:
                 if chosen.touched:
                     yield f"{chosen.name} counts; {other.name} is the untouched handout"
+            elif EARLIER.search(other.file.inside) and other.source.digest != chosen.source.digest:
+                yield f"{chosen.name} counts; {other.name} is what an earlier `make submit` packed"
             elif pattern.search(other.own) and other.source.digest != chosen.source.digest:
                 yield f"{chosen.name} counts; {other.name} is a module that it imports"
             elif other.file.kind == "notebook":

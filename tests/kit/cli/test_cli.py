@@ -35,8 +35,9 @@ CLASS = {
     "eve/toy.py": "",
     "fay/toy.ipynb": '{"cells": [',
     "gil/toy.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
-    "_old/toy.py": RIGHT,
+    "_old/toy.py": f"{RIGHT}# last year's",
     "hal/essay.txt": "no code here",
+    ".git/toy.py": RIGHT,
 }
 
 
@@ -113,7 +114,7 @@ class TestBadUsage:
         self.check(
             done,
             "no submission in empty: expected a .py or .ipynb file, a folder with one named after its "
-            "assignment (toy), or a folder of such",
+            "assignment (toy), a zip, or a folder of such",
         )
 
     def test_unknown_assignment(self, toy, autograder_cli):
@@ -292,6 +293,7 @@ class TestClass:
         ]
 
         assert found == [
+            ("_old", "toy", "class/_old", "graded", 100, 100),
             ("ada", "toy", "class/ada", "graded", 100, 100),
             ("ben", "toy", "class/ben", "graded", 100, 100),
             ("cem", "toy", "class/cem", "graded", 0, 100),
@@ -299,6 +301,7 @@ class TestClass:
             ("eve", "toy", "class/eve", "graded", 0, 100),
             ("fay", "toy", "class/fay", "not_graded", 0, 0),
             ("gil", "toy", "class/gil", "not_graded", 0, 0),
+            ("hal", None, "class/hal", "not_graded", 0, 0),
         ]
 
     def test_messages(self, document):
@@ -316,10 +319,13 @@ class TestClass:
         assert messages["gil"] == (
             "class/gil/toy.ipynb: the notebook has no code cells; was the right file submitted?"
         )
+        assert messages["hal"] == (
+            "class/hal: holds no .py or .ipynb file, but essay.txt; hand in your notebook or module"
+        )
 
     def test_tests(self, document):
         """A result says everything of each test."""
-        values = dict(document["submissions"][2]["tests"][1])
+        values = dict(document["submissions"][3]["tests"][1])
 
         assert isinstance(values.pop("seconds"), float)
         assert re.fullmatch("[0-9a-f]{32}", values.pop("digest"))
@@ -369,8 +375,8 @@ class TestClass:
         """The terminal shows what was passed over, each result, and a table of all; no colours, no traceback."""
         text = words(first_run.stdout)
 
-        assert "passed over: class/_old (its name starts with '_')" in text
-        assert "passed over: class/hal (a folder without a submission)" in text
+        assert "passed over: class/.git (its name starts with a dot)" in text
+        assert "hal not graded class/hal: holds no .py or .ipynb file, but essay.txt" in text
         assert "ada · toy 100 of 100 double 100 of 100" in text
         assert "fay · toy not graded class/fay/toy.ipynb: is no notebook" in text
         assert "eve toy 0 of 100 fay toy not graded gil toy not graded" in text
@@ -382,6 +388,7 @@ class TestClass:
         suites = JUnitXml.fromfile(str(classroom / "1.xml"))
 
         assert {
+            "_old toy": (3, 0, 0),
             "ada toy": (3, 0, 0),
             "ben toy": (3, 0, 0),
             "cem toy": (3, 3, 0),
@@ -389,6 +396,7 @@ class TestClass:
             "eve toy": (3, 3, 0),
             "fay toy": (1, 0, 1),
             "gil toy": (1, 0, 1),
+            "hal": (1, 0, 1),
         } == {suite.name: (suite.tests, suite.failures, suite.errors) for suite in suites}
 
     def test_gradescope(self, classroom, first_run):
@@ -404,7 +412,7 @@ class TestClass:
         outputs = {"1.json", "1.xml", "1.gs.json", "2.json", "3.json"}
         assert outputs | {".autograder", "class", "course.toml", "solutions", "tests"} == entries
         assert set(CLASS) == {
-            str(f.relative_to(classroom / "class")) for f in (classroom / "class").rglob("*.*")
+            str(f.relative_to(classroom / "class")) for f in (classroom / "class").rglob("*") if f.is_file()
         }
 
 
@@ -415,7 +423,7 @@ class TestAgain:
         """What was graded is not graded again; what could not be graded is tried again."""
         assert 2 == second_run.returncode
         assert second_run.stdout.endswith(
-            "nothing to do: 5 unchanged, results kept from before (--fresh grades again)\n"
+            "nothing to do: 6 unchanged, results kept from before (--fresh grades again)\n"
         )
 
     def test_same_results(self, classroom, document, second_run):
