@@ -9,7 +9,7 @@ from autograder.bundle.archive import write_zip
 from autograder.course.course import Course
 from autograder.course.student_course import StudentCourse
 from autograder.errors import UsageError
-from autograder.submissions.choice import KEEP
+from autograder.submissions.choice import KEEP, PACKED
 from autograder.submissions.discovery import find
 
 HANDED_OUT = (".py", ".ipynb")
@@ -36,7 +36,7 @@ def pack(course: Course, folder: Path) -> Iterator[str]:
         )
     if submission.source.empty:
         raise UsageError(f"{file}: is empty; put your work back, and save")
-    target = course.root / f"{name}-submission.zip"
+    target = course.root / f"{name}{PACKED}"
     write_zip(target, {PurePosixPath(file.name): file.read_bytes()}, {})
     yield f"{target.name}: holds {file.name} ({file.stat().st_size / 1000:.1f} kB)"
     yield "hand in this zip where your instructor asks for it"

@@ -22,7 +22,7 @@ from autograder.submissions.source import MAX_NOTEBOOK, Source, parse
 from autograder.submissions.tree import STUDENT_BYTES
 
 KEEP = "keep one of them, or grade the one that counts by its path"
-EARLIER = re.compile(r"-submission\.zip/")  # what `make submit` packed, before the work went on
+PACKED = "-submission.zip"  # the end of the name that `make submit` gives; the work may have gone on since
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.?(\w+)|import[ \t]+(\w+(?:[ \t]*,[ \t]*\w+)*))", re.MULTILINE)
 
 
@@ -225,7 +225,7 @@ class Chooser:
         left = solving or named or touched or _one_stub(untouched) or files[:1]
         imported = {name for file in left for name in _imports(file.source) if name != file.stem}
         left = [file for file in left if file.stem not in imported] or left
-        loose = [file for file in left if not EARLIER.search(file.file.inside)]
+        loose = [file for file in left if f"{PACKED}/" not in file.file.inside]
         left = loose or left
         by_code: dict[str, _Read] = {}
         for file in left:
@@ -244,7 +244,7 @@ class Chooser:
             if not other.touched and other.source.cells:
                 if chosen.touched:
                     yield f"{chosen.name} counts; {other.name} is the untouched handout"
-            elif EARLIER.search(other.file.inside) and other.source.digest != chosen.source.digest:
+            elif f"{PACKED}/" in other.file.inside and other.source.digest != chosen.source.digest:
                 yield f"{chosen.name} counts; {other.name} is what an earlier `make submit` packed"
             elif pattern.search(other.own) and other.source.digest != chosen.source.digest:
                 yield f"{chosen.name} counts; {other.name} is a module that it imports"
@@ -296,7 +296,7 @@ def _helpers(chosen: _Read, files: list[_Read]) -> tuple[Module, ...]:
 
 def _nothing(contents: Contents, assignment: str, files: list[_Read]) -> str:
     if not contents.files:
-        return _no_code(contents)
+        return _no_code(contents, assignment)
     if files:
         several = ", ".join(file.name for file in files[:5])
         return f"none of {several} defines an exercise of {assignment}; keep only the file that counts"
@@ -308,7 +308,7 @@ def _nothing_known(contents: Contents, problems: list[str], course: Course) -> s
     if problems or contents.problems:
         return "; ".join([*problems, *contents.problems][:3])
     if not contents.files:
-        return _no_code(contents)
+        return _no_code(contents, None)
     held = ", ".join(printable_name(file.inside) for file in contents.files[:5])
     known = ", ".join(course.assignments) or "none"
     return (
@@ -317,6 +317,7 @@ def _nothing_known(contents: Contents, problems: list[str], course: Course) -> s
     )
 
 
-def _no_code(contents: Contents) -> str:
+def _no_code(contents: Contents, assignment: str | None) -> str:
     other = f", but {', '.join(contents.others[:5])}" if contents.others else ""
-    return f"holds no .py or .ipynb file{other}; hand in your notebook or module"
+    wanted = f"{assignment}.ipynb or {assignment}.py" if assignment else "your notebook or module"
+    return f"holds no .py or .ipynb file{other}; hand in {wanted}"

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from autograder.course.course import Course
+from autograder.course.student_course import StudentCourse
 from autograder.errors import UnreadableSubmission, UsageError
 from autograder.results import Student
 from autograder.submissions import lms, names
-from autograder.submissions.choice import Choice, Chooser
+from autograder.submissions.choice import PACKED, Choice, Chooser
 from autograder.submissions.contents import LINK, UNPACK, CodeFile, Contents, contents_of
 from autograder.submissions.names import printable, printable_name
 from autograder.submissions.source import Source
@@ -200,6 +201,8 @@ class _Finder:
         except UnreadableSubmission as error:
             self._append(_Entrant(id, path, ()), Choice(self._assignment, problem=str(error)))
             return
+        if isinstance(self._course, StudentCourse):  # what was packed earlier is not what is graded now
+            entries = [entry for entry in entries if not entry.name.endswith(PACKED)]
         if whole or self._is_submission(entries):
             self._choose(_Entrant(id, path, tuple(entries)))
         else:
