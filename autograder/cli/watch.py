@@ -23,15 +23,15 @@ def watch_and_grade(request: Request) -> int:
     import watchfiles
 
     course = find_course(Path.cwd())
-    # A file is watched by its folder, because many editors put a new file in the place of the old one.
+    # Watch a file's folder, because many editors save by replacing the file with a new one.
     folders = [path if path.is_dir() else path.absolute().parent for path in request.paths]
-    deep = not isinstance(course, StudentCourse)  # a handout lies flat, beside a large .venv
+    deep = not isinstance(course, StudentCourse)  # a handout's folder holds the files directly, and .venv
     console = Console(highlight=False)
     watched = list(dict.fromkeys([*folders, course.root / "tests"]))
     with ProcessCache() as cache:
         graded: dict[Path, int] | None = _saved(watched, deep)
         status = grade_once(request, cache)
-        console.print("watching; Ctrl-C ends", style="dim")
+        console.print("watching for changes; stop with Ctrl-C", style="dim")
         try:
             for changes in watchfiles.watch(
                 *watched, watch_filter=watchfiles.DefaultFilter(), step=20, debounce=50, recursive=deep,
@@ -50,7 +50,7 @@ def watch_and_grade(request: Request) -> int:
 
 
 def _saved(folders: list[Path], deep: bool) -> dict[Path, int]:
-    """When each source file in these folders was saved."""
+    """The time at which each source file in these folders was last saved."""
     files = [file for folder in folders for file in (folder.rglob("*") if deep else folder.glob("*"))]
     found = {}
     for file in files:
@@ -61,7 +61,7 @@ def _saved(folders: list[Path], deep: bool) -> dict[Path, int]:
 
 
 def _graded_again(request: Request, cache: ProcessCache, console: Console) -> int:
-    """grade_once after a change; a mistake in a path or a test is reported and does not end the watch."""
+    """Grade after a change; an error in a path or a test is reported and does not end the watch."""
     try:
         return grade_once(request, cache)
     except AutograderError as error:
