@@ -76,12 +76,12 @@ class TestResult(msgspec.Struct, frozen=True):
     """The result of one test for one submission.
 
     points: 0 to max_points; both are left out of all sums when the test is not assessed. kind: why the test
-    failed, None when it passed. counted: False when the test got no points because a banned routine ran in
-    another test of its exercise. misconception: the name of the wrong solution that the submission behaves
+    failed, None when it passed. misconception: the name of the wrong solution that the submission behaves
     like. hint: what a student with this misconception should read. frames: the student's own lines in the
     traceback, the innermost last. race: what a speed test measured. output: what the failing call printed.
     advice: what to try next. review: True when a person should look at the result. shown: how much of it
-    students see (reports/visibility.py). digest: of the test's file. seconds: wall time.
+    students see (reports/visibility.py). digest: of the test's file. seconds: wall time. counted: False when
+    the test got no points because a banned routine ran in another test of its exercise.
     """
 
     __test__ = False  # pytest must not collect it
@@ -95,7 +95,6 @@ class TestResult(msgspec.Struct, frozen=True):
     status: Status
     message: str = ""
     kind: Kind | None = None
-    counted: bool = True
     misconception: str | None = None
     hint: str | None = None
     counterexample: Counterexample | None = None
@@ -107,6 +106,7 @@ class TestResult(msgspec.Struct, frozen=True):
     digest: str = ""
     race: Race | None = None
     seconds: float = 0.0
+    counted: bool = True
 
 
 class ExerciseResult(msgspec.Struct, frozen=True):

@@ -92,7 +92,6 @@ def result_of(
         status=status,
         message=message,
         kind=kind,  # type: ignore[arg-type] # because StudentFailure is general
-        counted=counted,
         misconception=None if shown_hint is None else shown_hint.name,
         hint=None if shown_hint is None else shown_hint.text,
         counterexample=counterexample,
@@ -104,6 +103,7 @@ def result_of(
         digest=test.digest,
         race=outcome.race,
         seconds=round(outcome.seconds, 4),
+        counted=counted,
     )
 
 
