@@ -1,9 +1,9 @@
 """Fetch an assignment's files from student repositories.
 
-LIST is a file with a line `name url` for each student (blank lines, and what follows a #, are passed over),
-or a folder of clones. Of each repository only <assignment>.ipynb and <assignment>.py are taken, as plain
-files: no hooks, submodules, large-file filters or symbolic links. Nothing of a student's runs here. A token
-in the variable SUBMISSIONS_TOKEN is handed to git alone, for https://github.com/ alone, and written nowhere.
+LIST is a file with a line `name url` for each student (blank lines and text after # are ignored), or a folder
+of clones. Only <assignment>.ipynb and <assignment>.py are taken from each repository, as plain files: no
+hooks, submodules, large-file filters or symbolic links. No student code runs here. A token in the environment
+variable SUBMISSIONS_TOKEN is passed only to git, only for https://github.com/, and is not stored.
 """
 
 import argparse
@@ -43,7 +43,7 @@ def main() -> int:
     parser.add_argument("--into", type=Path, default=Path("submissions"))
     arguments = parser.parse_args()
     if not NAME.fullmatch(arguments.assignment):
-        parser.error(f"--assignment {arguments.assignment}: is no assignment's name")
+        parser.error(f"--assignment {arguments.assignment}: is not a valid name of an assignment")
     try:
         wanted = students(arguments.list)
     except (OSError, ValueError) as error:
@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def students(source: Path) -> dict[str, str]:
-    """Place of each student's repository by name; ValueError for a line that can't be used."""
+    """URL or folder of each student's repository, by name; ValueError for a wrong line."""
     if source.is_dir():
         return {entry.name: str(entry) for entry in sorted(source.iterdir()) if NAME.fullmatch(entry.name)}
     found: dict[str, str] = {}
@@ -75,9 +75,9 @@ def students(source: Path) -> dict[str, str]:
             raise ValueError(f"line {number}: write `name url`, not {line.strip()!r}")
         name, place = words
         if not NAME.fullmatch(name):
-            raise ValueError(f"line {number}: {name!r} is no name for a folder (letters, digits, . _ -)")
+            raise ValueError(f"line {number}: {name!r} can't be a folder's name (use letters, digits, . _ -)")
         if name in found:
-            raise ValueError(f"line {number}: {name} stands in the list twice")
+            raise ValueError(f"line {number}: {name} is in the list twice")
         if not REMOTE.fullmatch(place) and not Path(place).is_dir():
             raise ValueError(f"line {number}: {place!r} is neither an https or ssh address nor a folder here")
         found[name] = place
@@ -85,7 +85,7 @@ def students(source: Path) -> dict[str, str]:
 
 
 def take(place: str, assignment: str, target: Path) -> bool:
-    """Put the assignment's files of one repository into the folder; ValueError when it has none."""
+    """Copy the assignment's files from one repository to the target folder; ValueError when it has none."""
     if Path(place).is_dir() and not is_bare(Path(place)):
         return copy(Path(place), assignment, target)
     with tempfile.TemporaryDirectory() as folder:
@@ -111,7 +111,10 @@ def take(place: str, assignment: str, target: Path) -> bool:
 
 
 def copy(repository: Path, assignment: str, target: Path) -> bool:
-    """Copy the assignment's files, those that are plain files of a bearable size; ValueError for none."""
+    """Copy the assignment's files.
+
+    ValueError when there are none, or when one is not a plain file or is too large.
+    """
     taken = False
     for suffix in (".ipynb", ".py"):
         file = repository / f"{assignment}{suffix}"
@@ -120,13 +123,13 @@ def copy(repository: Path, assignment: str, target: Path) -> bool:
         except FileNotFoundError:
             continue
         if not stat.S_ISREG(about.st_mode):
-            raise ValueError(f"{file.name} is no plain file")
+            raise ValueError(f"{file.name} is not a plain file")
         if about.st_size > MAX_BYTES:
-            raise ValueError(f"{file.name} has more than {MAX_BYTES // 2**20} MB")
+            raise ValueError(f"{file.name} is larger than {MAX_BYTES // 2**20} MB")
         shutil.copyfile(file, target / file.name, follow_symlinks=False)
         taken = True
     if not taken:
-        raise ValueError(f"has neither {assignment}.ipynb nor {assignment}.py at its top")
+        raise ValueError(f"has neither {assignment}.ipynb nor {assignment}.py in its top folder")
     return taken
 
 
@@ -135,7 +138,7 @@ def is_bare(folder: Path) -> bool:
 
 
 def credentials(place: str) -> dict[str, str]:
-    """git's setting that shows the token to GitHub, and to nobody else."""
+    """The git setting that sends the token to GitHub and to no other host."""
     token = os.environ.get("SUBMISSIONS_TOKEN", "")
     if not token or not place.startswith("https://github.com/"):
         return {}
@@ -144,7 +147,7 @@ def credentials(place: str) -> dict[str, str]:
 
 
 def reason(error: Exception) -> str:
-    """What went wrong in one line; git's own words, which hold no token."""
+    """The error in one line; git's own messages contain no token."""
     if isinstance(error, subprocess.CalledProcessError):
         lines = [line for line in str(error.stderr).splitlines() if line.strip()]
         return lines[-1][:300] if lines else f"git ended with status {error.returncode}"

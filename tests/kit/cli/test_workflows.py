@@ -220,7 +220,7 @@ class TestInstructorSteps:
 
         assert "fetched 3 of 4 submissions into submissions" in done["Fetch the submissions"].stdout
         assert (
-            "not fetched: zoe: has neither toy.ipynb nor toy.py at its top"
+            "not fetched: zoe: has neither toy.ipynb nor toy.py in its top folder"
             in done["Fetch the submissions"].stderr
         )
         assert {"ada": 100.0, "ben": 0.0, "eve": 0.0} == {one["id"]: one["score"] for one in results}
@@ -392,11 +392,11 @@ class TestFetch:
         ("line", "told"),
         [
             ("ada", "line 1: write `name url`"),
-            ("../ada https://x.y/z", "line 1: '../ada' is no name for a folder"),
+            ("../ada https://x.y/z", "line 1: '../ada' can't be a folder's name"),
             ("ada ext::sh -c", "line 1: write `name url`"),
             ("ada ext::sh", "line 1: 'ext::sh' is neither an https or ssh address nor a folder here"),
             ("ada --upload-pack=x", "line 1: '--upload-pack=x' is neither"),
-            ("ada .\nada .", "line 2: ada stands in the list twice"),
+            ("ada .\nada .", "line 2: ada is in the list twice"),
         ],
     )
     def test_bad_lines(self, course, tmp_path, line, told):
@@ -421,8 +421,8 @@ class TestFetch:
         )  # fmt: skip
 
         assert [
-            "not fetched: ben: toy.py is no plain file",
-            "not fetched: eve: toy.py has more than 32 MB",
+            "not fetched: ben: toy.py is not a plain file",
+            "not fetched: eve: toy.py is larger than 32 MB",
         ] == (done.stderr.splitlines())
         assert ["submissions/ada/toy.py"] == [
             str(file.relative_to(tmp_path)) for file in (tmp_path / "submissions").rglob("*.*")
