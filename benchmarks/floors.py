@@ -1,8 +1,7 @@
 """Two lower bounds, measured in one warm process: the tests without worker process, fork or pytest.
 
 d1: hypothesis runs each test. d2: each test's body runs on recorded examples. The seeds are the kit's, so the
-examples are the same. For each line like "d1 right 4" on its standard input, the process answers with a line of
-JSON.
+examples are the same. Each line like "d1 right 4" on its standard input is answered with a line of JSON.
 """
 
 from __future__ import annotations
