@@ -33,6 +33,7 @@ SETTINGS = {
 
 
 def main() -> int:
+    """Fetch every submission in the list; returns the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -134,6 +135,7 @@ def copy(repository: Path, assignment: str, target: Path) -> bool:
 
 
 def is_bare(folder: Path) -> bool:
+    """Whether this folder is a bare git repository."""
     return (folder / "HEAD").is_file() and (folder / "objects").is_dir()
 
 

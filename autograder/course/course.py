@@ -58,12 +58,15 @@ class Course:
         return [self.root / "tests" / kind / assignment for kind in kinds]
 
     def has_hidden_tests(self, assignment: str) -> bool:
+        """Whether the course has hidden tests of this assignment."""
         return any((self.root / "tests" / "hidden" / assignment).glob("test_*.py"))
 
     def master(self, assignment: str) -> Path:
+        """The path of the master."""
         return self.root / "solutions" / f"{assignment}.py"
 
     def handout(self, assignment: str) -> Path:
+        """The folder of the handout."""
         return self.root / "assignments" / assignment
 
     def exercises(self, assignment: str) -> list[str]:

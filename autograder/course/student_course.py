@@ -27,20 +27,24 @@ class StudentCourse(Course):
 
     @property
     def assignments(self) -> tuple[str, ...]:
+        """The handout's only assignment."""
         return (self.manifest.assignment,)
 
     @property
     def points(self) -> dict[str, float]:
-        """What each exercise is worth in the hidden tests."""
+        """What the hidden tests of each exercise are worth."""
         return self.manifest.points
 
     def test_folders(self, assignment: str, public_only: bool = False) -> list[Path]:
+        """The folder of the public tests."""
         return [self.root / "tests"]
 
     def has_hidden_tests(self, assignment: str) -> bool:
+        """False: a handout has no hidden tests."""
         return False
 
     def handout(self, assignment: str) -> Path:
+        """The course's own folder."""
         return self.root
 
     def _outline(self, assignment: str) -> str:

@@ -10,7 +10,7 @@ import torch
 
 from autograder.protocol.values import is_image
 
-MAX_SHOWN = 64  # arrays with more numbers are described by their shape
+MAX_SHOWN = 64  # numbers of an array that is shown in full
 DIGITS = (6, 9, 17)  # significant digits to try until a difference shows
 
 
@@ -101,10 +101,10 @@ def format_distinct(expected: Any, got: Any, write: Callable[[Any, int], str] = 
 
 
 def written(value: Any) -> str:
-    """repr(value), or a description where Python refuses to write a very long integer."""
+    """repr, also of a number too long for it."""
     try:
         return repr(value)
-    except ValueError:  # Python doesn't convert integers of more than 4,300 digits to text
+    except ValueError:  # Python writes no integer of more than 4,300 digits
         return f"a {type(value).__name__} too long to write down"
 
 

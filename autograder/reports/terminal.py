@@ -49,6 +49,7 @@ class Progress:
             self._live.stop()
 
     def advance(self, result: SubmissionResult, cached: bool) -> None:
+        """Count a result. cached: it was kept from before."""
         if result.status == "not_graded":
             self.failed += 1
         elif cached:
@@ -86,6 +87,7 @@ def report(console: Console, results: list[SubmissionResult], progress: Progress
 
 
 def interrupted(console: Console, graded: int, total: int) -> None:
+    """Print how much a stopped run has graded, and how to continue."""
     console.print(
         f"stopped: {graded} of {total} graded and kept; run the same command again to continue",
         style="yellow",
@@ -244,6 +246,7 @@ def _count(tests: list[TestResult]) -> str:
 
 
 def score(result: SubmissionResult) -> str:
+    """The points as text, or the number of passed tests where there are no points."""
     if not result.max_score:
         return _count(result.tests)
     missing = not_assessed_points(result)

@@ -32,6 +32,7 @@ class ProcessCache:
         return self._workers
 
     def close(self) -> None:
+        """End the processes."""
         if self._server is not None:
             self._server.close()
             self._server = None
