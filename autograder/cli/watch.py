@@ -25,9 +25,7 @@ def watch_and_grade(request: Request) -> int:
     course = find_course(Path.cwd())
     # Watch a file's folder, because many editors save by replacing the file with a new one.
     folders = [path if path.is_dir() else path.absolute().parent for path in request.paths]
-    recursive = not isinstance(
-        course, StudentCourse
-    )  # a handout's folder holds the files directly, and .venv
+    recursive = not isinstance(course, StudentCourse)  # a handout's files are in one folder, beside .venv
     console = Console(highlight=False)
     watched = list(dict.fromkeys([*folders, course.root / "tests"]))
     with ProcessCache() as cache:
