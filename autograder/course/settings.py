@@ -35,10 +35,10 @@ class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NbgraderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the course uses nbgrader.
 
-    course_id: the course's name in the exchange. exchange: the exchange's folder, relative to the course; ""
-    for nbgrader's default. db_url: of the gradebook, e.g. "postgresql://user@host/name"; "" for a file. late:
-    the penalty for late work: "none", "percent" (late_percent_a_day of the score for each day, rounded up),
-    "zero" (no points). due: the due date of each assignment, e.g. {convolution = "2026-11-30 23:59:00 UTC"}.
+    course_id: its name in the exchange. exchange: the exchange's folder, from the course's; "" for nbgrader's
+    own. db_url: of the gradebook, e.g. "postgresql://user@host/name"; "" for a file. late: what becomes of
+    late work, "none" for no penalty, "percent" of the score for each day that has begun, "zero" for no
+    points. due: a time for each assignment, e.g. {convolution = "2026-11-30 23:59:00 UTC"}.
     """
 
     course_id: str = "course"

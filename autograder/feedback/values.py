@@ -11,7 +11,7 @@ import torch
 from autograder.protocol.values import is_image
 
 MAX_SHOWN = 64  # numbers of an array that is shown in full
-DIGITS = (6, 9, 17)  # significant digits to try until a difference shows
+DIGITS = (6, 9, 17)  # significant ones: as few as show a difference
 
 
 Arguments = tuple[tuple[str, Any], ...]

@@ -55,7 +55,7 @@ def _visible(test: TestResult, due_passed: bool) -> TestResult:
 def due_passed(course: Course, assignment: str | None, now: datetime | None = None) -> bool:
     """Whether the assignment's due date in course.toml has passed; False where there is none.
 
-    A date without a time zone is in UTC. CourseError for a date that can't be read.
+    A date without a time zone is in UTC. CourseError for one that can't be read.
     """
     written = course.settings.nbgrader.due.get(assignment or "")
     if written is None:
