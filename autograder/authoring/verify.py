@@ -81,9 +81,9 @@ def verify_assignment(
             verification.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            verification.problems += _problems_of_wrong(wrong[result.id], result, builds_on, hints)
+            verification.problems += _judge_wrong(wrong[result.id], result, builds_on, hints)
         else:
-            verification.problems += _problems_of_correct(result, loses.get(result.id, ()))
+            verification.problems += _judge_known(result, loses.get(result.id, ()))
     for exercise in course.exercises(assignment):
         verification.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
         verification.alternatives[exercise] = sum(exercise not in loses[file.stem] for file in others)
@@ -113,7 +113,7 @@ def _loses(alternative: Path) -> tuple[str, ...]:
     return tuple(found[1].split()) if found else ()
 
 
-def _problems_of_correct(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[str]:
+def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[str]:
     """Problems of a reference, alternative or stub: all points, but none in the exercises that it `loses`."""
     for exercise in result.exercises:
         points = 0.0 if exercise.name in loses else exercise.max_score
@@ -124,7 +124,7 @@ def _problems_of_correct(result: SubmissionResult, loses: tuple[str, ...]) -> It
             yield "\n  ".join([text, *lost[:3]])
 
 
-def _problems_of_wrong(
+def _judge_wrong(
     wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]], recognised: bool
 ) -> Iterator[str]:
     """Problems of a wrong solution: it loses points in its own exercise only, and gets its own hint alone."""
