@@ -1,4 +1,4 @@
-# The verbs of the kit. `make` alone lists them.
+# The kit's commands. `make` alone lists them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,17 +13,17 @@ WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@
 .DEFAULT_GOAL := help
 .PHONY: help setup grade demo test lint format assignments verify race release collect autograde feedback formgrader grades handout gradescope bench torture doctor lock clean
 
-help: ## list the verbs
+help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 setup: $(STAMP) ## make .venv and install everything from requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "error: $(PYTHON) is older than Python 3.11; say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+		{ echo "error: $(PYTHON) is older than Python 3.11; run make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 		{ echo "error: $(PYTHON) can't make a virtual environment; on Debian: apt-get install python3-venv"; exit 2; }
-	@echo "setting up $(VENV) (once; torch takes a minute)"
+	@echo "setting up $(VENV) (only once; torch takes a minute)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
@@ -31,45 +31,45 @@ $(STAMP): requirements.lock pyproject.toml
 grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, EXERCISE=, JOBS=, JSON=, FRESH=1, WATCH=1)
 	@$(GRADE) $(FLAGS) "$(SUBMISSION)"
 
-demo: $(STAMP) ## grade the small bundled class in examples/class
+demo: $(STAMP) ## grade the example class in examples/class
 	@$(GRADE) --fresh $(FLAGS) examples/class
 
-test: $(STAMP) ## run the kit's own tests; FAST=1 for the quick part, ALL=1 for all that take minutes
+test: $(STAMP) ## run the kit's own tests; FAST=1: only the quick ones, ALL=1: also those that take minutes
 	@$(BIN)/python -m pytest $(if $(FAST),-m "not slow",$(if $(ALL),,-m "not thorough")) \
 		$(if $(T),$(T),-n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
-lint: $(STAMP) ## ruff check, ruff format --check, mypy
+lint: $(STAMP) ## run ruff check, ruff format --check and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-format: $(STAMP) ## let ruff format and mend what it can
+format: $(STAMP) ## format the code and fix what ruff can fix
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
 assignments: $(STAMP) ## generate the handouts under assignments/ from solutions/
 	@$(BIN)/python -m autograder assignments $(A)
 
-verify: $(STAMP) ## run the gate: right solutions accepted, wrong ones rejected
+verify: $(STAMP) ## check that tests accept right solutions and reject wrong ones (A=assignment, or all)
 	@$(BIN)/python -m autograder verify $(A)
 
-release: $(STAMP) ## put A=assignment into nbgrader's exchange
+release: $(STAMP) ## release A=assignment in nbgrader's exchange
 	$(WHICH)
 	@$(BIN)/python -m autograder nbgrader release $(A)
 
-collect: $(STAMP) ## fetch what students handed in of A=assignment
+collect: $(STAMP) ## collect the submissions of A=assignment from nbgrader's exchange
 	$(WHICH)
 	@$(BIN)/python -m autograder nbgrader collect $(A)
 
-autograde: $(STAMP) ## grade what was collected of A=assignment into nbgrader's gradebook (also JOBS=, FRESH=1)
+autograde: $(STAMP) ## grade the collected submissions of A=assignment into nbgrader's gradebook (also JOBS=, FRESH=1)
 	$(WHICH)
 	@$(BIN)/python -m autograder nbgrader autograde $(if $(JOBS),--jobs $(JOBS)) $(if $(FRESH),--fresh) $(A)
 
-feedback: $(STAMP) ## return nbgrader's feedback on A=assignment through the exchange
+feedback: $(STAMP) ## release nbgrader's feedback on A=assignment in the exchange
 	$(WHICH)
 	@$(BIN)/python -m autograder nbgrader feedback $(A)
 
-formgrader: $(STAMP) ## open nbgrader's formgrader in Jupyter, for written questions
+formgrader: $(STAMP) ## open nbgrader's formgrader in Jupyter, to grade written questions by hand
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --ServerApp.default_url=/formgrader
 
 grades: $(STAMP) ## write all grades to grades.csv, or FILE=path
@@ -80,23 +80,23 @@ race: $(STAMP) ## race SUBMISSION=path against the reference at several sizes (a
 		{ echo "error: which submission? for example: make race SUBMISSION=my_work.py A=pooling"; exit 2; }
 	@$(BIN)/python -m autograder race $(if $(A),--assignment $(A)) $(if $(SVG),--svg "$(SVG)") "$(SUBMISSION)"
 
-handout: $(STAMP) ## write what students get, dist/<assignment>.zip (A=assignment, or all)
+handout: $(STAMP) ## write the zip for students, dist/<assignment>.zip (A=assignment, or all)
 	@$(BIN)/python -m autograder handout $(A)
 
 gradescope: $(STAMP) ## write dist/<assignment>-autograder.zip for Gradescope (A=assignment)
 	$(WHICH)
 	@$(BIN)/python -m autograder gradescope $(A)
 
-bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and bare hypothesis
+bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and plain hypothesis
 	@$(BIN)/python -m benchmarks
 
-torture: $(STAMP) ## ten minutes of random kills, hostile classes and load
+torture: $(STAMP) ## test grading for ten minutes under random kills, hostile submissions and load
 	@$(BIN)/python tests/kit/stress/torture.py
 
-doctor: $(STAMP) ## say what this machine can do
+doctor: $(STAMP) ## show which layers of confinement, devices and versions this machine has
 	@$(BIN)/python -m autograder doctor
 
-lock: ## write requirements.lock anew from pyproject.toml
+lock: ## rewrite requirements.lock from pyproject.toml
 	@$(PYTHON) scripts/lock.py
 
 clean: ## remove results and caches (not .venv)

@@ -4,7 +4,7 @@ __version__ = "0.2.0"
 
 
 def check(exercise: str) -> None:
-    """In a notebook: run the public tests of an exercise on what the notebook has defined, and show them."""
+    """In a notebook: run the public tests of an exercise on the notebook's functions, and show the result."""
     import sys
     from pathlib import Path
 

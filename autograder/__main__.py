@@ -1,4 +1,4 @@
-"""`python -m autograder`: see cli/app.py."""
+"""`python -m autograder`: runs the command line in cli/app.py."""
 
 from autograder.cli.app import main
 

@@ -1,27 +1,27 @@
 """Every exception of the kit, in one tree.
 
 Exception
-├── AutograderError               a person meets it; the text says what is wrong, where, and what to do
+├── AutograderError               shown to a person; the text says what is wrong, where, and what to do
 │   ├── UsageError                the command line or a path is wrong             -> exit status 2
 │   ├── CourseError               course.toml, a test file or a handout is wrong  -> exit status 2
 │   ├── ConfinementError          this machine can't confine student code         -> exit status 2
-│   ├── ResourceError             no process or memory is left for the kit        -> exit status 2
+│   ├── ResourceError             the kit can't get the processes or memory it needs -> exit status 2
 │   ├── DataError                 a data file is missing or broken                -> exit status 2
 │   ├── UnreadableSubmission      one submission can't be read                    -> "not graded"
 │   └── ChecksFailed              `check` in a notebook found a failure
 ├── KitFailure                    the kit itself failed; retried, then "not graded", never 0
-├── WireError                     bytes on the wire that are no message
+├── WireError                     bytes that are not a valid message
 │   └── OversizedMessage          a message longer than allowed
 ├── StudentFailure                what a student's code did wrong; becomes a failed test
-│   └── StudentError              it raised an exception
-├── StudentException              the same exception, as the worker reports it
-├── WorkerEnded                   the worker is gone, with the StudentFailure that says why
-├── NotAssessed                   a test that this machine can't judge; its points leave the maximum
+│   └── StudentError              the student's code raised an exception
+├── StudentException              that exception, as the worker reports it
+├── WorkerEnded                   the worker has ended; carries the StudentFailure that says why
+├── NotAssessed                   this machine can't judge a test; its points don't count towards the maximum
 ├── RaceOutOfTime                 a call took longer than any bar of a race allows
 ├── MissingName                   in a worker: the submission doesn't define this name
 └── BannedRoutine                 in a worker: a banned routine ran in a watched backward pass
 BaseException
-└── SearchEnded                   ends hypothesis' search for a smaller example
+└── SearchEnded                   stops hypothesis' search for a smaller example
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class AutograderError(Exception):
-    """An error that a person can meet: one text that says what, where, and what to do."""
+    """An error shown to a person: its text says what is wrong, where, and what to do."""
 
 
 class UsageError(AutograderError):
@@ -46,11 +46,11 @@ class CourseError(AutograderError):
 
 
 class ConfinementError(AutograderError):
-    """This machine lacks a layer without which student code must not be run."""
+    """This machine lacks a layer of confinement, so student code must not be run here."""
 
 
 class ResourceError(AutograderError):
-    """The machine has nothing left that grading needs: processes, memory."""
+    """The machine can't provide the processes or memory that grading needs."""
 
 
 class DataError(AutograderError):
@@ -58,14 +58,14 @@ class DataError(AutograderError):
 
 
 class UnreadableSubmission(AutograderError):
-    """One submission can't be read; the others are graded."""
+    """One submission can't be read; the others are still graded."""
 
 
 class ChecksFailed(AutograderError):
     """A check in a notebook did not pass; the report above it says why."""
 
     def _render_traceback_(self) -> list[str]:
-        """IPython shows this in place of a traceback through the kit."""
+        """What IPython shows instead of a traceback through the kit's code."""
         return [f"ChecksFailed: {self}"]
 
 
@@ -74,7 +74,7 @@ class KitFailure(Exception):
 
 
 class WireError(Exception):
-    """Bytes that are no message of the wire format, or a message over its size limit."""
+    """Bytes that are not a valid message of the wire format, or a message over the size limit."""
 
 
 class OversizedMessage(WireError):
@@ -82,11 +82,11 @@ class OversizedMessage(WireError):
 
 
 class NotAssessed(Exception):
-    """A test that can't be judged on this machine, e.g. a race on a GPU without one; the text says why."""
+    """A test can't be judged on this machine, e.g. a race on a GPU where there is none; the text says why."""
 
 
 class RaceOutOfTime(Exception):
-    """A call of the student's took longer than any bar of its race allows."""
+    """A call of the student's function took longer than any bar of its race allows."""
 
 
 class MissingName(Exception):
@@ -98,19 +98,19 @@ class BannedRoutine(Exception):
 
 
 class SearchEnded(BaseException):
-    """Ends hypothesis' search from inside; not an Exception, so that it is not taken for a failure."""
+    """Stops hypothesis' search from inside; not an Exception, or hypothesis would see it as a failure."""
 
 
 @dataclass(eq=False)
 class StudentFailure(Exception):
     """What a student's code did wrong, as one test sees it.
 
-    kind: why the test failed, one of results.Kind. message: one sentence in a student's words.
+    kind: why the test failed, one of results.Kind. message: one sentence for the student.
     status: the test's status in the results ("failed", "partial", "timeout", "crashed", "forbidden").
     expected, got: what the counterexample shows besides the inputs, if anything.
-    share: of the test's points that are earned all the same, with status "partial".
-    backward: the name of the tensor whose gradient is meant, and the gradient that the result was given.
-    advice: what to try next, where it is not the kind's own advice.
+    share: the share of the test's points that is still earned, with status "partial".
+    backward: for a wrong gradient, the name of its tensor, and the gradient passed to backward().
+    advice: what to try next; None for the general advice for this kind.
     """
 
     kind: str
@@ -142,7 +142,7 @@ class StudentException(Exception):
 
 
 class WorkerEnded(Exception):
-    """The worker is gone; `failure` says why, in a student's words."""
+    """The worker has ended; `failure` says why, in words for the student."""
 
     def __init__(self, failure: StudentFailure) -> None:
         super().__init__(failure.message)

@@ -18,17 +18,17 @@ Kind = Literal[
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """One argument of a counterexample. value: as text, small arrays in full."""
+    """One argument of a counterexample. value: as text; small arrays are written in full."""
 
     name: str
     value: str
 
 
 class Counterexample(msgspec.Struct, frozen=True):
-    """The smallest inputs found on which a test fails.
+    """The smallest inputs found for which a test fails.
 
-    call: e.g. "corr2d(X, K)". expected, got: as text. reproduce: one line of Python, or "" when the inputs
-    are too large to write down.
+    call: e.g. "corr2d(X, K)". expected, got: as text. reproduce: one line of Python that repeats the call,
+    or "" when the inputs are too large to write down.
     """
 
     call: str
@@ -39,10 +39,11 @@ class Counterexample(msgspec.Struct, frozen=True):
 
 
 class CodeLine(msgspec.Struct, frozen=True):
-    """One line of the student's code that an exception passed, as a traceback shows it.
+    """One line of the student's code in a traceback.
 
-    file: by its path inside the submission. cell: its number in a notebook, from 1; None in a module.
-    line: its number in the file or cell, from 1. function: where it stands. text: the line itself.
+    file: path inside the submission. cell: number of the notebook's code cell, from 1; None in a module.
+    line: line number in the file or cell, from 1. function: the function that the line is in. text: the line
+    itself.
     """
 
     file: str
@@ -53,12 +54,12 @@ class CodeLine(msgspec.Struct, frozen=True):
 
 
 class Race(msgspec.Struct, frozen=True):
-    """What a test of speed measured.
+    """What a speed test measured.
 
-    ratio: median of the submission's time to the reference's, None when it ran out of time. interval: of
-    that median, 95 %. bars: the share of the points that each largest ratio earns. shape: of the input.
-    reference_seconds: one call of the reference. seconds: of each round, the submission's and the
-    reference's.
+    ratio: median of the submission's time divided by the reference's; None when it ran out of time.
+    interval: 95 % confidence interval of that median. bars: for each bar (the largest ratio allowed), the
+    share of the points that it earns. device: "cpu" or "cuda". shape: of the input. reference_seconds: time
+    of one call of the reference. seconds: two lists, the submission's and the reference's time in each round.
     """
 
     ratio: float | None
@@ -72,14 +73,15 @@ class Race(msgspec.Struct, frozen=True):
 
 
 class TestResult(msgspec.Struct, frozen=True):
-    """What one test says of one submission.
+    """The result of one test for one submission.
 
-    points: 0 to max_points, which count in no sum when the test is not assessed. kind: why it failed, None
-    when it did not. misconception: the name of the wrong solution that the submission behaves like, and hint
-    what its author should read. frames: the student's own lines that an exception passed, the innermost
-    last. race: what a test of speed measured. output: what the failing call printed. advice: what to try
-    next. review: a person should look at it. shown: what its author gets to see (reports/visibility.py).
-    digest: of the test's file. seconds: wall time.
+    points: 0 to max_points; both are left out of all sums when the test is not assessed. kind: why the test
+    failed, None when it passed. misconception: the name of the wrong solution that the submission behaves
+    like. hint: what a student with this misconception should read. frames: the student's own lines in the
+    traceback, the innermost last. race: what a speed test measured. output: what the failing call printed.
+    advice: what to try next. review: True when a person should look at the result. shown: how much of it
+    students see (reports/visibility.py). digest: of the test's file. seconds: wall time. counted: False when
+    the test got no points because a banned routine ran in another test of its exercise.
     """
 
     __test__ = False  # pytest must not collect it
@@ -104,10 +106,11 @@ class TestResult(msgspec.Struct, frozen=True):
     digest: str = ""
     race: Race | None = None
     seconds: float = 0.0
+    counted: bool = True
 
 
 class ExerciseResult(msgspec.Struct, frozen=True):
-    """The sum of one exercise's tests."""
+    """The points of one exercise: the sums over its tests."""
 
     name: str
     score: float
@@ -115,10 +118,11 @@ class ExerciseResult(msgspec.Struct, frozen=True):
 
 
 class Student(msgspec.Struct, frozen=True):
-    """Whose work it is, as far as that is known.
+    """Who handed the submission in, as far as that is known.
 
-    id: unique in the run. attempt: its number, where a course counts attempts. submitted_at: ISO 8601 with
-    its offset. late_days: days begun after the due date. source: the entry of the archive that held it.
+    id: unique in the run. attempt: number of the attempt, where a course counts attempts. submitted_at:
+    ISO 8601 with UTC offset. late_days: days after the due date, rounded up. source: the archive entry that
+    held the submission.
     """
 
     id: str
@@ -132,9 +136,9 @@ class Student(msgspec.Struct, frozen=True):
 class SubmissionResult(msgspec.Struct, frozen=True):
     """One graded submission, or why it could not be graded (`message`).
 
-    status: "missing" is a student of the roster without work. file: what was graded, by its path inside the
-    submission. digest: of its code. notes: what the kit noticed while it chose and loaded the code.
-    seconds: wall time of its tests.
+    status: "missing" is for a student of the roster who handed nothing in. file: the file that was graded, by
+    its path inside the submission. digest: of its code. notes: what the kit noticed while it chose and loaded
+    the code. seconds: wall time of its tests.
     """
 
     id: str
@@ -154,11 +158,12 @@ class SubmissionResult(msgspec.Struct, frozen=True):
 
 
 class RunInfo(msgspec.Struct, frozen=True):
-    """Under what a run graded.
+    """The conditions of a run.
 
-    versions: by name. seed: a digest of the course's. device: "cpu" or "cuda". confinement: which layers
-    held. started: ISO 8601, UTC. assignments: those that were graded. lock, engine: digests. cluster: its
-    address, workers, and submissions a worker, where there was one.
+    versions: of the packages that grades depend on, by name. seed: digest of the course's seed. device: "cpu"
+    or "cuda". confinement: which layers were active. started: ISO 8601, UTC. assignments: those that were
+    graded. lock, engine: digests of requirements.lock and of the engine's source. cluster: its address,
+    workers and submissions per worker, if one was used.
     """
 
     versions: dict[str, str]
@@ -173,7 +178,7 @@ class RunInfo(msgspec.Struct, frozen=True):
 
 
 class RunResult(msgspec.Struct, frozen=True):
-    """A whole run, as --json writes it."""
+    """A whole run: the document that --json writes."""
 
     schema_version: int
     run: RunInfo
@@ -186,7 +191,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def graded(id: str, assignment: str, path: str, tests: list[TestResult], **more: Any) -> SubmissionResult:
-    """A graded submission with its sums, exercises in the order of their first test.
+    """A graded submission with its points added up; exercises are in the order of their first test.
 
     more: other fields of SubmissionResult.
     """
@@ -202,12 +207,12 @@ def graded(id: str, assignment: str, path: str, tests: list[TestResult], **more:
 
 
 def not_assessed_points(result: SubmissionResult) -> float:
-    """The points that this machine could not assess, and that left the maximum."""
+    """Points of tests that this machine could not assess; they don't count towards the maximum."""
     return _sum(test.max_points for test in result.tests if test.status == "not_assessed")
 
 
 def not_graded(id: str, assignment: str | None, path: str, message: str, **more: Any) -> SubmissionResult:
-    """A submission that could not be graded, and why. more: other fields of SubmissionResult."""
+    """The result of a submission that could not be graded. message: why. more: other fields."""
     return SubmissionResult(id, assignment, path, "not_graded", 0.0, 0.0, message=message, **more)
 
 

@@ -13,7 +13,7 @@ VERSIONED = ("autograder", "torch", "numpy", "hypothesis", "pytest", "pillow")
 
 
 def versions() -> dict[str, str]:
-    """Versions of what a grade depends on."""
+    """Versions of Python, the platform and the packages that a grade depends on, by name."""
     found = {"python": platform.python_version(), "platform": sys.platform}
     for name in VERSIONED:
         try:
@@ -24,7 +24,7 @@ def versions() -> dict[str, str]:
 
 
 def digest_of_files(files: list[Path], root: Path) -> str:
-    """A digest of the names and contents of these files, for keys of results."""
+    """A digest of the names (relative to root) and contents of these files; part of the keys of results."""
     total = hashlib.blake2b(digest_size=16)
     for file in files:
         name = file.relative_to(root) if file.is_relative_to(root) else Path(file.name)

@@ -1,1 +1,1 @@
-"""`make bench`: what grading one submission costs here, in other tools, and at the least."""
+"""`make bench`: the cost of grading one submission with this kit, with other tools, and as a lower bound."""

@@ -1,7 +1,7 @@
-"""Measure the kit, its peers and the bare floors on the same submissions and tests, and print a table.
+"""Measure the kit, other tools and lower bounds on the same submissions and tests, and print a table.
 
-Right submissions are measured in rounds, the kit and the floors in turns, so that a noisy neighbour meets
-both; the figures are medians. Eight minutes on two idle cores; --quick takes three, --all fourteen.
+Measurements of the kit and of the lower bounds alternate in rounds, so that other load on the machine affects
+both; the figures are medians. Takes eight minutes on two idle cores, --quick three, --all fourteen.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from benchmarks.report import D1, D2, KIT_1, KIT_2, NAN, NBGRADER, PYTEST, Cost,
 WIDTH = 118  # of the table
 JOBS = {1: KIT_1, 2: KIT_2}
 FLOORS = {"d1": D1, "d2": D2}
-FLOOR_COPIES = {"right": {"d1": 4, "d2": 40}, "wrong": {"d1": 2}}  # at each of three times in a round
+FLOOR_COPIES = {"right": {"d1": 4, "d2": 40}, "wrong": {"d1": 2}}  # for each of three samples in a round
 
 
 @dataclass(frozen=True)
 class Plan:
     """How much to measure.
 
-    few, many: the two class sizes that the kit's cost is read from; wrong_few, wrong_many: the same for wrong
-    submissions, which take twenty times as long. peer, peer_wrong: copies that a peer grades.
+    few, many: the two class sizes from which the kit's cost is computed. wrong_few, wrong_many: the same for
+    wrong submissions, which take twenty times as long. peer, peer_wrong: copies that another tool grades.
     """
 
     rounds: int
@@ -62,9 +62,10 @@ QUICK = Plan(
 
 @dataclass
 class Bench:
-    """One run of the benchmark. runs: of the kit, by (kind, jobs, N). floors: by (kind, way).
+    """One run of the benchmark.
 
-    peaks: of the kit's memory, by (jobs, N).
+    runs: of the kit, by (kind, jobs, N). floors: costs of the lower bounds, by (kind, way). peaks: the kit's
+    peak memory, by (jobs, N).
     """
 
     plan: Plan
@@ -85,10 +86,10 @@ class Bench:
         self.say(f"  kit, {kind}, N={count}, jobs={jobs}: {usage.wall:.1f} s, CPU {usage.cpu:.1f} s")
 
     def measure_kit(self) -> list[Row]:
-        """The kit's rows and the floors', in turns."""
+        """The rows of the kit and of the lower bounds, measured in turns."""
         plan = self.plan
-        self.say("the kit and the bare floors, in turns")
-        kit.grade(self.work, "right", 1, 1)  # so that what it reads is in memory
+        self.say("the kit and the lower bounds, in turns")
+        kit.grade(self.work, "right", 1, 1)  # warm-up, so that the files it reads are cached
         with contextlib.closing(Floors()) as floors:
             for _ in range(plan.rounds):
                 self.measure_round(floors, "right", plan.few, plan.many, tuple(JOBS))
@@ -107,7 +108,7 @@ class Bench:
     def measure_round(
         self, floors: Floors, kind: str, few: int, many: int, all_jobs: tuple[int, ...]
     ) -> None:
-        """The kit at each number of jobs and both class sizes, with the floors before, between and after."""
+        """Measure the kit with each number of jobs and both class sizes, and the lower bounds in between."""
         samples: defaultdict[str, list[Floor]] = defaultdict(list)
 
         def sample() -> None:
@@ -137,7 +138,7 @@ class Bench:
                 yield Row(kind, name, count, total, costs, peak)
 
     def costs(self, kind: str, jobs: int, few: int, many: int) -> tuple[Cost, ...]:
-        """Each round's costs, from its two class sizes."""
+        """The costs of each round, computed from its two class sizes."""
         found = []
         for small, large in zip(self.runs[kind, jobs, few], self.runs[kind, jobs, many], strict=True):
             startup, each = line(few, small.wall, many, large.wall)
@@ -145,7 +146,7 @@ class Bench:
             found.append(Cost(each, cpu, startup, startup_cpu))
         return tuple(found)
 
-    # ---- peers
+    # ---- other tools
 
     def measure_pytest(self, kind: str) -> Row:
         folder = peers.prepare_pytest(self.work)
@@ -203,12 +204,12 @@ def _console() -> Console:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="smaller classes; noisier figures")
-    parser.add_argument("--all", action="store_true", help="wrong submissions in a class of 64 as well")
+    parser.add_argument("--quick", action="store_true", help="smaller classes: faster, but noisier figures")
+    parser.add_argument("--all", action="store_true", help="also a class of 64 wrong submissions")
     parser.add_argument(
-        "--peers", action=argparse.BooleanOptionalAction, default=True, help="include nbgrader [yes]"
+        "--peers", action=argparse.BooleanOptionalAction, default=True, help="include nbgrader [default: yes]"
     )
-    parser.add_argument("--json", type=Path, default=WORK / "figures.json", help="where figures are written")
+    parser.add_argument("--json", type=Path, default=WORK / "figures.json", help="file for the figures")
     arguments = parser.parse_args()
     plan = QUICK if arguments.quick else FULL
     if arguments.all:

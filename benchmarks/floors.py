@@ -1,8 +1,7 @@
-"""Two bare floors in one warm process: the tests without boundary, fork or pytest.
+"""Two lower bounds, measured in one warm process: the tests without worker process, fork or pytest.
 
-d1: each test by plain hypothesis. d2: its body on the examples that were recorded once. Draws follow from
-the same seeds as in the kit, so that both see the same examples. The process answers one line of JSON to
-each line "d1 right 4" on its standard input.
+d1: hypothesis runs each test. d2: each test's body runs on recorded examples. The seeds are the kit's, so the
+examples are the same. Each line like "d1 right 4" on its standard input is answered with a line of JSON.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ from benchmarks.measure import BenchError, keep
 
 @dataclass(frozen=True)
 class Floor:
-    """Seconds a submission."""
+    """Seconds for each submission."""
 
     wall: float
     cpu: float
 
 
 class Floors:
-    """The warm process, from outside."""
+    """The warm process, as seen by the benchmark."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -44,7 +43,7 @@ class Floors:
         print(way, kind, count, file=self._process.stdin, flush=True)
         answer = self._process.stdout.readline()
         if not answer:
-            raise BenchError("the process that measures the bare floors ended; its message stands above")
+            raise BenchError("the process that measures the lower bounds ended; see its message above")
         return Floor(**json.loads(answer))
 
     def close(self) -> None:
@@ -56,7 +55,7 @@ class Floors:
 
 
 def _grade(way: str, kind: str, copy: int, plugin: Any) -> int:
-    """Run every test of the exercise against one submission; the number of tests that failed."""
+    """Run every test of the exercise on one submission; returns the number of failed tests."""
     import hypothesis
 
     namespace: dict[str, Any] = {"__name__": "submission"}
@@ -82,7 +81,7 @@ def _grade(way: str, kind: str, copy: int, plugin: Any) -> int:
 
 
 def main() -> None:
-    """Collect and draw as the kit does, then answer until standard input ends."""
+    """Collect tests and draw examples like the kit, then answer requests until standard input ends."""
     import torch
 
     from autograder.course.find import find_course
@@ -94,7 +93,7 @@ def main() -> None:
     (plugin,) = found
     tests = sum(test.exercise == EXERCISE for test in plugin.tests)
     for way in ("d1", "d2"):
-        _grade(way, "right", 0, plugin)  # so that nothing is imported within the clock
+        _grade(way, "right", 0, plugin)  # warm-up, so that no import is timed
     for request in sys.stdin:
         way, kind, count = request.split()
         wall, cpu = time.perf_counter(), time.process_time()

@@ -1,4 +1,4 @@
-"""This kit, through its command line."""
+"""This kit, measured with its command line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.measure import BenchError, Usage, run
 
 
 def grade(work: Path, kind: str, count: int, jobs: int, memory: bool = False) -> Usage:
-    """One run over a class; BenchError unless every submission got the verdict that it deserves."""
+    """Grade a class in one run; BenchError unless every submission got the right verdict."""
     folder = write_class(work / f"{kind}{count}", kind, count)
     report = work / "report.json"
     report.unlink(missing_ok=True)

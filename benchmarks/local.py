@@ -1,7 +1,7 @@
-"""A stand-in for the fixture `submission` without any boundary, for the ways that have none.
+"""A replacement for the fixture `submission` that calls the student's functions in the same process.
 
-It imports nothing heavy until a test needs it, because it also runs in nbgrader's kernels and in fresh
-pytest processes, which pay for every import.
+It imports heavy modules only when a test needs them, because it also runs in nbgrader's kernels and in new
+pytest processes, where import time is measured.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 class LocalSubmission:
     """Functions of a submission's namespace, called in this process.
 
-    watching: whether `watched()` watches. The first watch in a process imports the two seconds of
-    torch._dynamo, and no other tool watches, so only the floors do.
+    watching: whether `watched()` watches for banned routines. Only the lower bounds do: other tools don't
+    watch, and the first watch in a process imports torch._dynamo, which takes two seconds.
     """
 
     def __init__(self, namespace: dict[str, Any], watching: bool) -> None:
@@ -26,7 +26,7 @@ class LocalSubmission:
         self._watch = False
         self._compare = False
         self.changed_inputs: list[str] = []
-        self.trace: list[Any] | None = None  # no misconception is looked for here
+        self.trace: list[Any] | None = None  # answers are not recorded
 
     def __getattr__(self, name: str) -> LocalFunction:
         try:
@@ -55,11 +55,11 @@ class LocalSubmission:
         yield
 
     def note(self, answer: Any) -> None:
-        """Nothing: there is no trace."""
+        """Do nothing, because answers are not recorded."""
 
 
 class LocalFunction:
-    """A function of the submission; `_submission` is what the checks of autograder.testing look for."""
+    """A function of the submission. The checks of autograder.testing use its `_submission`."""
 
     def __init__(self, submission: LocalSubmission, function: Callable[..., Any]) -> None:
         self._submission = submission
@@ -70,7 +70,7 @@ class LocalFunction:
             return self._call(args, kwargs)
         except (AssertionError, NotImplementedError):
             raise
-        except Exception as error:  # because check_raises looks for the kit's own
+        except Exception as error:  # check_raises expects the kit's StudentError
             from autograder.errors import StudentError
             from autograder.sandbox.worker import describe
 
@@ -101,9 +101,9 @@ class LocalFunction:
 
 
 def run_test_files(files: list[str], namespace: dict[str, Any]) -> None:
-    """Call every test of these files with the functions of a namespace; AssertionError when one fails.
+    """Call every test in these files on the functions of a namespace; AssertionError when one fails.
 
-    What nbgrader's test cell does in the kernel. Prints how many passed, for the benchmark to check.
+    nbgrader's test cell calls this in the kernel. It prints how many tests passed; the benchmark checks that.
     """
     from autograder.grading.examples import load_profile
 
@@ -125,7 +125,7 @@ def run_test_files(files: list[str], namespace: dict[str, Any]) -> None:
 
 
 def _cases(test: Any) -> list[dict[str, Any]]:
-    """The arguments of each case of a parametrized test; none for any other."""
+    """The arguments of each case of a parametrized test; one empty case for other tests."""
     marks = [mark for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
     if not marks:
         return [{}]
@@ -136,7 +136,7 @@ def _cases(test: Any) -> list[dict[str, Any]]:
 
 
 def load(file: Path, name: str) -> Any:
-    """The module in this file, freshly imported under a name of its own."""
+    """Import the module in this file under this name."""
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None
     assert spec.loader is not None

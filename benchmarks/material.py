@@ -1,4 +1,4 @@
-"""The submissions and tests that every way of grading gets."""
+"""The submissions and tests with which every tool is measured."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ TEST_FILES = tuple(
 
 
 def text_of(kind: str, copy: int = 0) -> str:
-    """A submission's module: the reference, and for "wrong" one known misconception defined after it.
+    """A submission's module: the reference, followed for "wrong" by one known misconception.
 
-    Copies differ in a comment, so that nothing may take one for another.
+    Copies differ in a comment, so that none is graded from a cache.
     """
     text = (ROOT / "solutions" / f"{ASSIGNMENT}.py").read_text(encoding="utf-8")
     if kind == "wrong":
@@ -26,7 +26,7 @@ def text_of(kind: str, copy: int = 0) -> str:
 
 
 def write_class(folder: Path, kind: str, count: int) -> Path:
-    """A folder with this many submissions."""
+    """Write this many submissions to a folder and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     for copy in range(count):
         (folder / f"student{copy:03}.py").write_text(text_of(kind, copy), encoding="utf-8")

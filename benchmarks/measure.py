@@ -1,4 +1,4 @@
-"""Time, CPU time and memory of a command with all processes that it starts."""
+"""Wall time, CPU time and memory of a command and all processes that it starts."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ LIMIT_SECONDS = 1200.0
 
 
 class BenchError(Exception):
-    """A way of grading that can't be measured; the text says why."""
+    """A tool can't be measured; the text says why."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What one command took.
+    """Time and memory of one command.
 
-    cpu: user and system time of the whole process tree. orphans: the part of it used by processes that had
-    lost their parent. peak_mb: of the tree's summed memory, None when it was not sampled.
+    wall: seconds. cpu: user and system time of the whole process tree, in seconds. orphans: the part of cpu
+    used by processes whose parent had ended. peak_mb: peak of the tree's total memory, None when it was not
+    sampled.
     """
 
     wall: float
@@ -42,9 +43,9 @@ class Usage:
 
 
 def adopt_orphans() -> None:
-    """Let this process inherit what its descendants leave behind, so that no CPU time gets lost.
+    """Make this process the new parent of orphaned descendants, so that their CPU time is counted.
 
-    A process that is killed before it has waited for its children would take their CPU time with it.
+    Without this, the CPU time of children is lost when their parent is killed before waiting for them.
     """
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -53,9 +54,9 @@ def adopt_orphans() -> None:
 def run(
     command: Sequence[str], *, cwd: Path, environment: dict[str, str] | None = None, memory: bool = False
 ) -> Usage:
-    """Run a command to its end. memory: sample its memory too, which disturbs the times a little.
+    """Run a command to its end. memory: also sample its memory, which changes the times a little.
 
-    No other child of this process may end meanwhile; a child that lives on does no harm.
+    No other child of this process may end during the run.
     """
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
@@ -89,12 +90,12 @@ _kept: set[int] = set()
 
 
 def keep(pid: int) -> None:
-    """Leave this child alone when orphans are waited for."""
+    """Don't wait for this child when waiting for orphans."""
     _kept.add(pid)
 
 
 def _reap_orphans() -> float:
-    """Wait for adopted processes; their CPU time."""
+    """Wait for adopted orphans; returns their CPU time."""
     cpu = 0.0
     deadline = time.monotonic() + ORPHAN_SECONDS
     while (left := _children_of(os.getpid()) - _kept) and time.monotonic() < deadline:
@@ -111,7 +112,7 @@ def _reap_orphans() -> float:
 
 
 def _parents() -> dict[int, int]:
-    """The parent of each process, from /proc; empty where there is none."""
+    """The parent of each process, from /proc; empty on systems without /proc."""
     parents = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, IndexError, ValueError):
@@ -124,8 +125,11 @@ def _children_of(pid: int) -> set[int]:
 
 
 def tree_mb(root: int) -> float:
-    """Memory of a process and its descendants in MB: proportional set sizes (PSS), so that a page which
-    forked processes share counts once. Of a process that doesn't let us read its PSS, the resident set."""
+    """Memory of a process and its descendants in MB.
+
+    It is the sum of proportional set sizes (PSS), so that pages shared by forked processes count once; for a
+    process whose PSS can't be read, the resident set size.
+    """
     parents = _parents()
     tree = {root}
     while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
@@ -144,7 +148,7 @@ def _process_mb(pid: int) -> float:
 
 
 class _Sampler:
-    """Looks at a tree's memory in a thread, every SAMPLE_SECONDS."""
+    """Measures the memory of a process tree every SAMPLE_SECONDS, in a thread."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -167,12 +171,12 @@ class _Sampler:
 
 
 def median(numbers: Iterable[float]) -> float:
-    """The median, nan of nothing."""
+    """The median; nan when there are no numbers."""
     known = list(numbers)
     return statistics.median(known) if known else float("nan")
 
 
 def line(few: int, few_total: float, many: int, many_total: float) -> tuple[float, float]:
-    """(start-up, seconds for each one more) of total(N) = start-up + N * each, through two points."""
+    """(start-up, each) of the line total(N) = start-up + N * each through two points, in seconds."""
     each = (many_total - few_total) / (many - few)
     return few_total - few * each, each

@@ -1,7 +1,7 @@
-"""A class through nbgrader's autograding: graded by the kit, and in nbgrader's own kernels by the same tests.
+"""Compare autograding a class in nbgrader by the kit with nbgrader's own kernels, with the same tests.
 
-`python -m benchmarks.nbgrader_class` takes about five minutes. Three of four submissions are right, in the
-others one exercise is wrong; the tests are those of the whole assignment.
+`python -m benchmarks.nbgrader_class` takes about five minutes. Three of four submissions are right; the
+others have one wrong exercise. All tests of the assignment are run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WRONG = ROOT / "tests" / "wrong" / ASSIGNMENT / f"{EXERCISE}__{MISCONCEPTION}.py
 
 
 def kit_course(folder: Path) -> Path:
-    """A course of the kit with the assignment released and the class's notebooks handed in."""
+    """A course of the kit in which the assignment is released and the class has handed in its notebooks."""
     for name in COURSE:
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, folder / name)
@@ -51,7 +51,7 @@ def _spoil(notebook: Path) -> None:
 
 
 def grade_by_kit(folder: Path) -> Usage:
-    """`make autograde`, as an instructor types it; BenchError unless the gradebook says what is deserved."""
+    """Run `make autograde` like an instructor; BenchError unless the gradebook has the right scores."""
     usage = _kit(folder, "autograde", ASSIGNMENT)
     _kit(folder, "grades", "grades.csv")
     with (folder / "grades.csv").open(newline="", encoding="utf-8") as file:

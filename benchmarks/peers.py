@@ -1,7 +1,7 @@
-"""Other ways to grade: a fresh pytest process for each submission, and `nbgrader autograde`.
+"""Other tools: a new pytest process for each submission, and `nbgrader autograde`.
 
-Both run the same test files and the same number of examples as the kit, in one process with the student's
-code, and watch no banned routines. OMP_NUM_THREADS=1 keeps torch from starting threads for tiny tensors.
+Both run the same test files and the same number of examples as the kit, in the same process as the student's
+code. They don't watch for banned routines. OMP_NUM_THREADS=1 keeps torch from using threads for tiny tensors.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _environment() -> dict[str, str]:
     }
 
 
-# ---- a fresh pytest process for each submission
+# ---- a new pytest process for each submission
 
 
 def prepare_pytest(work: Path) -> Path:
@@ -97,7 +97,7 @@ def prepare_pytest(work: Path) -> Path:
 
 
 def grade_by_pytest(folder: Path, kind: str, memory: bool = False) -> Usage:
-    """One submission in a process of its own."""
+    """Grade one submission in its own process."""
     submission = write_class(folder / kind, kind, 1) / "student000.py"
     command = [
         *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short"),
@@ -114,7 +114,7 @@ def grade_by_pytest(folder: Path, kind: str, memory: bool = False) -> Usage:
 
 
 def _source_notebook(files: Sequence[Path]) -> dict[str, object]:
-    """An assignment with one solution cell and one cell that runs these test files."""
+    """A source notebook with one solution cell and one cell that runs these test files."""
     solution = "### BEGIN SOLUTION\npass\n### END SOLUTION"
     tests = TEST_CELL.format(root=str(ROOT), files=[str(file) for file in files])
     return {
@@ -143,12 +143,12 @@ def _cell(name: str, source: str, role: dict[str, object]) -> dict[str, object]:
 
 
 def _cell_text(kind: str, copy: int) -> str:
-    """The module as one cell; its demo code, which would run in a kernel, stays silent as elsewhere."""
+    """The module as one cell; its demonstrations would run in a kernel, so their condition is changed."""
     return text_of(kind, copy).replace('__name__ == "__main__"', '__name__ == "submission"')
 
 
 def prepare_nbgrader(work: Path, kinds: Sequence[str], files: Sequence[Path] = TEST_FILES) -> Path:
-    """A course with one assignment, released, and a submission of each of these kinds handed in."""
+    """A course with one released assignment, and a submission of each of these kinds."""
     released = work / "nbgrader"
     if not released.exists():
         _release(released, files)
@@ -193,13 +193,13 @@ def grade_by_nbgrader(root: Path, kinds: Sequence[str], memory: bool = False) ->
             f"nbgrader graded {len(graded)} of {len(kinds)} submissions:\n{usage.output[-2000:]}"
         )
     for file, kind in zip(graded, kinds, strict=True):
-        said = _said(file)
-        if (", 0 failed" in said) != (kind == "right") or "passed" not in said:
-            raise BenchError(f"nbgrader's verdict on a {kind} submission: {said or 'none'}")
+        printed = _printed_by_tests(file)
+        if (", 0 failed" in printed) != (kind == "right") or "passed" not in printed:
+            raise BenchError(f"nbgrader's verdict on a {kind} submission: {printed or 'none'}")
     return usage
 
 
-def _said(file: Path) -> str:
+def _printed_by_tests(file: Path) -> str:
     """What the test cell printed."""
     outputs = json.loads(file.read_text(encoding="utf-8"))["cells"][1]["outputs"]
     return "".join("".join(output.get("text", "")) for output in outputs)

@@ -1,7 +1,7 @@
-"""Does a race give the same points every time? `python -m benchmarks.repeats`
+"""Check that a race gives the same points every time: `python -m benchmarks.repeats`.
 
-Submissions that take 0.7 and 1.4 times as long as each bar allows are raced over and over, while every core
-is kept busy by other work.
+Submissions that take 0.7 and 1.4 times as long as each bar allows are raced many times, while every core is
+busy with other work.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from autograder.grading.jobs import Options
 from autograder.session.session import Session
 from autograder.submissions.discovery import find
 
-REPETITIONS = 20  # of the reference's work, so that ratios can be set in steps of 1/20
+REPETITIONS = 20  # the reference repeats its work, so that ratios can be set in steps of 1/20
 BARS = {3: 1.0, 8: 0.5}
 FACTORS = (0.7, 1.4)
 

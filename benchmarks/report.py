@@ -1,4 +1,4 @@
-"""The table and the targets."""
+"""The benchmark's table, and the targets that the kit should meet."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ from benchmarks.measure import median
 
 KIT_1, KIT_2 = "this kit, 1 job", "this kit, 2 jobs"
 PYTEST, NBGRADER = "pytest, a process each", "nbgrader autograde"
-D1, D2 = "d1: bare hypothesis", "d2: bare test bodies"
+D1, D2 = "d1: plain hypothesis", "d2: only test bodies"
 NAN = float("nan")
-QUIET = 0.3  # load per core below which a machine is idle enough
-MEMORY_GROWTH = 1.1  # what two samplings of the same run may differ by
+QUIET = 0.3  # load per core below which a machine counts as idle
+MEMORY_GROWTH = 1.1  # two samplings of the same run may differ by this factor
 
 
 @dataclass(frozen=True)
 class Cost:
-    """One round's seconds: wall and CPU time of one more submission, and of what is paid once."""
+    """The costs in one round, in seconds.
+
+    each, cpu: wall and CPU time of one more submission. startup, startup_cpu: those of starting a run.
+    """
 
     each: float
     cpu: float
@@ -35,10 +38,10 @@ class Cost:
 
 @dataclass(frozen=True)
 class Row:
-    """One way of grading one kind of submission; nan is unknown.
+    """The figures of one tool for one kind of submission; nan means unknown.
 
-    count: submissions measured in one run, or one after the other. total: seconds of it all, by `count`.
-    costs: of each round.
+    count: submissions measured in one run, or one after the other. total: seconds of the whole run divided by
+    `count`. costs: of each round. problem: why it was not measured.
     """
 
     kind: str
@@ -57,7 +60,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Ratio:
-    """The median of the rounds' ratios, and the range in which they lie."""
+    """The median of the rounds' ratios, with their minimum and maximum."""
 
     value: float
     low: float
@@ -69,7 +72,7 @@ class Ratio:
 
 
 def ratio(above: Row, below: Row, name: str) -> Ratio:
-    """above / below by one figure of Cost, round by round where both were measured in turns."""
+    """above / below for one field of Cost, for each round where both were measured in turns."""
     ups, downs = ([getattr(cost, name) for cost in row.costs] for row in (above, below))
     if not ups or not downs:
         return Ratio(NAN, NAN, NAN)
@@ -82,7 +85,7 @@ def ratio(above: Row, below: Row, name: str) -> Ratio:
 
 @dataclass(frozen=True)
 class Target:
-    """A figure that is promised. most: whether `limit` is an upper bound. detail: more about it."""
+    """A figure with a limit. most: whether `limit` is an upper bound. detail: more about it."""
 
     text: str
     value: float
@@ -99,47 +102,47 @@ class Target:
 
 
 def find(rows: Iterable[Row], kind: str, way: str, count: int | None = None) -> Row:
-    """The row with costs (or of this class size); one of nans when there is none."""
+    """The row that has costs, or the row of this class size; a row of nans when there is none."""
     found = [row for row in rows if (row.kind, row.way) == (kind, way)]
     found = [row for row in found if (row.costs if count is None else row.count == count)]
     return found[0] if found else Row(kind, way, 0)
 
 
 def targets(rows: list[Row], few: int, many: int) -> list[Target]:
-    """What the kit promises, with what was measured at class sizes `few` and `many`."""
+    """The targets, with what was measured for class sizes `few` and `many`."""
     right, two, wrong = find(rows, "right", KIT_1), find(rows, "right", KIT_2), find(rows, "wrong", KIT_1)
     found = []
 
-    def promise(text: str, measured: Ratio, limit: float, most: bool, detail: str = "") -> None:
+    def add(text: str, measured: Ratio, limit: float, most: bool, detail: str = "") -> None:
         details = ", ".join(filter(None, (measured.span, detail)))
         found.append(Target(text, measured.value, limit, most, details))
 
-    def all_told(ratio: float) -> str:
+    def with_startup(ratio: float) -> str:
         return f"with start-up, N={many}: {ratio:.2f}"
 
     for way in (NBGRADER, PYTEST):
         peer = find(rows, "right", way)
-        told = all_told(peer.total / right.total)
-        promise(f"times as fast as {way}", ratio(peer, right, "each"), 15, False, told)
-    promise("CPU time, times d1", ratio(right, find(rows, "right", D1), "cpu"), 0.8, True)
-    promise("CPU time, times d2", ratio(right, find(rows, "right", D2), "cpu"), 4, True)
+        detail = with_startup(peer.total / right.total)
+        add(f"times as fast as {way}", ratio(peer, right, "each"), 15, False, detail)
+    add("CPU time, times d1", ratio(right, find(rows, "right", D1), "cpu"), 0.8, True)
+    add("CPU time, times d2", ratio(right, find(rows, "right", D2), "cpu"), 4, True)
     in_turns = ratio(wrong, find(rows, "wrong", D1), "cpu")
-    promise("wrong submission: CPU time, times d1", in_turns, 1.2, True)
-    told = all_told(right.total / two.total)
-    promise("throughput at 2 jobs, times 1 job", ratio(right, two, "each"), 1.8, False, told)
+    add("wrong submission: CPU time, times d1", in_turns, 1.2, True)
+    detail = with_startup(right.total / two.total)
+    add("throughput with 2 jobs, times 1 job", ratio(right, two, "each"), 1.8, False, detail)
     for name, way in (("1 job", KIT_1), ("2 jobs", KIT_2)):
         small, large = (find(rows, "right", way, count).peak_mb for count in (few, many))
         text = f"peak memory at N={many}, times that at N={few}, {name}"
-        promise(text, Ratio(large / small, 0, 0), MEMORY_GROWTH, True)
+        add(text, Ratio(large / small, 0, 0), MEMORY_GROWTH, True)
     return found
 
 
 def show(console: Console, rows: list[Row], goals: list[Target], load: float) -> None:
-    """Print the table, what its columns mean, and the targets. load: of the machine, before all this."""
+    """Print the table, what its columns mean, and the targets. load: of the machine before the benchmark."""
     table = Table(title=f"Grading one submission: {_machine()}", title_justify="left")
     for column in ("", "way"):
         table.add_column(column, no_wrap=True)
-    for column in ("N", "s each,\nall told", "s\neach", "CPU s\neach", "times\nkit", "CPU,\ntimes kit",
+    for column in ("N", "s each,\nin total", "s\neach", "CPU s\neach", "times\nkit", "CPU,\ntimes kit",
                    "start-\nup s", "start-up\nCPU s", "peak\nMB"):  # fmt: skip
         table.add_column(column, justify="right", no_wrap=True)
     previous = None
@@ -164,9 +167,7 @@ def show(console: Console, rows: list[Row], goals: list[Target], load: float) ->
             console.print(f"{row.way}, {row.kind}: {escape(row.problem)}", style="yellow")
     console.print(NOTES, highlight=False, markup=False, soft_wrap=True)
     if load > QUIET * _cores():
-        text = (
-            f"This machine was busy (load {load:.1f} on {_cores()} cores): an idle one gives other figures."
-        )
+        text = f"This machine was busy (load {load:.1f} on {_cores()} cores); on an idle one figures differ."
         console.print(text, style="yellow", highlight=False, soft_wrap=True)
     console.print("\nTargets", style="bold")
     for goal in goals:
@@ -179,13 +180,13 @@ def show(console: Console, rows: list[Row], goals: list[Target], load: float) ->
 
 
 NOTES = """\
-N: submissions in one run of the kit or nbgrader; for the others, measured one after the other.
-s each, all told: wall time of a run divided by N. s each, CPU s each, start-up: total = start-up + N * each
-through two class sizes; start-up is imports, collection and drawing. CPU: user and system time of the whole
-process tree. Figures are medians of the rounds. Peak memory: summed proportional set sizes (PSS) of the
-process tree, sampled in runs of their own.
-Where a peer's N is below the kit's, it graded fewer copies: its seconds each do not depend on N.
-Peers watch no banned routine; the first watch in a fresh process would cost them two seconds more."""
+N: submissions in one run of the kit or nbgrader; for the others, submissions measured one after the other.
+s each, in total: wall time of a run divided by N. s each, CPU s each, start-up: computed from two class sizes
+by total = start-up + N * each; start-up is imports, collecting tests and drawing examples. CPU: user and
+system time of the whole process tree. Figures are medians of the rounds. Peak memory: sum of proportional set
+sizes (PSS) of the process tree, sampled in separate runs.
+Other tools may have a smaller N than the kit: their seconds for each submission do not depend on N.
+Other tools don't watch for banned routines; the first watch in a process would cost them two more seconds."""
 
 
 def _machine() -> str:

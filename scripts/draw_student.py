@@ -1,4 +1,4 @@
-"""Draw docs/student.svg: what a student sees of a handout with one exercise done and one wrong."""
+"""Draw docs/student.svg: a student's report with one exercise done and one wrong."""
 
 import subprocess
 import sys

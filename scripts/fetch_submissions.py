@@ -35,6 +35,7 @@ SETTINGS = {
 
 
 def main() -> int:
+    """Fetch every submission in the list; returns the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -45,7 +46,7 @@ def main() -> int:
     parser.add_argument("--into", type=Path, default=Path("submissions"))
     arguments = parser.parse_args()
     if not NAME.fullmatch(arguments.assignment):
-        parser.error(f"--assignment {arguments.assignment}: is no assignment's name")
+        parser.error(f"--assignment {arguments.assignment}: is not a valid name of an assignment")
     try:
         wanted = students(arguments.list)
     except (OSError, ValueError) as error:
@@ -66,7 +67,7 @@ def main() -> int:
 
 
 def students(source: Path) -> dict[str, str]:
-    """Place of each student's repository by name; ValueError for a line that can't be used."""
+    """URL or folder of each student's repository, by name; ValueError for a wrong line."""
     if source.is_dir():
         return {entry.name: str(entry) for entry in sorted(source.iterdir()) if NAME.fullmatch(entry.name)}
     found: dict[str, str] = {}
@@ -78,9 +79,9 @@ def students(source: Path) -> dict[str, str]:
             raise ValueError(f"line {number}: write `name url`, not {line.strip()!r}")
         name, place = words
         if not NAME.fullmatch(name):
-            raise ValueError(f"line {number}: {name!r} is no name for a folder (letters, digits, . _ -)")
+            raise ValueError(f"line {number}: {name!r} can't be a folder's name (use letters, digits, . _ -)")
         if name in found:
-            raise ValueError(f"line {number}: {name} stands in the list twice")
+            raise ValueError(f"line {number}: {name} is in the list twice")
         if not REMOTE.fullmatch(place) and not Path(place).is_dir():
             raise ValueError(f"line {number}: {place!r} is neither an https or ssh address nor a folder here")
         found[name] = place
@@ -124,9 +125,9 @@ def copy(repository: Path, assignment: str, target: Path) -> None:
         about, named = file.lstat(), file.stem == assignment
         problem = ""
         if not stat.S_ISREG(about.st_mode):
-            problem = f"{file.name} is no plain file"
+            problem = f"{file.name} is not a plain file"
         elif about.st_size > room:
-            problem = f"{file.name} has more than {MAX_BYTES // 2**20} MB"
+            problem = f"{file.name} is larger than {MAX_BYTES // 2**20} MB"
         if problem and named:
             raise ValueError(problem)
         if problem:
@@ -151,11 +152,12 @@ def code_files(repository: Path) -> list[Path]:
 
 
 def is_bare(folder: Path) -> bool:
+    """Whether this folder is a bare git repository."""
     return (folder / "HEAD").is_file() and (folder / "objects").is_dir()
 
 
 def credentials(place: str) -> dict[str, str]:
-    """git's setting that shows the token to GitHub, and to nobody else."""
+    """The git setting that sends the token to GitHub and to no other host."""
     token = os.environ.get("SUBMISSIONS_TOKEN", "")
     if not token or not place.startswith("https://github.com/"):
         return {}
@@ -164,7 +166,7 @@ def credentials(place: str) -> dict[str, str]:
 
 
 def reason(error: Exception) -> str:
-    """What went wrong in one line; git's own words, which hold no token."""
+    """The error in one line; git's own messages contain no token."""
     if isinstance(error, subprocess.CalledProcessError):
         lines = [line for line in str(error.stderr).splitlines() if line.strip()]
         return lines[-1][:300] if lines else f"git ended with status {error.returncode}"

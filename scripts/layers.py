@@ -1,10 +1,10 @@
-"""Writes the table in docs/security.md that says which layer of confinement stops what.
+"""Generate the table in docs/security.md of what each layer of confinement stops.
 
-Each row is a harmless probe (open a canary, signal 0, bind a loopback socket, fork once), really made in a
-child process: with every layer on, with each switched off in turn, and with none, to see that the probe
-itself works. Real attacks never run with a layer off; they are in tests/kit/security/attacks.
+Each row is a harmless probe (open a canary file, send signal 0, bind a loopback socket, fork once). It is run
+in a child process with all layers on, with each layer off, and with all layers off, which shows that the
+probe itself works. Real attacks are in tests/kit/security/attacks and always run with all layers on.
 
-`python scripts/layers.py` prints the table, `--write` puts it into the page.
+`python scripts/layers.py` prints the table, `--write` writes it into the page.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LIMITS = Limits(memory_mb=512, files=64)
 
 
 def probes(folder: Path, parent: int) -> dict[str, Callable[[], object]]:
-    """What is tried, in words, and how; each raises when it is refused."""
+    """The probes by description; each raises an exception when it is refused."""
 
     def read(path: Path | str) -> object:
         with open(path, "rb") as file:
@@ -80,7 +80,7 @@ def probes(folder: Path, parent: int) -> dict[str, Callable[[], object]]:
 
 
 def outcomes(folder: Path, off: tuple[str, ...]) -> list[bool]:
-    """For each probe whether it is possible with these layers off; made in a child process."""
+    """For each probe, whether it succeeds with these layers off, tried in a child process."""
     prepared = prepare()
     reader, writer = os.pipe()
     parent = os.getpid()
@@ -103,8 +103,8 @@ def outcomes(folder: Path, off: tuple[str, ...]) -> list[bool]:
         finally:
             os._exit(0)
     os.close(writer)
-    with os.fdopen(reader, "rb") as told:
-        found = told.read()
+    with os.fdopen(reader, "rb") as answers:
+        found = answers.read()
     os.waitpid(pid, 0)
     return [byte == ord("1") for byte in found]
 
@@ -144,21 +144,21 @@ def table() -> str:
 
 
 def page(text: str, new: str) -> str:
-    """The page with this table in its place."""
+    """The page's text with its table replaced by the new one."""
     before, rest = text.split(BEGIN)
     return f"{before}{BEGIN}\n{new}\n{END}{rest.split(END)[1]}"
 
 
 def missing() -> str:
-    """Why the table can't be made here: the layers that do not hold, or no root; "" when it can."""
+    """Why the table can't be generated here: missing layers, or no root; "" when it can."""
     if os.geteuid() != 0:
-        return "only root can make the file of another user"
+        return "only root can create a file of another user"
     return "; ".join(f"{layer.name}: {layer.detail}" for layer in prepare().layers if not layer.holds)
 
 
 if __name__ == "__main__":
     if missing():
-        sys.exit(f"the table is made by root where every layer holds; here: {missing()}")
+        sys.exit(f"generating the table needs root and every layer; here: {missing()}")
     if sys.argv[1:] == ["--write"]:
         PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), table()), encoding="utf-8")
     else:

@@ -1,7 +1,7 @@
-"""Write requirements.lock: what pyproject.toml asks for, resolved by pip in an environment of its own.
+"""Write requirements.lock: the requirements of pyproject.toml, resolved by pip in a new environment.
 
-Versions are plain numbers (torch==2.13.0, never +cpu), so that the same file takes a CPU or a CUDA build;
-what torch itself adds on a CUDA machine is left to pip there.
+Versions have no build suffix (torch==2.13.0, not +cpu), so that the same file works for CPU and CUDA builds.
+The packages that torch needs only on a CUDA machine are left out; pip installs them there.
 """
 
 import re

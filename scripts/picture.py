@@ -1,4 +1,4 @@
-"""Draw docs/report.svg, the picture in the README: two submissions as the terminal shows them."""
+"""Draw docs/report.svg, the picture in the README: the terminal's report of two submissions."""
 
 import subprocess
 import sys

@@ -1,6 +1,6 @@
-"""Fill exercises of a released notebook in from the master, and answer its question, to try the course.
+"""Solve a released notebook, to try a course: copy solutions from the master, and answer the questions.
 
-Usage: python scripts/pretend.py NOTEBOOK [EXERCISE...]; without exercises, all of them.
+Usage: python scripts/pretend.py NOTEBOOK [EXERCISE...]; without EXERCISE, all exercises are solved.
 """
 
 import json

@@ -37,15 +37,15 @@
 # - A result has the dtype and the device of the tensors you were given: float64 in, float64 out.
 # - Inputs are never modified.
 # - Gradients flow back to every tensor argument. You get this for free as long as you stay with
-#   torch operations. A detour over `.item()`, `.data`, `torch.tensor(...)` or NumPy cuts the
-#   thread. Two exercises stand apart: `learn_kernel` and `detect_edges` return plain results.
+#   torch operations. A detour over `.item()`, `.data`, `torch.tensor(...)` or NumPy cuts off the
+#   gradient. Two exercises stand apart: `learn_kernel` and `detect_edges` return plain results.
 # - Inputs are valid, but not always convenient: taller than wide or wider than tall, of size 1,
 #   with negative numbers, with a kernel as large as the input, or not contiguous in memory
 #   (the transpose of a matrix, say).
 # - *By hand* means that the library must not do the exercise for you. Forbidden are library
 #   convolutions of any dimension or kind (`torch.conv*`, `F.conv*`, `nn.Conv*`, `torch.nn.grad`,
 #   `scipy.signal`, `np.convolve`, `np.correlate`), library pooling, and `F.unfold` and `F.fold`.
-#   Welcome are slicing, `F.pad`, `Tensor.unfold`, `as_strided`, `einsum`, `matmul` and the FFT.
+#   Allowed are slicing, `F.pad`, `Tensor.unfold`, `as_strided`, `einsum`, `matmul` and the FFT.
 #   In cells of your own, to check your results, you may call whatever you like.
 
 # %%

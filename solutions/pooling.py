@@ -35,7 +35,7 @@
 # - A result has the dtype and the device of the tensor you were given: float64 in, float64 out.
 # - The input is never modified. Where nothing is to be done, you may return the input itself.
 # - Gradients flow back to the input. You get this for free as long as you stay with torch
-#   operations. A detour over `.item()`, `.data`, `torch.tensor(...)` or NumPy cuts the thread.
+#   operations. A detour over `.item()`, `.data`, `torch.tensor(...)` or NumPy cuts off the gradient.
 #   If several numbers of a window share its maximum, the gradient may go to any of them.
 # - `kernel_size`, `stride` and `padding` are each an int, or a tuple `(height, width)`. An int
 #   counts for both directions. One may be an int while the other is a tuple.
@@ -45,7 +45,7 @@
 #   least as large as the kernel.
 # - *By hand* means that the library must not do the exercise for you. Forbidden are library
 #   pooling of any kind (max, average, adaptive, Lp; `F.max_pool2d`, `nn.AvgPool2d`, ...), library
-#   convolutions, and `F.unfold` and `F.fold`. Welcome are slicing, `F.pad`, `Tensor.unfold`,
+#   convolutions, and `F.unfold` and `F.fold`. Allowed are slicing, `F.pad`, `Tensor.unfold`,
 #   `as_strided`, `max`, `amax`, `mean`, `gather`, `einsum` and `matmul`.
 #   In cells of your own, to check your results, you may call whatever you like.
 
@@ -345,7 +345,7 @@ if __name__ == "__main__":
 # %% [markdown] exercise="speed" builds_on="max_pool2d"
 # ## 4. Fast
 #
-# Here is nothing to write: the time that your `max_pool2d` takes is compared with that of the
+# There is nothing to write here: the time that your `max_pool2d` takes is compared with that of the
 # reference. Every call from
 # Python into PyTorch costs some microseconds, however small its tensors are. A loop over every
 # position of the output makes as many calls as the output has pixels, tens of thousands in this

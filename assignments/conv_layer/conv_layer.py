@@ -25,7 +25,7 @@
 # - Inputs are never modified.
 # - Gradients flow back to every tensor argument and to every parameter. You get this for free as
 #   long as you stay with torch operations. A detour over `.item()`, `.data`, `.detach()`,
-#   `torch.tensor(...)` or NumPy cuts the thread.
+#   `torch.tensor(...)` or NumPy cuts off the gradient.
 # - Where an argument has a value for each axis, it is a tuple `(height, width)`, or an int that
 #   stands for both.
 # - Inputs are valid, but not always convenient: taller than wide or wider than tall, of size 1, with
@@ -34,7 +34,7 @@
 # - *By hand* means that the library must not do the exercise for you. Forbidden are library
 #   convolutions of any dimension or kind (`torch.conv*`, `F.conv*`, `nn.Conv*`, `torch.nn.grad`,
 #   `scipy.signal`, `np.convolve`, `np.correlate`), library pooling, and `F.unfold` and `F.fold`.
-#   Welcome are slicing, `F.pad`, `Tensor.unfold`, `as_strided`, `einsum`, `matmul` and the FFT.
+#   Allowed are slicing, `F.pad`, `Tensor.unfold`, `as_strided`, `einsum`, `matmul` and the FFT.
 #   In cells of your own, to check your results, you may call whatever you like.
 
 # %%
@@ -337,7 +337,7 @@ if __name__ == "__main__":
 # %% [markdown] exercise="speed"
 # ## 4. Fast
 #
-# Here is nothing to write: the time that your `Conv2D` takes for a forward pass is compared with
+# There is nothing to write here: the time that your `Conv2D` takes for a forward pass is compared with
 # that of the reference. Every call from
 # Python into PyTorch costs some microseconds, however small its tensors are. A loop over every
 # position of the output makes as many calls as the output has pixels, tens of thousands in this

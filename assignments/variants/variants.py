@@ -24,8 +24,8 @@
 # - A result has the dtype and the device of the tensors you were given: float64 in, float64 out.
 # - Inputs are never modified. Where nothing changes, you may return the input itself or a view of it.
 # - Gradients flow back to every tensor argument. You get this for free as long as you stay with
-#   torch operations. A detour over `.item()`, `.data`, `torch.tensor(...)` or NumPy cuts the
-#   thread.
+#   torch operations. A detour over `.item()`, `.data`, `torch.tensor(...)` or NumPy cuts off the
+#   gradient.
 # - Nothing is flipped. Like every deep learning library, we say convolution and mean
 #   cross-correlation.
 # - `kernel_size`, `stride`, `padding` and `dilation` are an int, for both axes alike, or a tuple
@@ -36,7 +36,7 @@
 # - *By hand* means that the library must not do the exercise for you. Forbidden are library
 #   convolutions of any dimension or kind (`torch.conv*`, `F.conv*`, `nn.Conv*`, `torch.nn.grad`,
 #   `scipy.signal`, `np.convolve`, `np.correlate`), library pooling, `F.unfold` and `F.fold`,
-#   and the library's channel shuffle. Welcome are slicing, `F.pad`, `Tensor.unfold`, `as_strided`,
+#   and the library's channel shuffle. Allowed are slicing, `F.pad`, `Tensor.unfold`, `as_strided`,
 #   `einsum`, `matmul` and the FFT. In cells of your own, to check your results, you may call
 #   whatever you like.
 

@@ -1,1 +1,1 @@
-"""For authors of assignments: handouts made from masters, and proofs that the tests judge rightly."""
+"""For authors of assignments: generate handouts from masters, and verify that tests judge correctly."""

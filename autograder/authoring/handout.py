@@ -1,9 +1,9 @@
 """The handout of an assignment: generated from its master.
 
 assignments/<assignment>/<assignment>.ipynb   the notebook
-                         <assignment>.py      the same as a stub module
+                         <assignment>.py      the same content as a module
                          tests/               the public tests
-                         .handout.json        digests of the code cells as handed out
+                         .handout.json        digests of the unedited code cells
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from autograder.submissions.edited import cell_digest, percent_cells
 
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
 STUB = "{indent}# YOUR CODE HERE\n"
-STUB_IN_FUNCTION = STUB + "{indent}raise NotImplementedError()\n"  # a cell of data has nothing to raise
-EXERCISE = "exercise"  # the key of a cell's metadata that names its exercise
+STUB_IN_FUNCTION = STUB + "{indent}raise NotImplementedError()\n"  # not for data outside of functions
+EXERCISE = "exercise"  # key in a cell's metadata: the name of its exercise
 
 
 def generate(course: Course, assignment: str) -> dict[Path, bytes]:
-    """Every file of the handout, by its path below assignments/<assignment>; nothing is written."""
+    """The content of each file of the handout, by path in assignments/<assignment>; writes nothing."""
     import jupytext
     import nbformat
 
@@ -35,7 +35,7 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
         notebook = jupytext.reads(master.read_text(encoding="utf-8"), fmt="py:percent")
     except OSError as error:
         raise CourseError(
-            f"{master}: can't be read: {error.strerror}; an assignment needs its master"
+            f"{master}: can't be read: {error.strerror}; each assignment needs a master"
         ) from None
     for position, cell in enumerate(notebook.cells, start=1):
         cell["id"] = f"{assignment}-{position:02d}"
@@ -64,10 +64,15 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
 
 
 def without_solution(master: Path, cell: Any) -> str:
-    """A cell's source with a stub in place of each solution; CourseError for markers that don't match."""
+    """A cell's source with each solution replaced by a stub.
+
+    CourseError for a BEGIN or END marker without its partner, and for an exercise without a solution.
+    """
     source = SOLUTION.sub(_stub, cell.source + "\n").rstrip("\n")
     if re.search(r"\bSOLUTION\b", source):
-        raise CourseError(f"{master}: a solution marker without its partner in the cell {source[:60]!r}")
+        raise CourseError(
+            f"{master}: ### BEGIN SOLUTION and ### END SOLUTION don't match in the cell {source[:60]!r}"
+        )
     if cell.cell_type == "code" and EXERCISE in cell.metadata and "YOUR CODE HERE" not in source:
         raise CourseError(f"{master}: exercise {cell.metadata[EXERCISE]!r} has no ### BEGIN SOLUTION block")
     return source
@@ -83,7 +88,7 @@ def _metadata(cell: Any) -> dict[str, Any]:
 
 
 def _stub_module(notebook: Any) -> str:
-    """The notebook as a module in percent format, without a header."""
+    """The notebook as a module in percent format, without jupytext's header."""
     from jupytext.magics import comment_magic
 
     parts = []
@@ -100,7 +105,7 @@ def _stub_module(notebook: Any) -> str:
 
 
 def out_of_date(course: Course, assignment: str) -> list[str]:
-    """Files of the handout that differ from what the master and tests give now."""
+    """Files of the handout that differ from what the master and the tests would generate now."""
     folder, wanted = course.handout(assignment), generate(course, assignment)
     stale = [
         str(name)
@@ -116,7 +121,7 @@ def out_of_date(course: Course, assignment: str) -> list[str]:
 
 
 def write(course: Course, assignment: str) -> list[Path]:
-    """Write the handout; files that a student might have edited here are overwritten. Returns the paths."""
+    """Write the handout over the files that are there. Returns the paths of its files."""
     folder, files = course.handout(assignment), generate(course, assignment)
     for name, content in files.items():
         target = folder / name

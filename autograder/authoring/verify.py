@@ -1,8 +1,8 @@
-"""The gate that an assignment's tests must pass: they accept what is right and reject what is wrong.
+"""Verify an assignment's tests: they must accept correct solutions and reject wrong ones.
 
-The reference and every alternative get all points, the stub gets none, and each wrong solution loses points
-in its own exercise and in no other, those aside that build on it. A wrong solution is one exercise; the
-others come from the reference, in a namespace of their own, so that nothing but the misconception differs.
+The reference and every alternative must get all points and the stub none. Each wrong solution must lose
+points in its own exercise and in no other, except exercises that build on it. A wrong solution holds one
+exercise; the others come from the reference, in a separate namespace, so that only the misconception differs.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ LOSES = re.compile(r"^# loses: (.+)$", re.MULTILINE)
 
 
 @dataclass
-class GateReport:
-    """What the tests of one assignment said of everything with a known verdict.
+class Verification:
+    """The results of one assignment's reference, stub, alternatives and wrong solutions.
 
-    wrong, alternatives: how many there are for each exercise.
+    results: by name. wrong, alternatives: how many there are for each exercise. problems: a sentence for each
+    result that is not as it must be.
     """
 
     assignment: str
@@ -42,20 +43,20 @@ class GateReport:
 
 
 def alternatives(course: Course, assignment: str) -> list[Path]:
-    """Correct solutions in other styles."""
+    """Files with correct solutions in other styles."""
     return sorted((course.root / "tests" / "alternatives" / assignment).glob("*.py"))
 
 
-def run_gate(
+def verify_assignment(
     course: Course, assignment: str, jobs: int, full: bool = False, hints: bool = True
-) -> GateReport:
-    """Grade everything with a known verdict, and say where the tests judge it otherwise.
+) -> Verification:
+    """Grade everything whose verdict is known, and collect where the tests judge differently.
 
-    full: run every test on each wrong solution, and not only those of its own exercise. The others meet the
-    reference, in a namespace that the wrong solution can't reach. hints: also see that each is recognised,
-    which takes all tests of its exercise; else they end with the first lost point.
+    full: run every test on each wrong solution, not only the tests of its own exercise (the others only test
+    the reference). hints: also check that each wrong solution is recognised, which takes all tests of its
+    exercise; without it, its tests end at the first lost point.
     """
-    report = GateReport(assignment)
+    verification = Verification(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment)}
     others = alternatives(course, assignment)
     sources = dict(_sources(course, assignment, wrong, others))
@@ -75,18 +76,18 @@ def run_gate(
     )  # fmt: skip
     session = Session(course, options, lambda *_args: None)
     for result in session.grade(submissions):
-        report.results[result.id] = result
+        verification.results[result.id] = result
         if result.status != "graded":
-            report.problems.append(f"{result.id}: {result.message}")
+            verification.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            report.problems += _judge_wrong(wrong[result.id], result, builds_on, hints)
+            verification.problems += _judge_wrong(wrong[result.id], result, builds_on, hints)
         else:
-            report.problems += _judge_known(result, loses.get(result.id, ()))
+            verification.problems += _judge_known(result, loses.get(result.id, ()))
     for exercise in course.exercises(assignment):
-        report.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
-        report.alternatives[exercise] = sum(exercise not in loses[file.stem] for file in others)
-    return report
+        verification.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
+        verification.alternatives[exercise] = sum(exercise not in loses[file.stem] for file in others)
+    return verification
 
 
 def _sources(
@@ -107,13 +108,13 @@ def _module(name: str, text: str) -> Source:
 
 
 def _loses(alternative: Path) -> tuple[str, ...]:
-    """Exercises in which an alternative gets nothing by contract, as its line `# loses: speed` says."""
+    """Exercises in which an alternative must get no points, as its line `# loses: speed` says."""
     found = LOSES.search(alternative.read_text(encoding="utf-8"))
     return tuple(found[1].split()) if found else ()
 
 
 def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[str]:
-    """Everything in each exercise, nothing in those that it loses."""
+    """Problems of a reference, alternative or stub: all points, but none in the exercises that it `loses`."""
     for exercise in result.exercises:
         points = 0.0 if exercise.name in loses else exercise.max_score
         if exercise.score != points:
@@ -126,6 +127,7 @@ def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[s
 def _judge_wrong(
     wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]], recognised: bool
 ) -> Iterator[str]:
+    """Problems of a wrong solution: it loses points in its own exercise only, and gets its own hint alone."""
     for exercise in result.exercises:
         loses = exercise.score < exercise.max_score
         if exercise.name == wrong.exercise and not loses:
@@ -134,7 +136,7 @@ def _judge_wrong(
         raced = {test.id for test in failed if test.race is not None}
         hints = {test.hint for test in failed if test.id not in raced}  # a race names no misconception
         if recognised and exercise.name == wrong.exercise and hints - {wrong.hint}:
-            yield f"{wrong.file.stem} is not recognised as itself: {hints}"
+            yield f"{wrong.file.stem} gets other hints than its own: {hints}"
         may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))
         if loses and not may_lose:
-            yield f"{wrong.file.stem} loses points in {exercise.name}, where it is the reference"
+            yield f"{wrong.file.stem} loses points in {exercise.name}, where its code is the reference's"

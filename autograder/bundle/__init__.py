@@ -1,1 +1,1 @@
-"""What leaves the instructor's machine: the handout for students, the autograder for Gradescope."""
+"""Zip files for other machines: the handout for students, the autograder for Gradescope."""

@@ -1,4 +1,4 @@
-"""Zip files that are the same, byte for byte, whenever they are made from the same files."""
+"""Reproducible zip files: the same files give the same bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ EXECUTABLE, ORDINARY, PRIVATE = 0o755, 0o644, 0o600
 
 
 def write_zip(target: Path, files: Mapping[PurePosixPath, bytes], modes: Mapping[str, int]) -> None:
-    """Write these files, sorted by name, in one step. modes: permissions of some, others are 0o644."""
+    """Write these files to a zip, sorted by name. modes: permissions of files; the default is 0o644.
+
+    UsageError when the zip can't be written.
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with replaced(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,7 +1,7 @@
 """autograder.zip for Gradescope: `autograder gradescope` writes dist/<assignment>-autograder.zip.
 
-Gradescope unpacks it to /autograder/source, runs setup.sh once as root to build its image, and then for each
-submission run_autograder, with the student's files in /autograder/submission.
+Gradescope unpacks it to /autograder/source and runs setup.sh once as root to build its image. For each
+submission it then runs run_autograder, with the student's files in /autograder/submission.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from autograder.errors import CourseError
 
 TEMPLATES = Path(__file__).with_name("templates") / "gradescope"
 SCRIPTS = ("setup.sh", "run_autograder")
-COURSE = PurePosixPath("course")  # the folder in the zip that holds the part of the course that grading needs
+COURSE = PurePosixPath("course")  # folder in the zip with the files of the course that grading needs
 
 
 def autograder_files(course: Course, assignment: str, unconfined: bool = False) -> dict[PurePosixPath, bytes]:
-    """Every file of the zip by its path in it."""
+    """The content of each file of the zip, by path. unconfined: grade even where a layer is missing."""
     if not course.has_hidden_tests(assignment):
         raise CourseError(f"{assignment} has no hidden tests, so there is nothing for Gradescope to grade")
     wrong = course.root / "tests" / "wrong" / assignment

@@ -13,7 +13,7 @@ from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST, HandoutManifest
 
 TEMPLATES = Path(__file__).with_name("templates") / "student"
-PLACES = {  # each template, and where it goes
+PLACES = {  # template: path in the zip
     "README.md": "README.md",
     "Makefile": "Makefile",
     "course.toml": "course.toml",
@@ -22,19 +22,19 @@ PLACES = {  # each template, and where it goes
     "gitlab-ci.yml": ".gitlab-ci.yml",
 }
 REQUIREMENTS = """\
-# What grading needs, at the versions that your instructor grades with, and the kit itself.
+# What grading needs, in the versions that your instructor grades with, and the kit itself.
 {pins}
 ./{wheel}
 """
 
 
 def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]:
-    """Every file of the zip by its path in it."""
+    """The content of each file of the zip, by path."""
     files = {PurePosixPath(name): content for name, content in generate(course, assignment).items()}
-    handed = msgspec.json.decode(files[PurePosixPath(MANIFEST)], type=HandoutManifest)
+    manifest = msgspec.json.decode(files[PurePosixPath(MANIFEST)], type=HandoutManifest)
     outline = files[PurePosixPath(f"{assignment}.py")].decode()
-    handed = msgspec.structs.replace(handed, outline=outline, points=_points(course, assignment))
-    files[PurePosixPath(MANIFEST)] = msgspec.json.format(msgspec.json.encode(handed), indent=1) + b"\n"
+    manifest = msgspec.structs.replace(manifest, outline=outline, points=_points(course, assignment))
+    files[PurePosixPath(MANIFEST)] = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
     wheel, content = build_wheel()
     files[PurePosixPath(wheel)] = content
     pins = "\n".join(pinned_requirements(course.root / "requirements.lock"))
@@ -42,15 +42,15 @@ def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]
     words = {
         "@ASSIGNMENT@": assignment,
         "@COURSE@": course.settings.name,
-        "@EXERCISE@": next(iter(handed.points)),
+        "@EXERCISE@": next(iter(manifest.points)),
     }
-    for template, place in PLACES.items():
-        files[PurePosixPath(place)] = fill(TEMPLATES / template, words)
+    for template, path in PLACES.items():
+        files[PurePosixPath(path)] = fill(TEMPLATES / template, words)
     return files
 
 
 def fill(template: Path, words: dict[str, str]) -> bytes:
-    """A template's text with each of these words replaced."""
+    """A template's text with each of these placeholders replaced by its value."""
     text = template.read_text(encoding="utf-8")
     for word, value in words.items():
         text = text.replace(word, value)
@@ -65,7 +65,7 @@ def write_handout(course: Course, assignment: str, folder: Path) -> Path:
 
 
 def _points(course: Course, assignment: str) -> dict[str, float]:
-    """What each exercise is worth; nothing where there are no hidden tests."""
+    """The points of each exercise; 0 where there are no hidden tests."""
     if not course.has_hidden_tests(assignment):
         return dict.fromkeys(course.exercises(assignment), 0.0)
     from autograder.nbgrader.source import exercise_points

@@ -1,4 +1,4 @@
-"""`autograder submit`: the file that a student edited, packed as the instructor expects it."""
+"""`autograder submit`: pack the file that a student edited, as the instructor expects it."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ HANDED_OUT = (".py", ".ipynb")
 
 
 def pack(course: Course, folder: Path) -> Iterator[str]:
-    """Write <assignment>-submission.zip into the handout's folder; lines that say what is in it.
+    """Write <assignment>-submission.zip into the handout's folder; yields lines that say what it holds.
 
-    UsageError when nothing was edited, when both notebook and module were, or when there is no work in it.
+    UsageError when nothing was edited, when both notebook and module were edited, or when the file is empty.
     """
     if not isinstance(course, StudentCourse):
-        raise UsageError(f"{folder}: is no handout; run this in the folder that you unzipped")
-    name = course.handed.assignment
+        raise UsageError(f"{folder}: is not a handout; run this in the folder that you unzipped")
+    name = course.manifest.assignment
     if not any((course.root / f"{name}{suffix}").exists() for suffix in HANDED_OUT):
         both = " nor ".join(f"{name}{suffix}" for suffix in HANDED_OUT)
-        raise UsageError(f"{course.root}: has neither {both}; put your work there under its name")
+        raise UsageError(f"{course.root}: has neither {both}; save your work there under one of these names")
     (submission,) = find([course.root], course, name, whole=True).submissions
     if submission.source is None or submission.file is None:
         raise UsageError(submission.problem.replace(KEEP, "keep one of them"))
     file = course.root / submission.file
     if submission.untouched:
         raise UsageError(
-            f"{file}: is as it was handed out; write your code where it says YOUR CODE HERE, and save"
+            f"{file}: has not been changed since you received it. Fill in the YOUR CODE HERE parts and save"
         )
     if submission.source.empty:
-        raise UsageError(f"{file}: is empty; put your work back, and save")
+        raise UsageError(f"{file}: is empty; put your work back and save")
     target = course.root / f"{name}{PACKED}"
     write_zip(target, {PurePosixPath(file.name): file.read_bytes()}, {})
     yield f"{target.name}: holds {file.name} ({file.stat().st_size / 1000:.1f} kB)"
-    yield "hand in this zip where your instructor asks for it"
+    yield "hand in this zip as your instructor told you"

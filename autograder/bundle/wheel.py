@@ -1,4 +1,4 @@
-"""The kit as a wheel (the engine and nothing of the course), and the pins of what grading needs."""
+"""The kit as a wheel (the engine without any course), and the pinned requirements of grading."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from autograder import __version__
 from autograder.errors import CourseError
 from autograder.versions import ENGINE, engine_digest
 
-# What grading imports, and what student notebooks import. The rest of the kit's requirements make
-# handouts and notebooks, on the instructor's machine.
+# What grading and student notebooks import. The kit's other requirements are needed only on the
+# instructor's machine, to make handouts and notebooks.
 NEEDED = (
     *("filelock", "hypothesis", "ipython", "junitparser", "landlockpy", "matplotlib", "msgspec", "numpy"),
     *("pillow", "pyseccomp", "pytest", "rich", "scipy", "torch", "typer", "watchfiles"),
 )
 LINUX_ONLY = ("landlockpy", "pyseccomp")
-EPOCH = "1577836800"  # 2020-01-01, the time of every entry
+EPOCH = "1577836800"  # 2020-01-01: one fixed time for every file in the wheel
 SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 PYPROJECT = """\
 [build-system]
@@ -64,12 +64,15 @@ def build_wheel() -> tuple[str, bytes]:
 
 
 def _version() -> str:
-    """The engine's version with a digest of its source: pip passes over a wheel of a version that it has."""
+    """The engine's version and a digest of its source, because pip skips a version that is installed."""
     return f"{__version__}+{engine_digest()[:8]}"
 
 
 def pinned_requirements(lock: Path) -> list[str]:
-    """The lines of the lock for what grading needs and for all that this needs in turn, plain numbers."""
+    """The lines of requirements.lock for what grading needs, dependencies of dependencies included.
+
+    CourseError when the lock can't be read or lacks one of them.
+    """
     try:
         lines = lock.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -77,7 +80,7 @@ def pinned_requirements(lock: Path) -> list[str]:
     pins = {_normal(re.split("[=;<> ]", line)[0]): line for line in lines if line and line[0] not in "#-"}
     missing = [name for name in NEEDED if _normal(name) not in pins]
     if missing:
-        raise CourseError(f"{lock}: lacks {', '.join(missing)}, which grading needs; run `make lock`")
+        raise CourseError(f"{lock}: does not list {', '.join(missing)}; grading needs it: run `make lock`")
     wanted: set[str] = set()
     queue = [_normal(name) for name in NEEDED]
     while queue:
@@ -89,7 +92,7 @@ def pinned_requirements(lock: Path) -> list[str]:
 
 
 def _required_by(name: str) -> list[str]:
-    """Names of what an installed package requires without its extras."""
+    """Names of the packages that an installed package requires, without those of its extras."""
     try:
         requirements = importlib.metadata.requires(name) or []
     except importlib.metadata.PackageNotFoundError:

@@ -1,1 +1,1 @@
-"""The command line: a module a verb, or a family of verbs; app.py lists them."""
+"""The command line: app.py defines the commands, and other modules run the larger ones."""

@@ -1,4 +1,4 @@
-"""The command line: `grade`, and the other verbs for authors, instructors and students."""
+"""The command line: `grade`, and other commands for authors, instructors and students."""
 
 from __future__ import annotations
 
@@ -28,34 +28,42 @@ app.add_typer(nbgrader_app, name="nbgrader")
 
 
 @app.command()
-def grade(  # noqa: PLR0913 - one parameter an option
+def grade(  # noqa: PLR0913 - one parameter for each option
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="files, submissions, or folders of them")
+        list[Path], typer.Argument(metavar="PATH...", help="files, submission folders, or folders of these")
     ],
-    assignment: Annotated[str | None, typer.Option(help="take every file for this assignment")] = None,
+    assignment: Annotated[
+        str | None, typer.Option(help="grade every file as this assignment, whatever its name")
+    ] = None,
     exercise: Annotated[str | None, typer.Option(help="run the tests of this exercise only")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="submissions at one time [default: cores]")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="submissions graded at the same time [default: number of cores]")
+    ] = None,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="write all results as JSON")] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="write JUnit XML")] = None,
     gradescope: Annotated[
         Path | None, typer.Option(metavar="FILE", help="write Gradescope's results.json")
     ] = None,
     public: Annotated[bool, typer.Option("--public", help="run the public tests only")] = False,
-    device: Annotated[Literal["cpu", "cuda"], typer.Option(help="where tensors are put")] = "cpu",
-    fresh: Annotated[bool, typer.Option("--fresh", help="grade again what was graded before")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="exit with 1 when any point is lost")] = False,
+    device: Annotated[Literal["cpu", "cuda"], typer.Option(help="device of the tests' tensors")] = "cpu",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="grade everything again, also what is unchanged")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="exit with status 1 when any point is lost")
+    ] = False,
     unconfined: Annotated[
-        bool, typer.Option("--unconfined", help="grade although a layer is missing")
+        bool, typer.Option("--unconfined", help="grade even if a layer of confinement is missing")
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="grade again whenever a file is saved")] = False,
     single: Annotated[
         bool, typer.Option("--single", help="each PATH is one student's, whatever it holds")
     ] = False,
     reveal: Annotated[
-        bool, typer.Option("--reveal", help="write what students don't get to see of hidden tests, too")
+        bool, typer.Option("--reveal", help="also show what is hidden from students in hidden tests")
     ] = False,
     github: Annotated[
-        bool, typer.Option("--github", help="annotate failures and write the step summary of GitHub Actions")
+        bool, typer.Option("--github", help="in GitHub Actions: annotate failures, write the step summary")
     ] = False,
 ) -> None:
     """Grade submissions: files, submission folders, or folders of submissions."""
@@ -85,14 +93,18 @@ def grade(  # noqa: PLR0913 - one parameter an option
 @app.command()
 def race(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions, as for grade")],
-    assignment: Annotated[str | None, typer.Option(help="take every file for this assignment")] = None,
-    device: Annotated[Literal["cpu", "cuda"], typer.Option(help="where to race")] = "cpu",
-    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="draw the rounds' paired times")] = None,
+    assignment: Annotated[
+        str | None, typer.Option(help="grade every file as this assignment, whatever its name")
+    ] = None,
+    device: Annotated[Literal["cpu", "cuda"], typer.Option(help="device to race on")] = "cpu",
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="draw the paired times of all rounds")
+    ] = None,
     unconfined: Annotated[
-        bool, typer.Option("--unconfined", help="race although a layer is missing")
+        bool, typer.Option("--unconfined", help="race even if a layer of confinement is missing")
     ] = False,
 ) -> None:
-    """Race submissions against the reference at several sizes, to choose sizes and bars of a speed test."""
+    """Compare submissions' speed with the reference's at several sizes, to choose a speed test's bars."""
     from autograder.cli.race import race_at_sizes
 
     raise typer.Exit(race_at_sizes(tuple(paths), assignment, device, svg, unconfined))
@@ -100,7 +112,7 @@ def race(
 
 @app.command()
 def doctor() -> None:
-    """Say which layers of confinement, devices and versions this machine has."""
+    """Show which layers of confinement, devices and versions this machine has."""
     from autograder.cli.doctor import report
 
     report(Console())
@@ -119,7 +131,9 @@ def schema() -> None:
 @app.command()
 def assignments(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")] = None,
-    check: Annotated[bool, typer.Option("--check", help="write nothing; exit with 1 if out of date")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="write nothing; exit with status 1 if a handout is out of date")
+    ] = False,
 ) -> None:
     """Generate the handouts under assignments/ from the masters under solutions/."""
     from autograder.authoring import handout
@@ -142,9 +156,9 @@ def assignments(
 @app.command()
 def handout(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")] = None,
-    to: Annotated[Path, typer.Option(metavar="FOLDER", help="where the zip files go")] = Path("dist"),
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="folder for the zip files")] = Path("dist"),
 ) -> None:
-    """Write what students get, one zip for each assignment: notebook, stub, public tests, the kit."""
+    """Write a zip for students for each assignment: notebook, stub module, public tests and the kit."""
     from autograder.bundle.student import write_handout
     from autograder.course.find import find_course
 
@@ -157,7 +171,7 @@ def handout(
 def submit(
     path: Annotated[Path, typer.Argument(help="the handout's folder")] = Path(),
 ) -> None:
-    """Pack the file that you edited into the zip that your instructor expects."""
+    """Pack the file that you edited into the zip that you hand in."""
     from autograder.bundle.submit import pack
     from autograder.course.find import find_course
 
@@ -168,12 +182,12 @@ def submit(
 @app.command()
 def gradescope(
     name: Annotated[str, typer.Argument(metavar="NAME", help="the assignment")],
-    to: Annotated[Path, typer.Option(metavar="FOLDER", help="where the zip file goes")] = Path("dist"),
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="folder for the zip file")] = Path("dist"),
     unconfined: Annotated[
-        bool, typer.Option("--unconfined", help="grade there although a layer is missing")
+        bool, typer.Option("--unconfined", help="grade there even if a layer of confinement is missing")
     ] = False,
 ) -> None:
-    """Write autograder.zip for Gradescope. It holds the hidden tests: give it to nobody else."""
+    """Write the autograder zip for Gradescope. It holds the hidden tests: upload it only there."""
     from autograder.bundle.gradescope import write_autograder
     from autograder.course.find import find_course
 
@@ -185,25 +199,29 @@ def gradescope(
 @app.command()
 def verify(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="submissions at one time [default: cores]")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="submissions graded at the same time [default: number of cores]")
+    ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="run every test on each wrong solution, not its exercise's alone")
+        bool, typer.Option("--full", help="run all tests on each wrong solution, not only its exercise's")
     ] = False,
 ) -> None:
-    """Run the gate: references and alternatives get all points, stubs none, wrong solutions lose theirs."""
-    from autograder.authoring.verify import run_gate
+    """Check the tests: right solutions must get all points, stubs none, wrong solutions must lose points."""
+    from autograder.authoring.verify import verify_assignment
     from autograder.course.find import find_course
-    from autograder.reports.verify import gate_report
+    from autograder.reports.verify import verify_report
 
     course, console = find_course(Path.cwd()), Console()
-    reports = [
-        run_gate(course, course.require(name), jobs or cores(), full) for name in names or course.assignments
+    verifications = [
+        verify_assignment(course, course.require(name), jobs or cores(), full)
+        for name in names or course.assignments
     ]
-    console.print(gate_report(course, reports))
-    raise typer.Exit(EXIT_LOST if any(report.problems for report in reports) else 0)
+    console.print(verify_report(course, verifications))
+    raise typer.Exit(EXIT_LOST if any(found.problems for found in verifications) else 0)
 
 
 def _as_interrupt(_number: int, _frame: Any) -> None:
+    """Make SIGTERM end a run like Ctrl-C."""
     raise KeyboardInterrupt
 
 

@@ -1,4 +1,4 @@
-"""What this machine can do: layers of confinement, devices, versions."""
+"""`autograder doctor`: the layers of confinement, devices and versions of this machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.versions import versions
 
 
 def report(console: Console) -> None:
-    """Print one line for each thing, with what to do about what is missing."""
+    """Print a line for each layer, device and version, with a reason where it is missing."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     layers = prepare().layers
     for layer in layers:

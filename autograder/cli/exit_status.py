@@ -1,4 +1,4 @@
-"""The exit statuses of the command line, and which one the results of a run give."""
+"""The exit statuses of the command line, and the one that a run's results give."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
 
 
 def exit_status(results: Iterable[SubmissionResult], strict: bool) -> int:
-    """0 when every submission was graded, 2 when one was not, 1 with `strict` when a point was lost."""
+    """2 when a submission was not graded, else 1 when a point was lost and `strict` is on, else 0."""
     results = list(results)
     if any(result.status == "not_graded" for result in results):
         return EXIT_BAD
@@ -18,7 +18,7 @@ def exit_status(results: Iterable[SubmissionResult], strict: bool) -> int:
 
 
 def _lost(result: SubmissionResult) -> bool:
-    """Whether a point was lost; where only public tests ran, which have none, whether one failed."""
+    """Whether a point was lost; where only public tests ran, which give no points, whether one failed."""
     public_only = all(test.visibility == "public" for test in result.tests)
     failed = any(test.status not in ("passed", "not_assessed") for test in result.tests)
     return result.score < result.max_score or (public_only and failed)

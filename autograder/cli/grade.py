@@ -1,4 +1,4 @@
-"""One `grade` command from its arguments to its outputs and exit status."""
+"""The `grade` command, from its arguments to its reports and exit status."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Request:
 
     @property
     def options(self) -> Options:
-        """How a session grades for this command."""
+        """The session's options for this command."""
         return Options(
             jobs=self.jobs,
             exercise=self.exercise,
@@ -57,7 +57,7 @@ class Request:
 
 
 def grade_once(request: Request, cache: ProcessCache | None = None) -> int:
-    """Grade, report, write the outputs; the exit status of the command. cache: processes to use again."""
+    """Grade, report, and write the output files. Returns the exit status. cache: processes to reuse."""
     if request.github:
         from autograder.reports.github import commands_stopped
 
@@ -78,11 +78,11 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     for note in found.notes:
         console.print(printable_name(note), style="dim", markup=False, soft_wrap=True)
     progress = terminal.Progress(console, len(found.submissions))
-    unfiltered: dict[int, SubmissionResult] = {}
+    complete: dict[int, SubmissionResult] = {}
     done: dict[int, SubmissionResult] = {}
 
     def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
-        unfiltered[position] = result
+        complete[position] = result
         if not request.reveal:
             result = for_students(result, due_passed(course, result.assignment))
         done[position] = result
@@ -98,9 +98,9 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     results = [done[position] for position in sorted(done)]
     info = _run_info(course, request, session.layers, results, started)
     write_outputs(RunResult(SCHEMA_VERSION, info, results), request.outputs)
-    if request.outputs.gradescope is not None and 0 in unfiltered:
+    if request.outputs.gradescope is not None and 0 in complete:
         write_gradescope(
-            request.outputs.gradescope, info, unfiltered[0], 0 in session.unreadable, request.reveal
+            request.outputs.gradescope, info, complete[0], 0 in session.unreadable, request.reveal
         )
     terminal.report(console, results, progress, session)
     if request.github:

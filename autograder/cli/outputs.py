@@ -15,7 +15,7 @@ from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionRes
 
 @dataclass(frozen=True)
 class Outputs:
-    """Files to write, each in its own format."""
+    """Paths of the files to write, by format; None for those not asked for."""
 
     json: Path | None = None
     junit: Path | None = None
@@ -23,29 +23,29 @@ class Outputs:
 
 
 def check_outputs(outputs: Outputs) -> None:
-    """UsageError now rather than after an hour of grading."""
+    """UsageError when a file can't be written there; raised before grading, not after an hour of it."""
     for name in ("json", "junit", "gradescope"):
         check_output(name, getattr(outputs, name))
 
 
 def check_output(name: str, path: Path | None) -> None:
-    """UsageError where no file can be written for the option --name."""
+    """UsageError when no file can be written to the path of the option --name."""
     if path is None:
         return
     if path.is_dir():
-        raise UsageError(f"--{name} {path}: is a folder; name a file")
+        raise UsageError(f"--{name} {path}: is a folder; give the name of a file")
     if not path.absolute().parent.is_dir():
-        raise UsageError(f"--{name} {path}: there is no folder {path.absolute().parent}; make it first")
+        raise UsageError(f"--{name} {path}: there is no folder {path.absolute().parent}; create it first")
 
 
 def check_device(device: str) -> None:
-    """UsageError for a GPU that is not there."""
+    """UsageError for "cuda" where torch finds no GPU."""
     if device == "cuda":
         import torch
 
         if not torch.cuda.is_available():
             raise UsageError(
-                "--device cuda: torch finds no CUDA device here; leave the option out to grade on the CPU"
+                "--device cuda: torch finds no CUDA device here; omit the option to grade on the CPU"
             )
 
 
@@ -61,7 +61,7 @@ def write_outputs(run: RunResult, outputs: Outputs) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a whole file; UsageError where that is not possible."""
+    """Write a file in one step; UsageError when it can't be written."""
     try:
         with replaced(path) as temporary:
             temporary.write_bytes(data)
@@ -72,14 +72,15 @@ def write_file(path: Path, data: bytes) -> None:
 def write_gradescope(
     path: Path, info: RunInfo, result: SubmissionResult, unreadable: bool, reveal: bool
 ) -> None:
-    """Gradescope's document of the first submission; it grades one at a time.
+    """Write Gradescope's results.json for this submission.
 
-    Where the kit failed nothing is written, and Gradescope says so itself: it must not become a 0.
+    unreadable: the submission itself can't be read. If it was not graded for another reason, the kit failed:
+    then nothing is written, and Gradescope reports a failed autograder and not 0 points.
     """
     from autograder.reports.gradescope import gradescope_json
 
     if result.status == "not_graded" and not unreadable:
         return
-    # Gradescope itself keeps a test back until the due date, so it gets those tests whole.
-    told = result if reveal else for_students(result, due_passed=True)
-    write_file(path, gradescope_json(RunResult(SCHEMA_VERSION, info, [told]), reveal=reveal))
+    # Gradescope itself hides "after_due" tests until its due date, so it gets their complete results.
+    visible = result if reveal else for_students(result, due_passed=True)
+    write_file(path, gradescope_json(RunResult(SCHEMA_VERSION, info, [visible]), reveal=reveal))

@@ -1,4 +1,4 @@
-"""`autograder race`: a table of how fast submissions are at several sizes."""
+"""`autograder race`: compare submissions' speed with the reference's at several sizes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ RACE_SCALES = (0.5, 1.0, 2.0)
 def race_at_sizes(
     paths: tuple[Path, ...], assignment: str | None, device: str, svg: Path | None, unconfined: bool
 ) -> int:
-    """Race submissions on pictures of half, the same and twice the size of the test's; print a table."""
+    """Race submissions on inputs of half, the same and twice the test's height and width; print a table.
+
+    Returns the exit status. svg: where to draw the paired times.
+    """
     from autograder.reports import race
 
     console = Console(highlight=False)

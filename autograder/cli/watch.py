@@ -23,23 +23,23 @@ def watch_and_grade(request: Request) -> int:
     import watchfiles
 
     course = find_course(Path.cwd())
-    # A file is watched by its folder, because many editors put a new file in the place of the old one.
+    # Watch a file's folder, because many editors save by replacing the file with a new one.
     folders = [path if path.is_dir() else path.absolute().parent for path in request.paths]
-    deep = not isinstance(course, StudentCourse)  # a handout lies flat, beside a large .venv
+    recursive = not isinstance(course, StudentCourse)  # a handout's files are in one folder, beside .venv
     console = Console(highlight=False)
     watched = list(dict.fromkeys([*folders, course.root / "tests"]))
     with ProcessCache() as cache:
-        graded: dict[Path, int] | None = _saved(watched, deep)
+        graded: dict[Path, int] | None = _saved(watched, recursive)
         status = grade_once(request, cache)
-        console.print("watching; Ctrl-C ends", style="dim")
+        console.print("watching for changes; stop with Ctrl-C", style="dim")
         try:
             for changes in watchfiles.watch(
-                *watched, watch_filter=watchfiles.DefaultFilter(), step=20, debounce=50, recursive=deep,
+                *watched, watch_filter=watchfiles.DefaultFilter(), step=20, debounce=50, recursive=recursive,
                 raise_interrupt=True, yield_on_timeout=True, rust_timeout=WATCH_MILLISECONDS,
             ):  # fmt: skip
                 saved = any(path.endswith(SOURCES) for _change, path in changes)
                 if graded is not None:  # a file may have been saved before the watch began
-                    saved = saved or graded != _saved(watched, deep)
+                    saved = saved or graded != _saved(watched, recursive)
                     graded = None
                 if saved:
                     console.rule(style="dim")
@@ -49,9 +49,9 @@ def watch_and_grade(request: Request) -> int:
     return status
 
 
-def _saved(folders: list[Path], deep: bool) -> dict[Path, int]:
-    """When each source file in these folders was saved."""
-    files = [file for folder in folders for file in (folder.rglob("*") if deep else folder.glob("*"))]
+def _saved(folders: list[Path], recursive: bool) -> dict[Path, int]:
+    """The time at which each source file in these folders was last saved."""
+    files = [file for folder in folders for file in (folder.rglob("*") if recursive else folder.glob("*"))]
     found = {}
     for file in files:
         if file.suffix in SOURCES:
@@ -61,7 +61,7 @@ def _saved(folders: list[Path], deep: bool) -> dict[Path, int]:
 
 
 def _graded_again(request: Request, cache: ProcessCache, console: Console) -> int:
-    """grade_once after a change; a mistake in a path or a test is reported and does not end the watch."""
+    """Grade after a change; an error in a path or a test is reported and does not end the watch."""
     try:
         return grade_once(request, cache)
     except AutograderError as error:

@@ -1,1 +1,1 @@
-"""What course.toml, the masters and the tests say."""
+"""The course on disk: course.toml, masters, handouts, tests and wrong solutions."""

@@ -1,11 +1,11 @@
 """A course on disk: where its assignments, tests and settings are.
 
-course.toml                          settings, each documented in course/settings.py
+course.toml                          settings, documented in course/settings.py
 solutions/<assignment>.py            masters
 tests/public/<assignment>/           tests that students may read
 tests/hidden/<assignment>/           tests that stay with the instructor
-tests/wrong/<assignment>/            wrong solutions, each a known misconception
-assignments/<assignment>/            handouts, generated
+tests/wrong/<assignment>/            wrong solutions, one for each known misconception
+assignments/<assignment>/            handouts, generated from the masters
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ EXERCISE = re.compile(r'^# %%.*\bexercise="(\w+)"(?:.*\bbuilds_on="([\w ]+)")?',
 
 @dataclass(frozen=True)
 class Course:
-    """A course's folder and settings."""
+    """A course: its folder and settings."""
 
     root: Path
     settings: Settings
 
     @property
     def assignments(self) -> tuple[str, ...]:
-        """Names of the assignments that have tests, sorted."""
+        """Sorted names of the assignments that have tests."""
         names = set()
         for kind in ("public", "hidden"):
             folder = self.root / "tests" / kind
@@ -48,7 +48,7 @@ class Course:
         return [file for file in sources if file.name.startswith("test_")]
 
     def test_sources(self, assignment: str, public_only: bool = False) -> list[Path]:
-        """The test files and the modules that lie beside them for their use."""
+        """The test files, and the modules beside them that they import."""
         folders = self.test_folders(assignment, public_only)
         return [file for folder in folders for file in sorted(folder.glob("*.py"))]
 
@@ -58,24 +58,27 @@ class Course:
         return [self.root / "tests" / kind / assignment for kind in kinds]
 
     def has_hidden_tests(self, assignment: str) -> bool:
+        """Whether the course has hidden tests of this assignment."""
         return any((self.root / "tests" / "hidden" / assignment).glob("test_*.py"))
 
     def master(self, assignment: str) -> Path:
+        """The path of the master."""
         return self.root / "solutions" / f"{assignment}.py"
 
     def handout(self, assignment: str) -> Path:
+        """The folder of the handout."""
         return self.root / "assignments" / assignment
 
     def exercises(self, assignment: str) -> list[str]:
-        """Names of the exercises in the order of the master (or the handout's module), as marked there."""
+        """Names of the exercises, in the order of the master's (or the handout module's) cells."""
         return list(self.builds_on(assignment))
 
     def builds_on(self, assignment: str) -> dict[str, list[str]]:
-        """For each exercise the others whose code its tests run as well, as marked in the master."""
+        """For each exercise, the other exercises whose code its tests run, as the master's cells say."""
         return {name: others.split() for name, others in EXERCISE.findall(self._outline(assignment))}
 
     def signatures(self, assignment: str) -> dict[str, tuple[str, ...]]:
-        """Parameter names of each function, class ("Conv2D") and forward method ("Conv2D.forward")."""
+        """Parameter names of functions, of classes' __init__ ("Conv2D") and of forward ("Conv2D.forward")."""
         found: dict[str, tuple[str, ...]] = {}
         for node in ast.parse(self._outline(assignment)).body:
             if isinstance(node, ast.FunctionDef):
@@ -88,7 +91,7 @@ class Course:
         return found
 
     def _outline(self, assignment: str) -> str:
-        """The master's text, or the handout module's where there is no master."""
+        """The master's text; where there is no master, the text of the handout's module."""
         for file in (self.master(assignment), self.handout(assignment) / f"{assignment}.py"):
             if file.is_file():
                 return file.read_text(encoding="utf-8")
@@ -96,11 +99,11 @@ class Course:
 
     @property
     def state(self) -> Path:
-        """Where results and caches are kept; may be deleted at any time."""
+        """The folder of results and caches; it may be deleted at any time."""
         return self.root / ".autograder"
 
     def require(self, assignment: str) -> str:
-        """The name itself; UsageError when the course has no such assignment."""
+        """Returns the name; UsageError when the course has no assignment of this name."""
         if assignment not in self.assignments:
             known = ", ".join(self.assignments) or "none"
             raise UsageError(

@@ -11,7 +11,7 @@ from autograder.errors import CourseError
 
 
 def find_course(start: Path) -> Course:
-    """The course that holds `start`: the nearest folder upwards with a course.toml."""
+    """The course that contains `start`: its nearest parent folder (or itself) with a course.toml."""
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
@@ -19,5 +19,5 @@ def find_course(start: Path) -> Course:
             return student_course(folder, settings) or Course(folder, settings)
     raise CourseError(
         f"no {SETTINGS} in {start} or above: run this inside the course's folder, "
-        f"or make an empty {SETTINGS} there"
+        f"or create an empty {SETTINGS} there"
     )

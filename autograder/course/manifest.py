@@ -1,4 +1,4 @@
-"""The manifest of a handout: digests of its code cells, which tell edited files from untouched ones."""
+"""The manifest of a handout: digests of its code cells, by which the kit knows whether a file was edited."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ MANIFEST = ".handout.json"
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """Digests of the code cells of each file as handed out."""
+    """Digests of the unedited code cells of each file of a handout."""
 
     assignment: str
     files: dict[str, list[str]]
@@ -17,8 +17,8 @@ class Manifest(msgspec.Struct, frozen=True):
 class HandoutManifest(Manifest, frozen=True):
     """The manifest of a zipped handout.
 
-    outline: the module as handed out, for the names of exercises and parameters. points: what the hidden
-    tests of each exercise are worth.
+    outline: text of the unedited module; names of exercises and parameters are read from it. points: what
+    the hidden tests of each exercise are worth.
     """
 
     outline: str = ""

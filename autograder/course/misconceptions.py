@@ -1,4 +1,4 @@
-"""Wrong solutions: known misconceptions, one exercise each, the rest from the reference."""
+"""Wrong solutions: each holds one exercise with a known misconception; the rest is the reference's code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.errors import CourseError
 
 @dataclass(frozen=True)
 class WrongSolution:
-    """A known misconception. hint: its docstring, what a student with this bug should read."""
+    """A known misconception. hint: the file's docstring, what a student with this bug should read."""
 
     file: Path
     exercise: str
@@ -22,7 +22,7 @@ class WrongSolution:
 
 
 def wrong_solutions(course: Course, assignment: str) -> list[WrongSolution]:
-    """The wrong solutions of an assignment; CourseError for a file that is none."""
+    """The wrong solutions of an assignment; CourseError for a file with a wrong name or no docstring."""
     found = []
     known = course.exercises(assignment)
     for file in sorted((course.root / "tests" / "wrong" / assignment).glob("*.py")):
@@ -30,11 +30,11 @@ def wrong_solutions(course: Course, assignment: str) -> list[WrongSolution]:
         if exercise not in known or not misconception:
             raise CourseError(
                 f"{file}: a wrong solution is named <exercise>__<misconception>.py, "
-                f"the exercise one of {', '.join(known)}"
+                f"where <exercise> is one of {', '.join(known)}"
             )
         hint = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
         if not hint:
-            raise CourseError(f"{file}: needs a docstring, the hint for a student with this bug")
+            raise CourseError(f"{file}: needs a docstring: the hint for students with this bug")
         found.append(
             WrongSolution(
                 file, exercise, misconception, " ".join(re.sub(r"(?<=\w)-\s*\n\s*", "-", hint).split())

@@ -15,12 +15,12 @@ SETTINGS = "course.toml"
 
 
 class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one submission may take.
+    """Limits of grading one submission.
 
-    call_seconds: CPU time of one call (a test may ask for more with @limits). cell_seconds: of one code
-    cell. test_seconds: wall time of one test. submission_seconds: wall time of one submission. message_mb:
-    the largest answer of a worker. output_kb: what is kept of the text that one call prints. source_mb: the
-    most source code.
+    call_seconds: CPU time of one call (a test can set another limit with @limits). cell_seconds: CPU time of
+    one code cell. test_seconds: wall time of one test. submission_seconds: wall time of one submission.
+    message_mb: size of the largest answer accepted from a worker. output_kb: how much text is kept of what
+    one call prints. source_mb: the largest size of the source code.
     """
 
     call_seconds: float = 4.0
@@ -50,9 +50,9 @@ class NbgraderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """course.toml.
+    """All settings of course.toml.
 
-    name: of the course. seed: any text; the draws of the hidden tests follow from it, so keep it secret.
+    name: of the course. seed: any text; it determines the examples of the hidden tests, so keep it secret.
     grading: limits of a submission. worker: limits of the process that runs student code. nbgrader: its
     exchange, gradebook and late policy.
     """
@@ -69,19 +69,19 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def worker_seed(self) -> int:
-        """A number for the workers' random generators, from which the seed can't be told."""
+        """The seed of the workers' random generators; the course's seed can't be derived from it."""
         return int.from_bytes(
             hashlib.blake2b(self.seed.encode(), digest_size=6, salt=b"workers").digest(), "big"
         )
 
     @property
     def seed_digest(self) -> str:
-        """What results say of the seed without giving it away."""
+        """A digest of the seed for results; the seed can't be derived from it."""
         return hashlib.blake2b(self.seed.encode(), digest_size=4, salt=b"seed digest").hexdigest()
 
 
 def read_settings(path: Path) -> Settings:
-    """course.toml as Settings; CourseError names the file and what is wrong in it."""
+    """The settings in course.toml; CourseError says what is wrong in the file."""
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Settings)
     except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:

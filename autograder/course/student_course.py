@@ -1,9 +1,9 @@
-"""A handout that was unzipped: a course of one assignment, without solution and hidden tests.
+"""An unzipped handout: a course with one assignment, without solution and hidden tests.
 
-course.toml                             marks the folder
-<assignment>.ipynb  <assignment>.py     what the student edits
+course.toml                             marks the folder as a course
+<assignment>.ipynb  <assignment>.py     the student edits one of them
 tests/                                  the public tests
-.handout.json                           digests of the code cells, the untouched module, points
+.handout.json                           digests of the code cells, the unedited module, points
 """
 
 from __future__ import annotations
@@ -21,39 +21,43 @@ from autograder.errors import CourseError
 
 @dataclass(frozen=True)
 class StudentCourse(Course):
-    """A course whose one assignment lies at its root, as students unzip it."""
+    """A course whose only assignment is in its root folder, as students unzip it."""
 
-    handed: HandoutManifest
+    manifest: HandoutManifest
 
     @property
     def assignments(self) -> tuple[str, ...]:
-        return (self.handed.assignment,)
+        """The handout's only assignment."""
+        return (self.manifest.assignment,)
 
     @property
     def points(self) -> dict[str, float]:
-        """What each exercise is worth in the hidden tests."""
-        return self.handed.points
+        """What the hidden tests of each exercise are worth."""
+        return self.manifest.points
 
     def test_folders(self, assignment: str, public_only: bool = False) -> list[Path]:
+        """The folder of the public tests."""
         return [self.root / "tests"]
 
     def has_hidden_tests(self, assignment: str) -> bool:
+        """False: a handout has no hidden tests."""
         return False
 
     def handout(self, assignment: str) -> Path:
+        """The course's own folder."""
         return self.root
 
     def _outline(self, assignment: str) -> str:
-        return self.handed.outline
+        return self.manifest.outline
 
 
 def student_course(root: Path, settings: Settings) -> StudentCourse | None:
-    """The handout in this folder; None for any other course. CourseError when its manifest is damaged."""
+    """The handout in this folder, or None when it is another course. CourseError for a damaged manifest."""
     file = root / MANIFEST
     if not file.is_file():
         return None
     try:
-        handed = msgspec.json.decode(file.read_bytes(), type=HandoutManifest)
+        manifest = msgspec.json.decode(file.read_bytes(), type=HandoutManifest)
     except (msgspec.DecodeError, OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{file}: is damaged ({error}); unzip the handout once more") from None
-    return StudentCourse(root, settings, handed)
+        raise CourseError(f"{file}: is damaged ({error}); unzip the handout again") from None
+    return StudentCourse(root, settings, manifest)

@@ -1,1 +1,1 @@
-"""Every sentence that a student reads, and how values stand in it."""
+"""The sentences that students read, and how values are written in them."""

@@ -1,4 +1,4 @@
-"""One line of Python that repeats a call, so that a student can paste it."""
+"""One line of Python that repeats a call, for students to paste."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 from autograder.feedback.values import DIGITS, MAX_SHOWN, Arguments, number, written
 from autograder.protocol.values import is_image
 
-MAX_LITERAL = 64  # numbers of an array that is written down
+MAX_LITERAL = 64  # arrays with more numbers are not written down
 MAX_LINE = 400  # characters
 
 
@@ -20,15 +20,16 @@ def reproduce(
     loaded: Arguments = (),
     backward: tuple[str, torch.Tensor] | None = None,
 ) -> str:
-    """One expression that repeats the call, or "" where an argument is too large to write down.
+    """One expression that repeats the call, or "" when an argument is too large to write down.
 
-    Any line break at a space leaves it whole, so that it can be pasted from a narrow terminal.
-    loaded: the state that a called module, made by `function`, was given before. backward: the name of an
-    argument or parameter, and the gradient with which the backward pass goes from the result to it.
+    A line break at any space doesn't break it, so that it can be pasted from a narrow terminal.
+    positional: how many arguments are written without their names. loaded: the state that was loaded into the
+    module that `function` makes. backward: the name of an argument or parameter whose gradient is shown, and
+    the gradient passed to backward().
     """
     steps, leaf = [], ""
     names = [name for name, _value in arguments]
-    module = function.endswith(")")  # a module goes by the call that made it
+    module = function.endswith(")")  # a module is named by the call that made it
     if backward is not None and backward[0] not in names and not module:
         return ""
     if module and (loaded or backward is not None):
@@ -58,7 +59,7 @@ def reproduce(
 
 
 def literal(value: Any) -> str | None:
-    """Python code that makes this value again; None where it would be too long."""
+    """Python code that makes this value; None when it would be too long."""
     if isinstance(value, torch.Tensor):
         if value.numel() > MAX_LITERAL:
             return None

@@ -1,4 +1,4 @@
-"""Writing values and calls for people: full small arrays, and one line of Python that repeats the call."""
+"""Values and calls as text for people: small arrays are written in full."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def call_text(function: str, arguments: Arguments, positional: int) -> str:
 
 
 def argument_text(name: str, value: Any) -> str:
-    """How an argument stands in a call: small plain values as they are, anything else by its name."""
+    """An argument as written in a call: numbers, texts, None and tuples of numbers, or else its name."""
     if isinstance(value, (bool, int, float, str, type(None))):
         return repr(value)
     if isinstance(value, tuple) and all(isinstance(item, (int, float)) for item in value):
@@ -36,13 +36,13 @@ def argument_text(name: str, value: Any) -> str:
 
 
 def show_argument(value: Any) -> str:
-    """An argument for a reader, with what its numbers do not show."""
+    """An argument as text, with a note when it is not contiguous, which its numbers don't show."""
     scattered = isinstance(value, torch.Tensor) and not value.is_contiguous()
     return show(value) + "\n(not contiguous in memory)" * scattered
 
 
 def show(value: Any, digits: int = DIGITS[0]) -> str:
-    """A value for a reader: arrays of up to 64 numbers in full, rows aligned; larger ones by their shape."""
+    """A value as text: arrays of up to 64 numbers in full with aligned rows, larger ones by their shape."""
     if isinstance(value, torch.Tensor):
         if value.numel() == 0:
             return f"an empty tensor of shape {tuple(value.shape)}"
@@ -83,7 +83,7 @@ def _flat(nested: Any) -> list[Any]:
 
 
 def number(value: Any, digits: int = DIGITS[0]) -> str:
-    """A number in this many significant digits, integers without a point."""
+    """A number with this many significant digits; whole numbers without a decimal point."""
     if isinstance(value, bool) or not isinstance(value, float):
         return str(value)
     if value != value or value in (float("inf"), float("-inf")):
@@ -92,7 +92,7 @@ def number(value: Any, digits: int = DIGITS[0]) -> str:
 
 
 def format_distinct(expected: Any, got: Any, write: Callable[[Any, int], str] = number) -> tuple[str, str]:
-    """Two values that differ, with as many digits as it takes to see so. write: `number` or `show`."""
+    """Two values as texts with enough digits to show that they differ. write: `number` or `show`."""
     for digits in DIGITS:
         texts = write(expected, digits), write(got, digits)
         if texts[0] != texts[1]:
@@ -109,6 +109,6 @@ def written(value: Any) -> str:
 
 
 def few_numbers(loaded: Arguments) -> Arguments:
-    """A module's state where it is small enough to be read, or nothing."""
+    """The state loaded into a module if it is small enough to show, else nothing."""
     numbers = sum(value.numel() if isinstance(value, torch.Tensor) else 1 for _name, value in loaded)
     return loaded if numbers <= MAX_SHOWN else ()

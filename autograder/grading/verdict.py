@@ -68,6 +68,7 @@ def result_of(
     status: Status = "passed"
     message, counterexample, output = "", None, ""
     kind = None
+    counted = True
     if failure is not None and error is not None:
         status, kind = error.status, error.kind  # type: ignore[assignment] # because StudentFailure is general
         call = str(failure.call) if failure.call is not None else test.exercise
@@ -76,7 +77,7 @@ def result_of(
         output = failure.call.printed if isinstance(failure.call, Call) else ""
     if routine is not None and kind != "forbidden":
         status, kind, message, counterexample = "forbidden", "forbidden", messages.not_counted(routine), None
-        error, output = None, ""
+        error, output, counted = None, "", False
     if outcome.not_assessed:
         status, message = "not_assessed", outcome.not_assessed
     share = {"passed": 1.0, "partial": error.share if error else 0.0}.get(status, 0.0)
@@ -102,6 +103,7 @@ def result_of(
         digest=test.digest,
         race=outcome.race,
         seconds=round(outcome.seconds, 4),
+        counted=counted,
     )
 
 

@@ -1,1 +1,1 @@
-"""Results for people and other programs; each report is a small function over the same records."""
+"""Reports for people and for other programs: each is a function of the records in results.py."""

@@ -1,4 +1,4 @@
-"""Two arrays as text, one below the other, with a star at each entry that differs."""
+"""Two arrays as text, with a star at each entry that differs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ ENTRY = re.compile(r" *([^\s,\[\]]+)")
 ARRAY = re.compile(r"\s*\[")
 
 
-def marked(expected: str, got: str) -> tuple[str, str]:
-    """Both texts, entries padded to one width and starred in `got` where they differ.
+def mark_differences(expected: str, got: str) -> tuple[str, str]:
+    """Both texts with their entries padded to one width, and a star in `got` before each entry that differs.
 
-    They come back as they are when they are no arrays, or no arrays of one shape.
+    Texts that are not two arrays of the same shape are returned unchanged.
     """
-    if not (ARRAY.match(expected) and ARRAY.match(got)) or _outline(expected) != _outline(got):
+    if not (ARRAY.match(expected) and ARRAY.match(got)) or _brackets(expected) != _brackets(got):
         return expected, got
     wanted, found = ENTRY.findall(expected), ENTRY.findall(got)
     starred = [entry if entry == other else f"*{entry}" for entry, other in zip(found, wanted, strict=True)]
@@ -21,8 +21,8 @@ def marked(expected: str, got: str) -> tuple[str, str]:
     return _padded(expected, wanted, width), _padded(got, starred, width)
 
 
-def _outline(text: str) -> str:
-    """Brackets and commas alone."""
+def _brackets(text: str) -> str:
+    """Only the brackets and commas, which tell the shape."""
     return re.sub(r"[^\[\],]", "", text)
 
 

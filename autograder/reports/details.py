@@ -1,4 +1,4 @@
-"""What there is to see of one failed test in a terminal: arrays, traceback, what to try."""
+"""The details of one failed test in a terminal: arrays, traceback, what to try."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.feedback.messages import traceback_text
-from autograder.reports.arrays import marked
+from autograder.reports.arrays import mark_differences
 from autograder.results import Counterexample, TestResult
 
 STAR = r"\*[^\s,\]]+"  # an entry that differs, as reports/arrays.py marks it
@@ -23,7 +23,7 @@ def details(test: TestResult, indent: int = 9) -> Iterator[Padding]:
     rows.add_column(overflow="fold")
     if test.counterexample is not None:
         _add_example(rows, test.counterexample)
-    if len(test.frames) > 1:  # a single line stands in the message already
+    if len(test.frames) > 1:  # the message already shows a single line
         rows.add_row("your code", Text(traceback_text(test.frames)))
     if rows.row_count:
         yield Padding(rows, (0, 0, 0, indent))
@@ -38,7 +38,7 @@ def advice(test: TestResult, indent: int = 9) -> Iterator[Any]:
 def _add_example(rows: Table, example: Counterexample) -> None:
     for argument in example.arguments:
         rows.add_row(argument.name, Text(argument.value))
-    expected, got = marked(example.expected, example.got)
+    expected, got = mark_differences(example.expected, example.got)
     if expected:
         rows.add_row("expected", Text(expected, style="green"))
     if got:

@@ -1,4 +1,4 @@
-"""One exercise's report outside of a terminal: as HTML and as plain text, for notebooks."""
+"""The report of one exercise for notebooks, as HTML and as plain text."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def as_html(what: SubmissionResult | str, exercise: str = "") -> str:
 
 
 def as_plain(result: SubmissionResult, exercise: str) -> str:
-    """The same as text."""
+    """The report of one exercise as plain text."""
     return "\n".join(line.rstrip() for line in _recorded(result, exercise).export_text().rstrip().split("\n"))
 
 
 def _recorded(result: SubmissionResult, exercise: str) -> Console:
-    """A console that has printed the report of this exercise alone."""
+    """A console on which the report of this exercise alone was printed."""
     own = [test for test in result.tests if test.exercise == exercise]
     sums = [one for one in result.exercises if one.name == exercise]
     part = msgspec.structs.replace(

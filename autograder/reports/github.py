@@ -1,7 +1,7 @@
-"""GitHub's side of a run: failures as annotations at the student's lines, a table in the step summary.
+"""Reports for GitHub Actions: failures as annotations at the student's lines, a table in the step summary.
 
-Student text may hold workflow commands (`::add-mask::`, `::error::`), so commands are stopped while the
-report is printed, and annotations escape what they carry.
+Text from students may contain workflow commands (`::add-mask::`, `::error::`), so commands are stopped while
+the report is printed, and the text of annotations is escaped.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pathlib import Path
 from autograder.reports.junit import plain_text
 from autograder.results import SubmissionResult, TestResult, not_assessed_points
 
-MAX_ANNOTATIONS = 10  # GitHub shows no more errors of one step
+MAX_ANNOTATIONS = 10  # GitHub shows at most 10 errors for each step
 LOST = ("failed", "partial", "timeout", "crashed", "forbidden")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
 @contextmanager
 def commands_stopped() -> Iterator[None]:
-    """Nothing printed inside is taken for a workflow command, but for what `report` prints."""
+    """Inside, GitHub obeys no workflow commands in what is printed, except those that `report` prints."""
     token = secrets.token_hex(16)
     print(f"::stop-commands::{token}", flush=True)
     _tokens.append(token)
@@ -53,7 +53,7 @@ def report(results: list[SubmissionResult]) -> None:
 
 
 def failures(results: list[SubmissionResult], root: Path) -> Iterator[str]:
-    """A workflow command for the first failure of each exercise. root: of the repository."""
+    """A workflow command for the first failure of each exercise. root: the repository's folder."""
     lines = []
     for result in results:
         if result.status == "not_graded":
@@ -76,7 +76,7 @@ def graded_file(result: SubmissionResult) -> Path:
 
 
 def place(file: Path, test: TestResult) -> tuple[Path, int]:
-    """(file, line) of what failed: the innermost line of a traceback, or the exercise's own first line."""
+    """(file, line) of a failure: the innermost line of the traceback, or where the exercise is defined."""
     try:
         lines = file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
     except OSError:
@@ -85,7 +85,7 @@ def place(file: Path, test: TestResult) -> tuple[Path, int]:
     if frame is not None and frame.cell is None:
         return file, min(frame.line, len(lines))
     wanted = [rf"\b(?:def|class)\s+{re.escape(test.exercise)}\b"]
-    if frame is not None and frame.text:  # of a notebook, whose cells are JSON: the line that holds this text
+    if frame is not None and frame.text:  # in a notebook's JSON, find the line that contains this code
         wanted.insert(0, re.escape(json.dumps(frame.text, ensure_ascii=False)[1:-1]))
     for pattern in wanted:
         for number, text in enumerate(lines, start=1):
@@ -95,7 +95,7 @@ def place(file: Path, test: TestResult) -> tuple[Path, int]:
 
 
 def markdown(results: list[SubmissionResult]) -> str:
-    """A table of exercises for each submission, with what was lost first; a row for each one of a class."""
+    """One submission: a table of its exercises with their first failures. Several: a row for each."""
     parts = []
     if len(results) > 1:
         parts.append("| submission | assignment | points |\n|---|---|---:|\n")
@@ -136,7 +136,7 @@ def _points(result: SubmissionResult) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text in a Markdown table, whatever a student wrote: no markup, no links, no line breaks."""
+    """Any text as the cell of a Markdown table, without markup, links or line breaks."""
     plain = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))[:300]
     return MARKDOWN.sub(r"\\\1", plain).replace("@", "@\u200b").replace("://", ":\u200b//")
 

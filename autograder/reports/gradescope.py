@@ -1,4 +1,4 @@
-"""Gradescope's results.json, for a run over one submission."""
+"""Gradescope's results.json, for a run with one submission."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from autograder.reports.junit import plain_text
 from autograder.results import RunResult, SubmissionResult, TestResult, not_assessed_points
 
-VISIBILITY = {  # the marker `shown` in Gradescope's words
+VISIBILITY = {  # what Gradescope calls each value of the marker `shown`
     "public": "visible",
     "message": "visible",
     "verdict": "visible",
@@ -18,10 +18,10 @@ VISIBILITY = {  # the marker `shown` in Gradescope's words
 
 
 def gradescope_json(run: RunResult, reveal: bool = False) -> bytes:
-    """The document that Gradescope reads: score, one entry per test, output, extra_data.
+    """The document that Gradescope reads: score, one entry for each test, output, extra_data.
 
-    Points are given by tests alone; for several submissions the first one counts, as Gradescope runs one
-    at a time. reveal: show every test at once.
+    Gradescope grades one submission at a time, so only the first one is written. reveal: show every test to
+    students at once.
     """
     result = run.submissions[0] if run.submissions else None
     tests = result.tests if result else []
@@ -39,7 +39,7 @@ def gradescope_json(run: RunResult, reveal: bool = False) -> bytes:
 
 
 def _output(result: SubmissionResult | None, secret: bool) -> str:
-    """secret: some points are shown after the due date only, so say no sums in which they are."""
+    """The points of each exercise. secret: leave out sums that contain points shown after the due date."""
     if result is None:
         return "no submission was found"
     if result.status == "not_graded":

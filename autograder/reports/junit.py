@@ -8,7 +8,7 @@ import re
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from autograder.feedback.messages import traceback_text
-from autograder.reports.arrays import marked
+from autograder.reports.arrays import mark_differences
 from autograder.results import Counterexample, RunResult, TestResult
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,7 +25,7 @@ def junit_xml(run: RunResult) -> bytes:
             suite.add_testcase(case)
         for test in result.tests:
             suite.add_testcase(_case(test, result.assignment or ""))
-        document.append(suite)  # add_testsuite would merge suites of one name
+        document.append(suite)  # add_testsuite would merge suites with the same name
     buffer = io.BytesIO()
     document.write(buffer, pretty=True)
     return buffer.getvalue()
@@ -58,7 +58,7 @@ def plain_text(test: TestResult) -> str:
 
 def _counterexample(example: Counterexample) -> str:
     rows = [(argument.name, argument.value) for argument in example.arguments]
-    expected, got = marked(example.expected, example.got)
+    expected, got = mark_differences(example.expected, example.got)
     rows += [("expected", expected), ("got", got), ("try", example.reproduce)]
     return "\n".join(f"{name} =\n{value}" for name, value in rows if value)
 

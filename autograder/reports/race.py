@@ -1,4 +1,4 @@
-"""The table and the picture that `autograder race` makes, for an author who chooses sizes and bars."""
+"""The table and the picture of `autograder race`, for authors who choose sizes and bars."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from rich.text import Text
 
 from autograder.results import Race, SubmissionResult
 
-LONG_ENOUGH = 0.005  # seconds of a reference call; below this, a ratio is as much noise as speed
+LONG_ENOUGH = 0.005  # seconds of a reference call; below this, ratios are mostly noise
 WIDTH, HEIGHT = 4.2, 3.4  # inches of one panel
 
 
 @dataclass(frozen=True)
 class Raced:
-    """One race: who, in which test, on which share of the test's own size, and what was measured."""
+    """One race of a submission. scale: the input's size relative to the test's own size."""
 
     submission: str
     test: str
@@ -30,7 +30,7 @@ class Raced:
 
 
 def races_of(results: Iterable[SubmissionResult], scale: float) -> list[Raced]:
-    """The races in the results of one run at this scale."""
+    """The races in the results of one run. scale: at which they were held."""
     return [
         Raced(
             result.id, f"{result.assignment}/{test.exercise}", scale, test.points, test.max_points,
@@ -42,39 +42,39 @@ def races_of(results: Iterable[SubmissionResult], scale: float) -> list[Raced]:
 
 
 def table(races: list[Raced]) -> Table:
-    """A row for each race, and a word on sizes that are too small to race at."""
-    made = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    made.title_justify = "left"
+    """A row for each race, and a warning where the reference is too quick to measure."""
+    rows = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    rows.title_justify = "left"
     tests = sorted({race.test for race in races})
-    if len(tests) == 1:  # then a column of its own is a waste of 80 characters
-        made.title = tests[0]
+    if len(tests) == 1:  # as the title it takes no width from the columns
+        rows.title = tests[0]
     for name in ("submission", "test")[: len(tests)]:
-        made.add_column(name, overflow="fold", min_width=len(name))
+        rows.add_column(name, overflow="fold", min_width=len(name))
     for name in ("shape", "reference", "ratio", "interval", "rounds", "points"):
-        made.add_column(name, justify="right", no_wrap=True)
+        rows.add_column(name, justify="right", no_wrap=True)
     for race in races:
-        told = race.race
+        measured = race.race
         names = (Text(race.submission), race.test)[: len(tests)]
-        if told is None:
-            made.add_row(*names, *[""] * 5, Text(race.message, "red"))
+        if measured is None:
+            rows.add_row(*names, *[""] * 5, Text(race.message, "red"))
             continue
-        shape = "x".join(map(str, told.shape))
-        ratio, interval = f"above {max(map(float, told.bars)):g}", ""
-        if told.ratio is not None and told.interval is not None:
-            ratio = f"{told.ratio:.2f}"
-            interval = f"{told.interval[0]:.2f} to {told.interval[1]:.2f}"
-        made.add_row(
-            *names, shape, f"{told.reference_seconds * 1000:.1f} ms",
-            ratio, interval, str(told.rounds), f"{race.points:g} of {race.max_points:g}",
+        shape = "x".join(map(str, measured.shape))
+        ratio, interval = f"above {max(map(float, measured.bars)):g}", ""
+        if measured.ratio is not None and measured.interval is not None:
+            ratio = f"{measured.ratio:.2f}"
+            interval = f"{measured.interval[0]:.2f} to {measured.interval[1]:.2f}"
+        rows.add_row(
+            *names, shape, f"{measured.reference_seconds * 1000:.1f} ms",
+            ratio, interval, str(measured.rounds), f"{race.points:g} of {race.max_points:g}",
         )  # fmt: skip
     if any(race.race and race.race.reference_seconds < LONG_ENOUGH for race in races):
-        made.caption_justify = "left"
-        made.caption = "Where the reference takes less than 5 ms, ratios are noisy: grade at a larger shape."
-    return made
+        rows.caption_justify = "left"
+        rows.caption = "Where the reference takes less than 5 ms, ratios are noisy: choose a larger shape."
+    return rows
 
 
 def picture(races: list[Raced]) -> bytes:
-    """An SVG with a panel for each race: what each round cost the reference and the submission."""
+    """An SVG with a panel for each race: the times of reference and submission in each round."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -96,18 +96,18 @@ def picture(races: list[Raced]) -> bytes:
 
 
 def _panel(axis: Any, race: Raced) -> None:
-    told = race.race
-    assert told is not None  # the caller leaves the others out
-    assert told.ratio is not None
-    student, reference = ([1000 * cost for cost in costs] for costs in told.seconds)
+    measured = race.race
+    assert measured is not None  # `picture` leaves the others out
+    assert measured.ratio is not None
+    student, reference = ([1000 * seconds for seconds in times] for times in measured.seconds)
     ends = [min(reference) / 2, max(reference) * 2]
     axis.scatter(reference, student, s=14, alpha=0.7, zorder=3)
-    axis.plot(ends, [told.ratio * end for end in ends], linewidth=1, label=f"median {told.ratio:.2f}")
-    for bar, share in told.bars.items():
+    axis.plot(ends, [measured.ratio * end for end in ends], linewidth=1, label=f"median {measured.ratio:.2f}")
+    for bar, share in measured.bars.items():
         axis.plot(ends, [float(bar) * end for end in ends], "--", color="grey", linewidth=1)
         axis.annotate(f"{bar} x: {share:.0%}", (ends[0], float(bar) * ends[0]), fontsize=7)
     axis.set(
-        title=f"{race.submission}, {'x'.join(map(str, told.shape))}",
+        title=f"{race.submission}, {'x'.join(map(str, measured.shape))}",
         xlabel="reference, ms",
         ylabel="submission, ms",
         xscale="log",

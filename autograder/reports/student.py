@@ -1,4 +1,4 @@
-"""The report that students read: a line for each exercise, the first failure of each, what is next."""
+"""The report for students: a line for each exercise, its first failure, and what to do next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ LOOKS = {DONE: ("✓", "green"), WRONG: ("✗", "red"), TO_DO: ("·", "yellow")}
 
 
 def student_report(result: SubmissionResult, points: dict[str, float], make: str = "make grade") -> Group:
-    """points: what the hidden tests of each exercise are worth. make: the command that grades again."""
+    """The report of one submission.
+
+    points: what the hidden tests of each exercise are worth. make: the command that grades again.
+    """
     title = Text(result.assignment or result.id, style="bold")
     if result.status == "not_graded":
         title.append("  not graded", style="bold red")
@@ -27,7 +30,8 @@ def student_report(result: SubmissionResult, points: dict[str, float], make: str
     done = sum(found == DONE for found in states.values())
     title.append(f"  {done} of {len(states)} exercises pass their public tests", style="not bold")
     width = max(map(len, exercises), default=0)
-    parts: list[Any] = [title, *(Text(f"  {note}", style="dim") for note in result.notes)]
+    begun = any(found != TO_DO for found in states.values())
+    parts: list[Any] = [title, *(Text(f"  {note}", style="dim") for note in result.notes if begun)]
     for name, tests in exercises.items():
         mark, style = LOOKS[states[name]]
         passed = sum(test.status == "passed" for test in tests)
@@ -44,7 +48,7 @@ def student_report(result: SubmissionResult, points: dict[str, float], make: str
 
 
 def state(tests: list[TestResult]) -> str:
-    """Whether an exercise is done, wrong, or not begun."""
+    """Whether an exercise is done, wrong, or not started."""
     failed = [test for test in tests if test.status not in ("passed", "not_assessed")]
     if not failed:
         return DONE
@@ -63,20 +67,21 @@ def _first_failure(tests: list[TestResult]) -> Iterator[Any]:
         others = (
             "another of its tests fails" if len(failed) == 2 else f"{len(failed) - 1} more of its tests fail"
         )
-        yield Padding(Text(f"{others}; this one first", style="dim"), (0, 0, 0, 6))
+        yield Padding(Text(f"{others}; fix this one first", style="dim"), (0, 0, 0, 6))
 
 
 def _next(states: dict[str, str], points: dict[str, float], make: str) -> Iterator[Text]:
-    """The one thing to do now: fix what is wrong before beginning something new."""
+    """The one thing to do next: fix what is wrong before starting a new exercise."""
     open_ones = sorted(
         (name for name in states if states[name] != DONE), key=lambda name: states[name] == TO_DO
     )
     if not open_ones and len(states) < len(points):
-        yield Text(f"next: `{make}` shows what is left of the other exercises", "green")
+        yield Text(f"next: run `{make}` to see what is left to do in the other exercises", "green")
         return
     if not open_ones:
         yield Text(
-            "next: every public test passes; read the rules in the text once more, then hand in", "green"
+            "next: every public test passes; read the rules in the text once more, then hand in your work",
+            "green",
         )
         return
     name = open_ones[0]

@@ -1,4 +1,4 @@
-"""The report in the terminal: progress while a class is graded, then a table for each submission."""
+"""The report in the terminal: progress while a class is graded, then the results of each submission."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from autograder.results import SubmissionResult, TestResult, not_assessed_points
 from autograder.sandbox.confinement import LAYERS
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-DETAILED = 3  # submissions up to which each failure is shown with its counterexample
+DETAILED = 3  # counterexamples are shown for up to this many submissions
 
 
 class Progress:
-    """Counts results as they come; draws one line in a terminal and nothing elsewhere.
+    """Counts results as they arrive; draws one line in a terminal and nothing elsewhere.
 
-    It redraws only when told to: a refreshing thread must not run while processes are forked.
+    It redraws only when called: rich's refresh thread must not run while processes are forked.
     """
 
     def __init__(self, console: Console, total: int) -> None:
@@ -49,6 +49,7 @@ class Progress:
             self._live.stop()
 
     def advance(self, result: SubmissionResult, cached: bool) -> None:
+        """Count a result. cached: it was kept from before."""
         if result.status == "not_graded":
             self.failed += 1
         elif cached:
@@ -70,29 +71,34 @@ class Progress:
 
 
 def report(console: Console, results: list[SubmissionResult], progress: Progress, session: Any) -> None:
-    """Everything that there is to say after a run."""
+    """Print the results of a run and what a person should know about it."""
     detailed = len(results) <= DETAILED
     plain = _printable(msgspec.to_builtins(results))
     results = msgspec.convert(plain, list[SubmissionResult])
-    handed_out = isinstance(session.course, StudentCourse)
+    in_handout = isinstance(session.course, StudentCourse)
     for result in results:
-        if handed_out:
+        if in_handout:
             console.print(student_report(result, session.course.points))
         else:
             console.print(submission_report(result, detailed))
-    if len(results) > 1 and not handed_out:
+    if len(results) > 1 and not in_handout:
         console.print(_summary(results))
     _closing(console, results, progress, session)
 
 
 def interrupted(console: Console, graded: int, total: int) -> None:
+    """Print how much a stopped run has graded, and how to continue."""
     console.print(
-        f"stopped: {graded} of {total} graded and kept; the same command goes on from there", style="yellow"
+        f"stopped: {graded} of {total} graded and kept; run the same command again to continue",
+        style="yellow",
     )
 
 
 def submission_report(result: SubmissionResult, detailed: bool) -> Group:
-    """One submission: points of each exercise, a line for each lost test; `detailed` adds counterexamples."""
+    """One submission: points of each exercise, a line for each test that lost points.
+
+    detailed: show counterexamples as well.
+    """
     title = Text(result.id, style="bold")
     if result.assignment and result.assignment != result.id:
         title.append(f" · {result.assignment}", style="not bold")
@@ -114,7 +120,7 @@ def submission_report(result: SubmissionResult, detailed: bool) -> Group:
 
 
 def _printable(value: Any) -> Any:
-    """The same with each control character replaced: a student's text must not steer the terminal."""
+    """The value with control characters replaced, so that a student's text can't control the terminal."""
     if isinstance(value, str):
         return CONTROL.sub("\ufffd", value)
     if isinstance(value, list):
@@ -125,10 +131,10 @@ def _printable(value: Any) -> Any:
 
 
 def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
-    """A line for each lost test; tests that were lost for the very same reason share one."""
+    """A line for each test that lost points; tests with the same message share one."""
     lost = [test for test in tests if test.status not in ("passed", "not_assessed")]
-    # The test in which a banned routine ran says what to do in its place; the exercise's others do not count.
-    evidence = [test for test in lost if test.kind == "forbidden" and test.advice]
+    # A banned routine costs the whole exercise: name the tests in which it ran, with the exercise's loss.
+    evidence = [test for test in lost if test.kind == "forbidden" and test.counted]
     reasons = dict.fromkeys(test.message for test in evidence or lost)
     for number, message in enumerate(reasons):
         same = [test for test in lost if test.message == message]
@@ -152,14 +158,14 @@ def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
 def _measured(tests: list[TestResult]) -> Iterator[Any]:
     """What a race measured, and what could not be assessed here."""
     for test in tests:
-        told = test.race
+        race = test.race
         text = ""
         if test.status == "not_assessed":
             text = f"{test.message} ({test.max_points:g} points)"
-        elif told is not None and told.ratio is not None and told.interval is not None:
-            low, high = told.interval
-            span = f"{low:.2g} to {high:.2g} in {told.rounds} rounds on {told.device}"
-            text = f"{told.ratio:.2g} times the reference's time ({span})"
+        elif race is not None and race.ratio is not None and race.interval is not None:
+            low, high = race.interval
+            span = f"{low:.2g} to {high:.2g} in {race.rounds} rounds on {race.device}"
+            text = f"{race.ratio:.2g} times the reference's time ({span})"
         if test.review:
             text += "; marked for review"
         if text:
@@ -186,9 +192,9 @@ def _closing(console: Console, results: list[SubmissionResult], progress: Progre
         )
     elif progress.cached:
         console.print(f"{progress.cached} unchanged, results kept from before", style="dim")
-    handed_out = isinstance(session.course, StudentCourse)
+    in_handout = isinstance(session.course, StudentCourse)
     missing = [layer for layer in session.layers if not layer.holds]
-    if handed_out and session.layers:
+    if in_handout and session.layers:
         if any(result.status == "graded" for result in results):
             console.print(_how_confined(missing), style="dim")
     elif missing:
@@ -197,32 +203,32 @@ def _closing(console: Console, results: list[SubmissionResult], progress: Progre
     if session.store is not None and session.store.problem:
         console.print(session.store.problem, style="yellow", markup=False)
     public = [test for result in results for test in result.tests if test.visibility == "public"]
-    if not handed_out:
-        _nothing_filled_in(console, results)
-    if public and (handed_out or session.options.public_only):
+    if not in_handout:
+        _say_if_untouched(console, results)
+    if public and (in_handout or session.options.public_only):
         passed = sum(test.status == "passed" for test in public)
         console.print(f"public tests {passed} of {len(public)}; hidden tests are run by your instructor")
 
 
 def _how_confined(missing: list[Any]) -> str:
-    """Whether a student's own code ran confined on his own machine, where either is fine."""
+    """How a student's code was confined on the student's own machine, where no confinement is needed."""
     if not missing:
-        return "your code ran confined, as it will at your instructor's"
+        return "your code ran confined, as it will on your instructor's machine"
     if len(missing) == len(LAYERS):
         return (
             "your code ran in a plain process: this machine has no confinement, and your own work needs none"
         )
-    return (
-        f"your code ran without {', '.join(layer.name for layer in missing)}; your own work needs none of it"
-    )
+    names = ", ".join(layer.name for layer in missing)
+    return f"your code ran without these layers of confinement: {names}; your own work needs none of them"
 
 
-def _nothing_filled_in(console: Console, results: list[SubmissionResult]) -> None:
+def _say_if_untouched(console: Console, results: list[SubmissionResult]) -> None:
+    """Say what to do where every graded submission is still the untouched handout."""
     unfinished = [r for r in results if r.tests and _all_unfinished(r.tests)]
     if unfinished and len(unfinished) == len([r for r in results if r.status == "graded"]):
-        place = unfinished[0].path
+        path = unfinished[0].path
         console.print(
-            f"Nothing is filled in yet. Open {place} in Jupyter or an editor, write your code where it says "
+            f"Nothing is filled in yet. Open {path} in Jupyter or an editor, write your code where it says "
             "YOUR CODE HERE, and run `make grade` again.",
             markup=False, soft_wrap=True,
         )  # fmt: skip
@@ -241,6 +247,7 @@ def _count(tests: list[TestResult]) -> str:
 
 
 def score(result: SubmissionResult) -> str:
+    """The points as text, or the number of passed tests where there are no points."""
     if not result.max_score:
         return _count(result.tests)
     missing = not_assessed_points(result)

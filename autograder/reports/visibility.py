@@ -1,12 +1,12 @@
-"""What students get to see of each test: the one place in which the marker `shown` is applied.
+"""What students see of each test: the only place where the marker `shown` is applied.
 
-public       everything; they have the test's source
-message      of a hidden test: verdict, points, message, counterexample, hint (the default)
-verdict      of a hidden test: verdict and points, nothing else
-after_due    nothing before the assignment's due date, not even the points; then as "message"
+public       everything; students have the test's source
+message      verdict, points, message, counterexample and hint of a hidden test (the default)
+verdict      verdict and points of a hidden test, nothing else
+after_due    nothing before the assignment's due date, not even the points; afterwards like "message"
 
-The store keeps results whole. Every output is made from what `for_students` leaves, unless an instructor
-says `--reveal`.
+Stored results are complete. Every report is made from what `for_students` returns, unless an instructor
+uses `--reveal`.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from autograder.course.course import Course
 from autograder.errors import CourseError
 from autograder.results import SubmissionResult, TestResult
 
-VERDICT_ONLY = "this hidden test tells its verdict only"
+VERDICT_ONLY = "this hidden test shows its verdict only"
 NOT_YET = "not assessed: this test and its points are shown after the due date"
 
 
 def for_students(result: SubmissionResult, due_passed: bool) -> SubmissionResult:
-    """The result without what its author must not see yet; sums are computed from what is left.
+    """The result without what students must not see; sums are computed from what is left.
 
-    due_passed: whether the assignment's due date lies in the past.
+    due_passed: whether the assignment's due date has passed.
     """
     if all(test.shown in ("public", "message") for test in result.tests):
         return result
@@ -41,7 +41,7 @@ def for_students(result: SubmissionResult, due_passed: bool) -> SubmissionResult
 
 def _visible(test: TestResult, due_passed: bool) -> TestResult:
     nothing: dict[str, Any] = {"hint": None, "misconception": None, "counterexample": None, "review": False}
-    nothing |= {"race": None, "output": "", "frames": [], "advice": "", "kind": None}
+    nothing |= {"race": None, "output": "", "frames": [], "advice": "", "kind": None, "counted": True}
     if test.shown == "verdict":
         message = "" if test.status == "passed" else VERDICT_ONLY
         return msgspec.structs.replace(test, message=message, **nothing)

@@ -1,1 +1,1 @@
-"""A grading session: what is to be graded, what is known already, and the processes that grade."""
+"""A grading session: it plans a run, keeps results, and starts the processes that grade."""

@@ -1,4 +1,4 @@
-"""What outlives one grading while files are watched: processes that have imported torch already."""
+"""Processes that have imported torch already, kept from one grading to the next by `grade --watch`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.workers.plain import PlainWorkers
 
 
 class ProcessCache:
-    """Keeps a forkserver for the next grading, as long as that one wants the same setup, or plain workers."""
+    """Keeps the forkserver (as long as its setup is the same) or the plain workers for the next grading."""
 
     def __init__(self) -> None:
         self._workers: PlainWorkers | None = None
@@ -19,19 +19,20 @@ class ProcessCache:
         self._server: Forkserver | None = None
 
     def server(self, setup: Setup) -> Forkserver:
-        """A forkserver with this setup: the one that is there, or a new one."""
+        """A forkserver with this setup: the running one, or a new one."""
         if self._server is None or self._setup != setup or self._server.process.poll() is not None:
             self.close()
             self._server, self._setup = forkserver.start(setup), setup
         return self._server
 
     def plain_workers(self) -> PlainWorkers:
-        """Workers for a machine without fork."""
+        """Workers for a machine that can't fork."""
         if self._workers is None:
             self._workers = PlainWorkers()
         return self._workers
 
     def close(self) -> None:
+        """End the processes."""
         if self._server is not None:
             self._server.close()
             self._server = None

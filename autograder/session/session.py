@@ -1,8 +1,8 @@
-"""A grading session: from submissions on disk to results, one forkserver and one pytest per assignment.
+"""A grading session: from submissions on disk to results, with one forkserver and one pytest per assignment.
 
 The process that calls `grade` imports torch once and forks a process for each assignment, in which pytest
-collects and draws; that one forks a grader child for each submission. Results come back through pipes as
-data and are written down one by one, so a run that is stopped loses nothing that was graded.
+collects the tests and draws the examples. That process forks a grader child for each submission. Results come
+back through pipes as data and are saved one by one, so a run that is stopped loses nothing that was graded.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from autograder.workers import forkserver, plain
 
 @dataclass
 class Session:
-    """What a run needs to know and to tell.
+    """One grading run.
 
-    on_result: called for each result, in order of completion. cache: processes to use again.
-    unreadable: which submissions could not be graded by their own fault.
+    on_result: called with (position, result, cached) for each result, in order of completion. cache:
+    processes to reuse. unreadable: positions of submissions that can't be read, which is not the kit's fault.
     """
 
     course: Course
@@ -49,7 +49,7 @@ class Session:
     # ---- planning
 
     def grade(self, submissions: list[FoundSubmission]) -> list[SubmissionResult]:
-        """Grade these submissions; the results in their order."""
+        """Grade these submissions; returns their results in the same order."""
         self.layers = self._confinement(submissions)
         self.store = Store(self.course.state / "results")
         done: dict[int, SubmissionResult] = {}
@@ -72,7 +72,7 @@ class Session:
             key = result_key(source, *conditions[assignment], str(submission.exercises))
             job = Job(position, submission, source, key, digest(conditions[assignment]))
             known = None if self.options.fresh or self.store is None else self.store.load(key)
-            if known is not None:  # perhaps of somebody else, who handed in the same code
+            if known is not None:  # perhaps from another student who handed in the same code
                 known = msgspec.structs.replace(
                     known, id=submission.id, path=printable_name(submission.path), **described(job)
                 )
@@ -102,7 +102,7 @@ class Session:
         )
 
     def _confinement(self, submissions: list[FoundSubmission]) -> list[Layer]:
-        """The layers that hold here; ConfinementError when hidden tests must not be run with them."""
+        """The layers of confinement here; ConfinementError when they are too few to run hidden tests."""
         confinement = prepare(device=self.options.device)
         layers = plain.layers() if plain.needed() else confinement.layers
         missing = [layer for layer in layers if not layer.holds]
@@ -112,14 +112,14 @@ class Session:
         exposed = [path for path in confinement.readable if self.course.root.is_relative_to(path)]
         if exposed and secrets and not self.options.unconfined:
             raise ConfinementError(
-                f"the course {self.course.root} lies in {exposed[0]}, which student code may read; "
-                "move the course elsewhere"
+                f"the course {self.course.root} is in {exposed[0]}, which student code may read; "
+                "move the course to another folder"
             )
         if missing and secrets and not self.options.unconfined:
             why = "; ".join(f"{layer.name}: {layer.detail}" for layer in missing)
             raise ConfinementError(
                 f"this machine can't confine student code ({why}). Grade on a machine where `autograder "
-                "doctor` shows every layer, or say --unconfined if you trust these submissions; "
+                "doctor` shows every layer, or use --unconfined if you trust these submissions; "
                 "public tests alone (--public) need no confinement"
             )
         return layers
@@ -133,7 +133,7 @@ class Session:
     # ---- grading
 
     def _grade_jobs(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or numpy wants threads that a user may lack
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more could exceed the user's limit of threads
         scratch = self.course.state / "cache"
         with contextlib.suppress(OSError):
             scratch.mkdir(parents=True, exist_ok=True)
@@ -150,7 +150,7 @@ class Session:
         )
         server = forkserver.start(setup) if self.cache is None else self.cache.server(setup)
         try:
-            import autograder.grading.pool  # noqa: F401 - torch and pytest, while the forkserver imports too
+            import autograder.grading.pool  # noqa: F401 - imports torch and pytest while the forkserver does too
 
             for assignment in dict.fromkeys(job.submission.assignment for job in jobs):
                 own = [job for job in jobs if job.submission.assignment == assignment]
@@ -160,7 +160,7 @@ class Session:
                 server.close()
 
     def _grade_plainly(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
-        """Grade where nothing can be forked."""
+        """Grade where processes can't be forked."""
         workers = plain.PlainWorkers() if self.cache is None else self.cache.plain_workers()
         try:
             from autograder.grading.in_process import grade_plainly
@@ -178,7 +178,7 @@ class Session:
                 workers.close()
 
     def _tests_watch(self, jobs: list[Job]) -> bool:
-        """Whether some test watches for banned routines, or makes an optimizer in the worker."""
+        """Whether a test watches for banned routines, or makes an optimizer in the worker."""
         names = {str(job.submission.assignment) for job in jobs}
         files = [f for name in names for f in self.course.test_sources(name, self.options.public_only)]
         return any(word in file.read_bytes() for file in files for word in (b".watched(", b"optim"))
@@ -190,7 +190,7 @@ class Session:
         server: forkserver.Forkserver,
         done: dict[int, SubmissionResult],
     ) -> None:
-        """Fork the process in which pytest runs over this assignment, and take in its results."""
+        """Fork the process that runs pytest for this assignment, and receive its results."""
         waiting = {job.position: job for job in jobs}
         reader, writer = os.pipe()
         try:
@@ -218,13 +218,13 @@ class Session:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-        text = problem or "the kit failed: the grading process ended before its turn; run the command again"
+        text = problem or "the kit failed: the grading process ended too early; run the command again"
         for job in waiting.values():
             self._finish(job.position, not_graded(job.submission, text), done)
 
 
 def _modules_to_preload(jobs: list[Job], watching: bool) -> tuple[str, ...]:
-    """Modules that some submission imports at once: imported here once rather than in every worker."""
+    """Modules that submissions import at the top level: the forkserver imports them once for all workers."""
     text = "\n".join(cell.source for job in jobs for cell in job.source.cells)
     imported = set(re.findall(r"^(?:import|from)[ \t]+(\w+)", text, re.MULTILINE))
     found = [name for name in PRELOADABLE if name.split(".")[0] in imported and name != COMPILER]

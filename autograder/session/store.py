@@ -1,7 +1,8 @@
-"""Results on disk: one file per (submission, tests, engine, lock, seed, device, confinement), atomic.
+"""Results on disk: one file for each key, written atomically.
 
-The key is a digest of everything that a grade depends on, so a result that is found is the result that
-grading again would give. A folder that can't be written costs the memory, never the grading.
+The key is a digest of everything that a grade depends on (submission, tests, engine, lock, seed, device,
+confinement), so a stored result is the one that grading again would give. If the folder can't be written,
+grading goes on and results are not kept.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from autograder.submissions.source import Source
 
 
 class Store:
-    """Results in one folder. problem: why nothing is kept, if so."""
+    """Results in one folder. problem: why results can't be kept, or ""."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -34,7 +35,7 @@ class Store:
             self.problem = f"results are not kept: {folder} can't be written ({error.strerror})"
 
     def _sweep(self) -> None:
-        """Remove what a run that was killed while it wrote has left; nothing is ever read from it."""
+        """Remove temporary files of runs that were killed while writing."""
         for part in self._folder.glob("*/*.part"):
             with contextlib.suppress(OSError, ValueError):
                 try:
@@ -43,14 +44,14 @@ class Store:
                     part.unlink()
 
     def load(self, key: str) -> SubmissionResult | None:
-        """The result under this key, or None; a damaged file counts as none."""
+        """The result with this key, or None; a damaged file counts as none."""
         try:
             return msgspec.json.decode(self._file(key).read_bytes(), type=SubmissionResult)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
     def save(self, key: str, result: SubmissionResult) -> None:
-        """Keep a result: written in one step."""
+        """Keep a result under its key."""
         if self.problem:
             return
         target = self._file(key)
@@ -72,7 +73,7 @@ def result_key(source: Source, *conditions: str) -> str:
 
 
 def digest(parts: tuple[str, ...]) -> str:
-    """One digest of these texts, their borders included."""
+    """One digest of these texts; moving text from one to the next changes it."""
     total = hashlib.blake2b(digest_size=20)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass")

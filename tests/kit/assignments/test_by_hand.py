@@ -1,4 +1,4 @@
-"""A library routine that runs for some arguments only is seen as well, and costs the exercise."""
+"""A library routine that is called only for some arguments is noticed, and costs the whole exercise."""
 
 import textwrap
 
@@ -49,7 +49,7 @@ def max_pool2d(X, kernel_size, stride=None, padding=0):
 
 
 def only_if(condition):
-    """The reference, but for some arguments torch's own function."""
+    """The reference, but torch's own function where the condition holds."""
     return textwrap.dedent(f"""
         by_hand = max_pool2d
         def max_pool2d(X, kernel_size, stride=None, padding=0):
@@ -61,7 +61,7 @@ def only_if(condition):
 
 @pytest.fixture(scope="module")
 def graded(course, tmp_path_factory):
-    """The results of such submissions by name."""
+    """The results of these submissions, by name."""
     reference = course.master("pooling").read_text(encoding="utf-8") + "\n\n# %%\n"
     folder = tmp_path_factory.mktemp("class")
     for name, condition in SOMETIMES.items():
@@ -76,15 +76,17 @@ def graded(course, tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*SOMETIMES, "backward", "thread"])
 def test_seen(graded, name):
-    """The exercise earns nothing, and the routine is named."""
+    """The exercise gets 0 points, the message names the routine, and the exercise's other tests don't count."""
     result = graded[name]
-    messages = [test.message for test in result.tests if test.status == "forbidden"]
+    forbidden = [test for test in result.tests if test.status == "forbidden"]
+    evidence = [test for test in forbidden if "ran the library routine" in test.message]
 
     assert 0 == result.score
-    assert any("ran the library routine" in message for message in messages), messages
+    assert evidence, [test.message for test in forbidden]
+    assert evidence == [test for test in forbidden if test.counted]
 
 
 @pytest.mark.slow
 def test_not_seen(graded):
-    """The same code without the library earns everything."""
+    """The same code without a call of the library gets all points."""
     assert graded["never"].score == graded["never"].max_score > 0

@@ -1,4 +1,4 @@
-"""The notebooks in a real kernel: with solutions they run through, and without they stop only where one must write."""
+"""The notebooks in a real kernel: with solutions they run without errors, without only the stubs fail."""
 
 import ast
 import re
@@ -14,11 +14,11 @@ nbclient = pytest.importorskip("nbclient")
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("default"),  # those of Jupyter's own libraries are not ours to mend
+    pytest.mark.filterwarnings("default"),  # warnings of Jupyter's libraries must not fail these tests
 ]
 
 COURSE = find_course(Path(__file__))
-NAMES = [  # two of them always; all of them take minutes
+NAMES = [  # all of them take minutes, so by default only two run
     pytest.param(name, marks=() if name in ("convolution", "lenet") else pytest.mark.thorough)
     for name in COURSE.assignments
 ]
@@ -28,7 +28,7 @@ UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 @pytest.fixture
 def run_notebook(tmp_path, monkeypatch):
-    """`run_notebook(notebook)` runs it as Jupyter does, in an empty folder; its code cells with their outputs."""
+    """`run_notebook(notebook)` runs it like Jupyter in an empty folder; returns its code cells with outputs."""
     monkeypatch.delenv("DATA", raising=False)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
@@ -58,7 +58,7 @@ def error_in(cell):
 
 
 def names_bound_in(cell):
-    """Names that a cell gives a value to, functions and imports among them."""
+    """Names that a cell defines: variables, functions, classes and imports."""
     found = set()
     for node in ast.walk(ast.parse(cell.source)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -72,7 +72,7 @@ def names_bound_in(cell):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_with_solutions(run_notebook, name):
-    """The notebook made from the master runs from top to bottom, and its demonstrations say something."""
+    """The notebook made from the master runs without errors, and its demonstrations print something."""
     cells = run_notebook(jupytext.read(COURSE.master(name), fmt="py:percent"))
 
     assert [None] * len(cells) == [error_in(cell) for cell in cells]
@@ -87,7 +87,7 @@ def test_with_solutions(run_notebook, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_handout(run_notebook, name):
-    """The handout's notebook stops only where a student must write, or where a stopped cell leaves a name missing."""
+    """In the handout's notebook, cells fail only in stubs, or because a failed cell did not define a name."""
     notebook = nbformat.read(COURSE.handout(name) / f"{name}.ipynb", as_version=4)
     cells = run_notebook(notebook, allow_errors=True)
     missing = set()

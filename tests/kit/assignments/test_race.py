@@ -1,4 +1,4 @@
-"""Races: the ratio and its interval, honest work by its class, cheats that gain nothing."""
+"""Races: the ratio and its interval, the points of honest code, and cheats that earn nothing."""
 
 import io
 import subprocess
@@ -224,7 +224,7 @@ CHEATS = {
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """The results of honest and dishonest submissions, raced as one class; by name."""
+    """The results of honest submissions and cheats, raced as one class, by name."""
     root = tmp_path_factory.mktemp("race")
     for name, text in {
         "course.toml": "",
@@ -245,7 +245,7 @@ def graded(tmp_path_factory):
 
 
 def race_test(result):
-    """The test that is raced on a CPU."""
+    """The result of the speed test on a CPU."""
     assert "graded" == result.status, result.message
     return next(test for test in result.tests if test.id == "hidden/speed/test_speed")
 
@@ -253,7 +253,7 @@ def race_test(result):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HONEST)
 def test_honest(graded, name):
-    """Honest work earns what its class earns, and the result says what was measured."""
+    """Honest code gets the points of its bar, and the result has what was measured."""
     test = race_test(graded[name])
 
     assert HONEST[name][1] == test.points, test.message
@@ -283,7 +283,7 @@ def test_cheats(graded, name):
 
 @pytest.mark.slow
 def test_not_assessed(graded):
-    """Bars for a GPU alone: on a CPU the points leave the maximum, and the result says so."""
+    """A test with bars only for a GPU is not assessed on a CPU, and its points don't count."""
     result = graded["right"]
     test = next(test for test in result.tests if test.id == "hidden/speed/test_gpu")
 
@@ -296,7 +296,7 @@ def test_not_assessed(graded):
 @pytest.mark.thorough
 @pytest.mark.parametrize("assignment", ["conv_layer", "pooling"])
 def test_classes_of_the_contract(course, assignment):
-    """Loops over offsets, images or channels earn everything, loops over the output's positions nothing."""
+    """Loops over offsets, images or channels get all points, loops over the output's positions none."""
     folder = course.root / RACE_FOLDER / assignment
     session = Session(course, Options(jobs=2, exercise="speed"), lambda *_args: None)
     results = session.grade(find([folder], course, assignment).submissions)
@@ -310,7 +310,7 @@ def test_classes_of_the_contract(course, assignment):
 @pytest.mark.slow
 @pytest.mark.thorough
 def test_race_command(autograder_cli, course, tmp_path):
-    """`race` prints a row for each size and draws the rounds."""
+    """`race` prints a row for each size and draws the paired times."""
     picture = tmp_path / "race.svg"
     file = course.root / RACE_FOLDER / "pooling" / "full__offsets.py"
 
@@ -322,18 +322,18 @@ def test_race_command(autograder_cli, course, tmp_path):
     assert b"<svg" in picture.read_bytes()
 
 
-@pytest.mark.parametrize(("seconds", "told"), [(0.002, True), (0.02, False)])
-def test_sizes_too_small_to_race_at(seconds, told):
-    """The table warns of a reference so quick that its time is mostly noise."""
+@pytest.mark.parametrize(("seconds", "warned"), [(0.002, True), (0.02, False)])
+def test_sizes_too_small_to_race_at(seconds, warned):
+    """The table warns when the reference is so quick that ratios are mostly noise."""
     measured = Race(1.0, [0.9, 1.1], 7, {"3": 1.0}, "cpu", [1, 9], seconds, [[seconds], [seconds]])
     console = Console(width=100, file=io.StringIO())
     console.print(table([Raced("ada", "pooling/speed", 1.0, 10.0, 10.0, "", measured)]))
 
-    assert told == ("less than 5 ms" in console.file.getvalue())
+    assert warned == ("less than 5 ms" in console.file.getvalue())
 
 
 def test_table_in_80_columns():
-    """No header or number of the table is broken; what was raced stands above it, once."""
+    """The table fits into 80 columns without broken headers or numbers; the test's name is its title."""
     measured = Race(12.5, [12.25, 12.75], 41, {"18": 1.0}, "cpu", [1, 2, 1200, 1200], 0.1, [[1.25], [0.1]])
     races = [Raced(name, "pooling/speed", 1.0, 10.0, 10.0, "", measured) for name in ("ada", "ben")]
     console = Console(width=80, file=io.StringIO())
@@ -347,7 +347,7 @@ def test_table_in_80_columns():
 
 
 def test_race_command_without_races(autograder_cli, course, tmp_path):
-    """An assignment without a race is told so."""
+    """For an assignment without a speed test, `race` says so with status 2."""
     done = autograder_cli("race", course.master("counting"), cwd=course.root)
 
     assert 2 == done.returncode
@@ -355,7 +355,7 @@ def test_race_command_without_races(autograder_cli, course, tmp_path):
 
 
 def test_ratio():
-    """The median of paired ratios, whatever a few rounds suffered."""
+    """The ratio is the median of paired ratios, so a few disturbed rounds don't matter."""
     ratio = ratio_of([2.0, 4.0, 2.1, 50.0, 2.0, 2.0, 2.0], [1.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0])
 
     assert 2.0 == ratio.median
@@ -365,7 +365,7 @@ def test_ratio():
 
 
 def test_straddles():
-    """An interval that holds a bar asks for more rounds."""
+    """An interval straddles a bar that is inside of it."""
     ratio = ratio_of([1.0, 3.0, 1.0, 3.0, 2.0], [1.0] * 5)
 
     assert ratio.straddles([2.0])
@@ -374,12 +374,12 @@ def test_straddles():
 
 @pytest.mark.parametrize(("median", "points"), [(1.0, 1.0), (2.0, 1.0), (2.1, 0.5), (5.0, 0.5), (5.1, 0.0)])
 def test_share(median, points):
-    """The best bar that a ratio meets counts."""
+    """The share is that of the best bar that the ratio meets."""
     assert points == share(median, {2: 1.0, 5: 0.5})
 
 
 class ScriptedSide:
-    """A side of a race on a GPU whose calls cost what a script says; a null call costs nothing."""
+    """One side of a race on a GPU, whose calls take the given times; a null call takes no time."""
 
     on_gpu = True
 
@@ -394,12 +394,12 @@ class ScriptedSide:
 
 
 def race_of(student, reference):
-    """A race on a GPU between two scripts."""
+    """A race on a GPU between sides with these times for their calls."""
     return _Race(ScriptedSide(student), ScriptedSide(reference), [2], [], {3: 1.0})
 
 
 def test_reference_as_fast_as_alone():
-    """Nobody else was on the GPU: one series of rounds decides, and nothing is flagged."""
+    """When the reference is as fast as alone, one series of rounds decides, and no review is asked for."""
     race = race_of(repeat(0.02), repeat(0.01))
 
     ratio = race.run()
@@ -408,7 +408,7 @@ def test_reference_as_fast_as_alone():
 
 
 def test_drift_that_passes():
-    """The reference was slower in one series of rounds than alone: a second one decides."""
+    """When the reference is slower than alone in the first series of rounds, a second series decides."""
     slow = repeat(0.02, WARM_UP + FEWEST)
     race = race_of(repeat(0.01), chain(repeat(0.01, WARM_UP + ALONE), slow, repeat(0.01)))
 
@@ -418,7 +418,7 @@ def test_drift_that_passes():
 
 
 def test_drift_that_stays():
-    """The reference stays slower than alone: the race is flagged for a person."""
+    """When the reference stays slower than alone, the race is marked for review."""
     race = race_of(repeat(0.04), chain(repeat(0.01, WARM_UP + ALONE), repeat(0.02)))
 
     race.run()
@@ -427,7 +427,7 @@ def test_drift_that_stays():
 
 
 def test_one_race_at_a_time(tmp_path, monkeypatch):
-    """While there is a race on a GPU, another process waits for its end before it races there."""
+    """While a race runs on a GPU, another process waits before it races there."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     code = "from autograder.grading.race import one_race_at_a_time\nwith one_race_at_a_time('cuda'): print('raced')"
@@ -440,5 +440,5 @@ def test_one_race_at_a_time(tmp_path, monkeypatch):
 
 
 def test_scaled():
-    """Height and width grow, the batch and channels stay."""
+    """Height and width are scaled, batch and channels are not."""
     assert [2, 3, 50, 8] == scaled((2, 3, 100, 16), 0.5)

@@ -1,4 +1,4 @@
-"""What earlier students handed in, graded as the assignments' contract says."""
+"""Submissions of earlier students get the points that the assignments' contracts give them."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "regressions"
 
 @pytest.fixture
 def grade(course):
-    """`grade(stem, assignment, exercise)` grades this exercise of a file in regressions/; its hidden tests by name."""
+    """`grade(stem, assignment, exercise)` grades a file in regressions/; returns its hidden tests by name."""
 
     def run(stem, assignment, exercise):
         file = FOLDER / f"{stem}.py"
@@ -40,7 +40,7 @@ def score(tests):
 
 
 def test_loop_into_float32(grade):
-    """A loop that writes into torch.zeros is right for float32: it loses the test of dtypes and no other."""
+    """A loop that writes into torch.zeros loses only the test of dtypes, because it is right for float32."""
     tests = grade("corr2d_loops", "convolution", "corr2d")
 
     assert {"test_dtype"} == lost(tests)
@@ -58,7 +58,7 @@ def test_loop_into_float32(grade):
     ],
 )
 def test_right(grade, stem, assignment, exercise):
-    """A convolution by double loop and the two networks get all points of their exercises."""
+    """A convolution with two loops and two networks get all points of their exercises."""
     tests = grade(stem, assignment, exercise)
 
     assert set() == lost(tests)
@@ -66,7 +66,7 @@ def test_right(grade, stem, assignment, exercise):
 
 
 def test_counts(grade):
-    """Each of the four counts gets its points, and the questions left out are unanswered, not wrong."""
+    """Each of the four right counts gets its points; the other questions are not answered, not wrong."""
     tests = grade("counts", "counting", "answers")
     answered = {"test_filters_bias", "test_standard_8_8", "test_separable_8_8", "test_lenet_c3_paper"}
 

@@ -1,26 +1,28 @@
-"""The gate: the tests of every assignment accept what is right and reject what is wrong."""
+"""`verify`: the tests of every assignment accept right solutions and reject wrong ones."""
 
 import ast
 import re
 
 import pytest
 
-from autograder.authoring.verify import REFERENCE, STUB, run_gate, wrong_solutions
+from autograder.authoring.verify import REFERENCE, STUB, verify_assignment, wrong_solutions
 from autograder.errors import CourseError
 
 UNFINISHED = re.compile("not (implemented|answered) yet")
 
 
 @pytest.fixture(scope="module")
-def reports(course):
-    """The gate's report for each assignment, run once; of variants with each wrong solution's recognition."""
-    return {name: run_gate(course, name, jobs=2, hints=name == "variants") for name in course.assignments}
+def verifications(course):
+    """The verification of each assignment; for variants, hints are checked as well."""
+    return {
+        name: verify_assignment(course, name, jobs=2, hints=name == "variants") for name in course.assignments
+    }
 
 
 @pytest.mark.slow
-def test_gate_holds(course, reports):
-    """References and alternatives get 100, stubs 0, and each wrong solution loses in its own exercise only."""
-    problems = [problem for report in reports.values() for problem in report.problems]
+def test_no_problems(course, verifications):
+    """References and alternatives get 100, stubs 0, and wrong solutions lose points in their own exercise only."""
+    problems = [problem for found in verifications.values() for problem in found.problems]
 
     assert [] == problems
 
@@ -29,15 +31,15 @@ def test_gate_holds(course, reports):
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", ["conv_layer", "convolution", "counting", "lenet", "pooling"])
 def test_recognised(course, name):
-    """Each wrong solution is recognised as itself, and nothing else is taken for one (which takes minutes)."""
-    assert [] == run_gate(course, name, jobs=2).problems
+    """Each wrong solution gets its own hint and no other (takes minutes)."""
+    assert [] == verify_assignment(course, name, jobs=2).problems
 
 
 @pytest.mark.slow
-def test_known_verdicts(course, reports):
-    """The reference gets 100 of 100 and the stub 0 of 100, kindly."""
-    for report in reports.values():
-        reference, stub = report.results[REFERENCE], report.results[STUB]
+def test_known_verdicts(course, verifications):
+    """The reference gets 100 of 100, and the stub 0 of 100 with the message that it is not written yet."""
+    for found in verifications.values():
+        reference, stub = found.results[REFERENCE], found.results[STUB]
 
         assert (100, 100) == (reference.score, reference.max_score)
         assert (0, 100) == (stub.score, stub.max_score)
@@ -46,12 +48,12 @@ def test_known_verdicts(course, reports):
 
 
 @pytest.mark.slow
-def test_every_loss_has_a_sentence(reports):
-    """Each lost test of a wrong solution says why, in one line without a traceback of the kit."""
+def test_every_failure_has_a_message(verifications):
+    """Each failed test of a wrong solution says why, in one line without a traceback of the kit."""
     lost = [
         test
-        for report in reports.values()
-        for result in report.results.values()
+        for found in verifications.values()
+        for result in found.results.values()
         for test in result.tests
         if test.status != "passed"
     ]
@@ -61,7 +63,7 @@ def test_every_loss_has_a_sentence(reports):
 
 
 def test_enough_wrong_solutions(course):
-    """convolution has at least twenty wrong solutions, several for each exercise, and four alternatives."""
+    """convolution has at least twenty wrong solutions, at least three for each of its five exercises."""
     found = wrong_solutions(course, "convolution")
     exercises = course.exercises("convolution")
 
@@ -71,7 +73,7 @@ def test_enough_wrong_solutions(course):
 
 
 def test_hints_give_nothing_away(course):
-    """A hint is prose: no line of the reference stands in it, and it reads as sentences."""
+    """A hint is a text of sentences and contains no line of the reference."""
     for name in course.assignments:
         reference = {
             line.strip() for line in course.master(name).read_text().splitlines() if len(line.strip()) > 12
@@ -83,13 +85,13 @@ def test_hints_give_nothing_away(course):
 
 
 def test_wrong_solutions_hold_one_exercise(course):
-    """A wrong solution defines the exercise of its name, or one that this builds on."""
+    """A wrong solution defines one exercise: that of its name, or one that it builds on."""
     for name in course.assignments:
         others = set(course.exercises(name))
         for wrong in wrong_solutions(course, name):
             tree = ast.parse(wrong.file.read_text())
             defined = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
-            defined |= {  # an exercise of data: ANSWERS for `answers`
+            defined |= {  # the exercise `answers` defines the variable ANSWERS
                 target.id.lower()
                 for node in tree.body
                 if isinstance(node, ast.Assign)
@@ -111,7 +113,7 @@ def test_wrong_solutions_hold_one_exercise(course):
     ],
 )
 def test_malformed_wrong_solutions(toy_course, tmp_path, name, text, message):
-    """A file that is no wrong solution is the author's error, named."""
+    """A file with a wrong name or without docstring is an error that names the file."""
     toy = toy_course(tmp_path / "course")
     folder = toy.root / "tests" / "wrong" / "toy"
     folder.mkdir(parents=True)
@@ -126,15 +128,15 @@ def test_malformed_wrong_solutions(toy_course, tmp_path, name, text, message):
 @pytest.mark.slow
 @pytest.mark.parametrize("hints", [False, True])
 def test_first_loss_is_enough(toy_course, tmp_path, hints):
-    """Where nothing is to be recognised, a wrong solution's tests end with the first point that it loses."""
+    """Without hints, the tests of a wrong solution end at the first lost point."""
     toy = toy_course(tmp_path / "course")
     folder = toy.root / "tests" / "wrong" / "toy"
     folder.mkdir(parents=True)
     hint = "Your result is the square of each number. Twice the number was asked."
     (folder / "double__square.py").write_text(f'"""{hint}"""\n\n\ndef double(x):\n    return x * x\n')
 
-    report = run_gate(toy, "toy", jobs=1, hints=hints)
+    verification = verify_assignment(toy, "toy", jobs=1, hints=hints)
 
-    assert [] == report.problems
+    assert [] == verification.problems
     run = ["public/double/test_three_numbers", "hidden/double/test_values", "hidden/double/test_dtype"]
-    assert run[: 3 if hints else 2] == [test.id for test in report.results["double__square"].tests]
+    assert run[: 3 if hints else 2] == [test.id for test in verification.results["double__square"].tests]

@@ -1,4 +1,4 @@
-"""The zip that students get: what is in it, what is not, and what a student can do with it."""
+"""The zip for students: what it holds, what it must not hold, and every step that a student takes with it."""
 
 import io
 import os
@@ -17,7 +17,7 @@ from autograder.bundle.wheel import NEEDED, build_wheel, pinned_requirements
 from autograder.errors import CourseError, UsageError
 from autograder.versions import ENGINE
 
-SHORTEST = 10  # shorter lines, such as "else:", stand everywhere
+SHORTEST = 10  # shorter lines, such as "else:", are in every file
 BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
 WRONG = """\
     h, w = K.shape
@@ -39,7 +39,7 @@ STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()\n"
 
 
 def members(data):
-    """Contents of a zip's files by name, those of wheels in it as well."""
+    """The content of each file in a zip, by name; files in its wheels as well."""
     found = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
@@ -54,7 +54,7 @@ def lines(text):
 
 
 def runs(text, length):
-    """Every run of this many neighbouring lines, those that are short or import something left out."""
+    """Every sequence of this many consecutive lines; short lines and imports are left out."""
     found = [
         line for line in lines(text) if len(line) >= SHORTEST and not line.startswith(("import ", "from "))
     ]
@@ -62,7 +62,7 @@ def runs(text, length):
 
 
 def secret_runs(course, length):
-    """Runs of lines in solutions, hidden tests, wrong solutions and alternatives."""
+    """Sequences of lines in solutions, hidden tests, wrong solutions and alternatives."""
     texts = []
     for name in course.assignments:
         texts += BODY.findall(course.master(name).read_text(encoding="utf-8"))
@@ -72,7 +72,7 @@ def secret_runs(course, length):
 
 
 def write_corr2d(folder, body):
-    """Put this body into corr2d of the handout's module, whatever stands there."""
+    """Replace the body of corr2d in the handout's module."""
     file = folder / "convolution.py"
     text = file.read_text(encoding="utf-8")
     start = text.index('"""', text.index('"""', text.index("def corr2d(")) + 3) + 4
@@ -84,7 +84,7 @@ class TestContents:
     """Tests for bundle/student.py and bundle/wheel.py."""
 
     def test_listing(self, handout_zip):
-        """The zip holds these files and no others, at its root."""
+        """The zip holds exactly these files, without a folder around them."""
         names = [
             re.sub(r"autograder-.*\.whl", "autograder.whl", n)
             for n in zipfile.ZipFile(handout_zip).namelist()
@@ -98,7 +98,7 @@ class TestContents:
         assert expected.split() == names
 
     def test_wheel_is_the_engine(self, handout_zip):
-        """The wheel holds the engine's files as they are, but for the version, and nothing else."""
+        """The wheel holds the engine's files unchanged, except for the version, and nothing else."""
         found = members(handout_zip.read_bytes())
         wheel = next(name for name in found if name.endswith(".whl"))
         inside = {
@@ -117,9 +117,9 @@ class TestContents:
         }
 
     def test_nothing_secret(self, course, handout_zip):
-        """No two neighbouring lines of a solution, a hidden test or a wrong solution stand in any file.
+        """No file has two consecutive lines of a solution, a hidden test or a wrong solution.
 
-        In the engine, which has ordinary lines in common with tests, no four.
+        The engine shares ordinary lines with tests, so there the limit is four lines.
         """
         known = [course.handout("convolution") / "convolution.py", *course.test_files("convolution", True)]
         text = "\n".join(file.read_text(encoding="utf-8") for file in known)
@@ -134,7 +134,7 @@ class TestContents:
         assert {} == {name: secret for name, secret in found.items() if secret}
 
     def test_no_seed(self, course, handout_zip):
-        """The course's seed, from which the hidden tests' examples follow, stands nowhere in it."""
+        """No file has the course's seed, which determines the hidden tests' examples."""
         seed = course.settings.seed.encode()
 
         assert [] == [name for name, content in members(handout_zip.read_bytes()).items() if seed in content]
@@ -156,7 +156,7 @@ class TestContents:
         assert "@" not in text
 
     def test_pins(self, course, handout_zip):
-        """requirements.txt pins what grading needs by plain numbers from the lock, and takes the wheel beside it."""
+        """requirements.txt has the lock's versions of what grading needs, and the wheel."""
         text = zipfile.ZipFile(handout_zip).read("requirements.txt").decode()
         *pins, wheel = [line for line in text.splitlines() if not line.startswith("#")]
         locked = (course.root / "requirements.lock").read_text().splitlines()
@@ -167,30 +167,32 @@ class TestContents:
         assert wheel.removeprefix("./") in zipfile.ZipFile(handout_zip).namelist()
 
     def test_wheel_tells_engines_apart(self):
-        """Its version has a digest of the engine, so that pip does not keep an older engine's wheel."""
+        """The wheel's version has a digest of the engine, so that pip replaces an older one."""
         name, _content = build_wheel()
 
         assert re.fullmatch(r"autograder-\d+\.\d+\.\d+\+[0-9a-f]{8}-py3-none-any\.whl", name)
 
 
 class TestMistakes:
-    """Each thing that a person can get wrong ends in a message that says what, where and what to do."""
+    """Each mistake that a person can make ends in a message that says what, where and what to do."""
 
     def test_lock_without_a_package(self, tmp_path):
-        """A lock that lacks what grading needs is told by name."""
+        """The message names the packages that the lock lacks."""
         lock = tmp_path / "requirements.lock"
         lock.write_text("".join(f"{name}==1.0\n" for name in NEEDED if name not in ("torch", "numpy")))
 
-        with pytest.raises(CourseError, match=r"requirements\.lock: lacks numpy, torch, .* run `make lock`"):
+        with pytest.raises(
+            CourseError, match=r"requirements\.lock: does not list numpy, torch; .* `make lock`"
+        ):
             pinned_requirements(lock)
 
     def test_no_lock(self, tmp_path):
-        """A missing lock is told."""
+        """The message names the missing lock."""
         with pytest.raises(CourseError, match=r"requirements\.lock: can't be read: .* run `make lock`"):
             pinned_requirements(tmp_path / "requirements.lock")
 
     def test_folder_in_the_way(self, tmp_path):
-        """A zip that can't be written is told, and leaves nothing half written."""
+        """The message names the zip that can't be written, and no half-written file is left."""
         (tmp_path / "dist").write_text("a file")
 
         with pytest.raises(UsageError, match=r"convolution\.zip: can't be written"):
@@ -198,56 +200,56 @@ class TestMistakes:
         assert ["dist"] == os.listdir(tmp_path)
 
     def test_damaged_manifest(self, handout_zip, tmp_path, autograder_cli):
-        """A handout whose manifest is damaged says so."""
+        """The message names the damaged manifest of a handout."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)
         (tmp_path / ".handout.json").write_text("{")
 
         done = autograder_cli("grade", ".", cwd=tmp_path)
         assert 2 == done.returncode
         assert ".handout.json: is damaged" in done.stderr
-        assert "unzip the handout once more" in done.stderr
+        assert "unzip the handout again" in done.stderr
 
     def test_submit_outside_of_a_handout(self, course, autograder_cli):
-        """`submit` in an instructor's course says where it belongs."""
+        """`submit` in an instructor's course says where to run it."""
         done = autograder_cli("submit", ".", cwd=course.root)
 
-        assert (2, "error: .: is no handout; run this in the folder that you unzipped\n") == (
+        assert (2, "error: .: is not a handout; run this in the folder that you unzipped\n") == (
             done.returncode, done.stderr,
         )  # fmt: skip
 
     def test_submit_nothing(self, handout_zip, tmp_path, autograder_cli):
-        """`submit` of an untouched handout packs nothing."""
+        """`submit` refuses an untouched handout."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)
         done = autograder_cli("submit", ".", cwd=tmp_path)
 
         assert 2 == done.returncode
         assert (
-            "convolution.py: is as it was handed out; write your code where it says YOUR CODE HERE"
-            in done.stderr
+            "convolution.py: has not been changed since you received it. Fill in the YOUR CODE HERE parts "
+            "and save" in done.stderr
         )
 
     def test_submit_without_the_file(self, handout_zip, tmp_path, autograder_cli):
-        """`submit` takes no other file for the work where that is missing."""
+        """`submit` packs no other file when notebook and module are missing."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)
         (tmp_path / "convolution.py").unlink()
         (tmp_path / "convolution.ipynb").unlink()
         done = autograder_cli("submit", ".", cwd=tmp_path)
 
         assert 2 == done.returncode
-        assert "has neither convolution.py nor convolution.ipynb; put your work there" in done.stderr
+        assert "has neither convolution.py nor convolution.ipynb; save your work there" in done.stderr
         assert not (tmp_path / "convolution-submission.zip").exists()
 
     def test_submit_empty(self, handout_zip, tmp_path, autograder_cli):
-        """`submit` packs no empty file."""
+        """`submit` refuses an empty file."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)
         (tmp_path / "convolution.py").write_text("\n")
         done = autograder_cli("submit", ".", cwd=tmp_path)
 
         assert 2 == done.returncode
-        assert "convolution.py: is empty; put your work back, and save" in done.stderr
+        assert "convolution.py: is empty; put your work back and save" in done.stderr
 
     def test_submit_both(self, handout_zip, tmp_path, autograder_cli):
-        """`submit` does not choose between a notebook and a module that were both edited."""
+        """`submit` refuses to choose when both notebook and module were edited."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)
         write_corr2d(tmp_path, RIGHT)
         notebook = tmp_path / "convolution.ipynb"
@@ -270,7 +272,7 @@ def unzipped(handout_zip, pinned_environment, tmp_path_factory):
 
 @pytest.mark.slow
 class TestAsAStudent:
-    """From the zip alone, in an empty folder, with an environment that holds what it pins."""
+    """A student's commands, in the unzipped handout with an environment of its pinned packages."""
 
     def make(self, folder, *arguments):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
@@ -280,7 +282,7 @@ class TestAsAStudent:
         )  # fmt: skip
 
     def test_untouched(self, unzipped):
-        """A handout as it came: each exercise with its points, what to begin with, the closing line."""
+        """An untouched handout shows each exercise with its points, what to do first, and the last line."""
         done = self.make(unzipped, "grade")
 
         assert (0, "") == (done.returncode, done.stderr)
@@ -298,7 +300,7 @@ class TestAsAStudent:
         assert shown.endswith("public tests 0 of 11; hidden tests are run by your instructor\n")
 
     def test_wrong_then_right(self, unzipped):
-        """A wrong corr2d shows the starred counterexample; one that raises shows its own lines; then it passes."""
+        """A wrong corr2d shows a counterexample with stars, one that raises shows its lines, a right one passes."""
         write_corr2d(unzipped, WRONG)
         wrong = " ".join(self.make(unzipped, "grade", "EXERCISE=corr2d").stdout.split())
         write_corr2d(unzipped, RAISES)
@@ -317,7 +319,7 @@ class TestAsAStudent:
         assert right.endswith("public tests 2 of 2; hidden tests are run by your instructor\n")
 
     def test_without_make(self, unzipped):
-        """`python -m autograder grade .` does the same."""
+        """`python -m autograder grade .` works like `make grade`."""
         done = subprocess.run(
             [unzipped / ".venv" / "bin" / "python", "-m", "autograder", "grade", "."],
             cwd=unzipped, capture_output=True, text=True, timeout=240,
@@ -327,7 +329,7 @@ class TestAsAStudent:
         assert "; hidden tests are run by your instructor" in done.stdout
 
     def test_submit(self, unzipped, course, autograder_cli, tmp_path):
-        """`make submit` packs the edited file; the instructor's kit grades what is in it."""
+        """`make submit` packs the edited file, and the instructor's kit grades it."""
         write_corr2d(unzipped, RIGHT)
         done = self.make(unzipped, "submit")
         with zipfile.ZipFile(unzipped / "convolution-submission.zip") as archive:
@@ -341,7 +343,7 @@ class TestAsAStudent:
         assert "corr2d  27 of 30" in graded.stdout  # the dtype of X is not kept
 
     def test_watch(self, unzipped):
-        """`--watch` grades again when the file is saved, by writing into it or by putting a new one in its place."""
+        """`--watch` grades again when the file is saved, by writing to it or by replacing it."""
         write_corr2d(unzipped, STUB)
         command = [unzipped / ".venv" / "bin" / "python", "-u", "-m", "autograder", "grade", ".", "--watch"]
         environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
@@ -359,7 +361,7 @@ class TestAsAStudent:
             began = time.monotonic()
             write_corr2d(unzipped, RIGHT)
             second = self.until(process, "hidden tests are run")
-            print(f"from save to closing line: {time.monotonic() - began:.2f} s")
+            print(f"from saving to the last line: {time.monotonic() - began:.2f} s")
             write_corr2d(unzipped, WRONG)
             shutil.move(unzipped / "convolution.py", unzipped / "saved")
             shutil.move(unzipped / "saved", unzipped / "convolution.py")
@@ -375,7 +377,7 @@ class TestAsAStudent:
         assert "✗ not right yet" in third
 
     def until(self, process, text):
-        """What a process prints, up to the line that has this text."""
+        """What a process prints, up to the line that contains this text."""
         shown = ""
         for line in process.stdout:
             shown += line

@@ -1,4 +1,4 @@
-"""The autograder for Gradescope: its zip, and run_autograder in a folder laid out as Gradescope does."""
+"""The autograder for Gradescope: its zip, and run_autograder in the folders that Gradescope uses."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 HIDDEN = "course/tests/hidden/convolution/test_corr2d.py"
-# As Gradescope's documentation has it: score or scores of tests, and these fields alone.
+# The fields of results.json in Gradescope's documentation.
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
 FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
 DOCUMENTED = {
@@ -52,7 +52,7 @@ DOCUMENTED = {
         },
     },
 }
-# A root of its own in which everything is as outside, but for /autograder.
+# Runs a command in a new root folder that looks like the real one, except for /autograder.
 ENTER = """\
 set -eu
 root=$1; autograder=$2; shift 2
@@ -84,7 +84,7 @@ THIEF = textwrap.dedent(
 
 @pytest.fixture(scope="module")
 def autograder_zip(course, autograder_cli, tmp_path_factory):
-    """What `autograder gradescope convolution` writes."""
+    """The zip that `autograder gradescope convolution` writes."""
     folder = tmp_path_factory.mktemp("dist")
     done = autograder_cli("gradescope", "convolution", "--to", folder, cwd=course.root)
     assert (0, "") == (done.returncode, done.stderr)
@@ -93,9 +93,9 @@ def autograder_zip(course, autograder_cli, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def gradescope(autograder_zip, pinned_environment, tmp_path_factory):
-    """`gradescope(files)` hands these files in and runs run_autograder; (CompletedProcess, results or None)."""
+    """`gradescope(files)` runs run_autograder on these files; returns (CompletedProcess, results or None)."""
     if os.geteuid() != 0 or not shutil.which("unshare"):
-        pytest.skip("a root and mounts of one's own take a root user and unshare")
+        pytest.skip("needs the root user and unshare, to mount folders in a new root")
     base = tmp_path_factory.mktemp("gradescope")
     autograder = base / "autograder"
     with zipfile.ZipFile(autograder_zip) as archive:
@@ -115,7 +115,7 @@ def gradescope(autograder_zip, pinned_environment, tmp_path_factory):
 
     tried = enter("true")
     if tried.returncode:
-        pytest.skip(f"no mounts here: {tried.stderr.strip()}")
+        pytest.skip(f"can't mount here: {tried.stderr.strip()}")
     setup = enter("/autograder/source/setup.sh")
     assert 0 == setup.returncode, setup.stderr
     assert "Student code runs fully confined here." in setup.stdout
@@ -137,7 +137,7 @@ class TestZip:
     """Tests for bundle/gradescope.py."""
 
     def test_listing(self, autograder_zip):
-        """It holds the scripts, the kit and the part of the course that grading this assignment needs."""
+        """The zip holds the scripts, the kit, and what grading this assignment needs of the course."""
         names = zipfile.ZipFile(autograder_zip).namelist()
 
         assert {"setup.sh", "run_autograder", "requirements.txt", HIDDEN, "course/course.toml"} <= set(names)
@@ -147,7 +147,7 @@ class TestZip:
         assert [] == [name for name in names if "pooling" in name]
 
     def test_modes(self, autograder_zip):
-        """The course is for its owner alone, here and in the zip; the scripts can be executed."""
+        """Only the owner may read the zip and the course in it; the scripts are executable."""
         found = {
             entry.filename: stat.S_IMODE(entry.external_attr >> 16)
             for entry in zipfile.ZipFile(autograder_zip).infolist()
@@ -158,7 +158,7 @@ class TestZip:
         assert [0o755, 0o755] == [found["setup.sh"], found["run_autograder"]]
 
     def test_scripts_parse(self, autograder_zip):
-        """bash can read both scripts, and no word of their templates is left."""
+        """bash can parse both scripts, and no placeholder of the templates is left."""
         for name in ("setup.sh", "run_autograder"):
             text = zipfile.ZipFile(autograder_zip).read(name)
             done = subprocess.run(["bash", "-n"], input=text, capture_output=True)
@@ -168,14 +168,14 @@ class TestZip:
                 assert word not in text
 
     def test_unconfined(self, course, autograder_cli, tmp_path):
-        """With --unconfined, run_autograder grades although a layer is missing."""
+        """With --unconfined, run_autograder grades even if a layer is missing."""
         autograder_cli("gradescope", "convolution", "--to", tmp_path, "--unconfined", cwd=course.root)
         text = zipfile.ZipFile(tmp_path / "convolution-autograder.zip").read("run_autograder").decode()
 
         assert 'options="--unconfined"' in text
 
     def test_no_hidden_tests(self, handout_zip, tmp_path, autograder_cli):
-        """A handout has nothing for Gradescope, and says so."""
+        """`gradescope` in a handout ends with an error, because it has no hidden tests."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)
         done = autograder_cli("gradescope", "convolution", cwd=tmp_path)
 
@@ -185,10 +185,10 @@ class TestZip:
 
 @pytest.mark.slow
 class TestRun:
-    """run_autograder, in a root of its own."""
+    """run_autograder in a new root folder."""
 
     def test_reference(self, course, gradescope):
-        """The reference gets 100, in a document of the documented form that is root's alone."""
+        """The reference gets 100; results.json follows the documentation and only root can read it."""
         done, results = gradescope({"convolution.py": course.master("convolution").read_text()})
         jsonschema.validate(results, DOCUMENTED)
 
@@ -199,7 +199,7 @@ class TestRun:
         assert 0o600 == stat.S_IMODE((gradescope.folder / "results" / "results.json").stat().st_mode)
 
     def test_hidden_tests_cannot_be_read(self, gradescope):
-        """Student code that opens a hidden test by its path is refused."""
+        """Student code can't open a hidden test by its path."""
         _done, results = gradescope({"convolution.py": THIEF})
         jsonschema.validate(results, DOCUMENTED)
 
@@ -210,7 +210,7 @@ class TestRun:
             assert 0 == stat.S_IMODE((gradescope.folder / "source" / name).stat().st_mode) & 0o077
 
     def test_nothing_handed_in(self, gradescope):
-        """A submission without the file is told so, with 0."""
+        """A submission without a notebook or module gets 0, and is told what to hand in."""
         done, results = gradescope({"notes.txt": "hello"})
         jsonschema.validate(results, DOCUMENTED)
 
@@ -218,7 +218,7 @@ class TestRun:
         assert "hand in convolution.ipynb or convolution.py" in results["output"]
 
     def test_broken_course(self, gradescope):
-        """A failure of the kit is no student's 0: no document, and an exit status that Gradescope shows."""
+        """When the kit fails, nobody gets 0: there is no results.json, and an exit status for Gradescope."""
         test = gradescope.folder / "source" / HIDDEN
         text = test.read_text()
         try:

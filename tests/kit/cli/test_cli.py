@@ -1,4 +1,4 @@
-"""The command line as people meet it: exit status, words, files; a tiny course, real processes."""
+"""The command line, run as a real process on a small course: exit status, texts and files."""
 
 import json
 import os
@@ -48,13 +48,13 @@ def put(folder, files):
 
 
 def words(text):
-    """The text with every run of blanks as one, because the report folds long lines."""
+    """The text with every run of whitespace as one space, because the report wraps long lines."""
     return " ".join(text.split())
 
 
 @pytest.fixture(scope="module")
 def toy(toy_course, tmp_path_factory):
-    """The toy course with one right and one wrong submission; commands that fail early leave it as it is."""
+    """The toy course with one right and one wrong submission; no test may change it."""
     course = toy_course(tmp_path_factory.mktemp("toy"))
     put(course.root, {"right/toy.py": RIGHT, "wrong/toy.py": WRONG, "empty/essay.txt": ""})
     return course.root
@@ -70,7 +70,7 @@ def classroom(toy_course, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def first_run(classroom, autograder_cli):
-    """The class graded once, with all outputs."""
+    """The class graded once, with all output files."""
     return autograder_cli(
         "grade", "class", "--json", "1.json", "--junit", "1.xml", "--gradescope", "1.gs.json", cwd=classroom
     )
@@ -78,24 +78,24 @@ def first_run(classroom, autograder_cli):
 
 @pytest.fixture(scope="module")
 def document(classroom, first_run):
-    """What the first run wrote as JSON."""
+    """The JSON of the first run."""
     return json.loads((classroom / "1.json").read_text())
 
 
 @pytest.fixture(scope="module")
 def second_run(classroom, first_run, autograder_cli):
-    """The same command once more."""
+    """The same class graded again."""
     return autograder_cli("grade", "class", "--json", "2.json", cwd=classroom)
 
 
 @pytest.fixture(scope="module")
 def fresh_run(classroom, second_run, autograder_cli):
-    """And once more with --fresh, one submission at a time."""
+    """The same class graded a third time, with --fresh and one job."""
     return autograder_cli("grade", "class", "--fresh", "--jobs", "1", "--json", "3.json", cwd=classroom)
 
 
 class TestBadUsage:
-    """Commands that can't be carried out end with status 2 and one message."""
+    """Commands with wrong arguments end with status 2 and one message."""
 
     def check(self, done, message):
         assert (2, "") == (done.returncode, done.stdout)
@@ -132,16 +132,16 @@ class TestBadUsage:
 
     @pytest.mark.parametrize("option", ["--json", "--junit"])
     def test_output_into_missing_folder(self, toy, autograder_cli, option):
-        """An output file in a folder that is not there."""
+        """An output file in a folder that does not exist."""
         done = autograder_cli("grade", "right", option, "results/out", cwd=toy)
 
-        self.check(done, f"{option} results/out: there is no folder {toy / 'results'}; make it first")
+        self.check(done, f"{option} results/out: there is no folder {toy / 'results'}; create it first")
 
     def test_output_is_a_folder(self, toy, autograder_cli):
-        """An output file in whose place there is a folder."""
+        """An output file whose path is a folder."""
         done = autograder_cli("grade", "right", "--json", "right", cwd=toy)
 
-        self.check(done, "--json right: is a folder; name a file")
+        self.check(done, "--json right: is a folder; give the name of a file")
 
     def test_cuda_without_gpu(self, toy, autograder_cli):
         """A device that the machine does not have."""
@@ -150,18 +150,18 @@ class TestBadUsage:
         done = autograder_cli("grade", "right", "--device", "cuda", cwd=toy)
 
         self.check(
-            done, "--device cuda: torch finds no CUDA device here; leave the option out to grade on the CPU"
+            done, "--device cuda: torch finds no CUDA device here; omit the option to grade on the CPU"
         )
 
     def test_no_course(self, tmp_path, autograder_cli):
-        """A folder that lies in no course."""
+        """A folder that is not in a course."""
         put(tmp_path, {"toy.py": RIGHT})
 
         done = autograder_cli("grade", "toy.py", cwd=tmp_path)
 
         self.check(
             done,
-            f"no course.toml in {tmp_path} or above: run this inside the course's folder, or make an empty "
+            f"no course.toml in {tmp_path} or above: run this inside the course's folder, or create an empty "
             "course.toml there",
         )
 
@@ -173,7 +173,7 @@ class TestBadUsage:
         ],
     )
     def test_wrong_settings(self, tmp_path, autograder_cli, settings, problem):
-        """A setting that there is none of, or of the wrong type."""
+        """An unknown setting, or one with a value of the wrong type."""
         put(tmp_path, {"course.toml": settings, "toy.py": RIGHT})
 
         done = autograder_cli("grade", "toy.py", cwd=tmp_path)
@@ -181,7 +181,7 @@ class TestBadUsage:
         self.check(done, f"{tmp_path / 'course.toml'}: {problem}; see docs/configuration.md for its settings")
 
     def test_broken_settings(self, tmp_path, autograder_cli):
-        """A course.toml that is no TOML."""
+        """A course.toml that is not valid TOML."""
         (tmp_path / "course.toml").write_bytes(b"seed = 'J\xf6rg'\n")
 
         done = autograder_cli("grade", ".", cwd=tmp_path)
@@ -199,7 +199,7 @@ class TestBadUsage:
         ],
     )
     def test_usage(self, toy, autograder_cli, arguments, problem):
-        """Arguments that the command does not take."""
+        """Arguments that the command does not accept."""
         done = autograder_cli(*arguments, cwd=toy)
 
         assert (2, "") == (done.returncode, done.stdout)
@@ -209,11 +209,11 @@ class TestBadUsage:
 
 
 class TestOtherCommands:
-    """Tests for the commands beside `grade`."""
+    """The commands other than `grade`."""
 
     @pytest.mark.parametrize(("arguments", "status"), [(["--help"], 0), ([], 2)])
     def test_help(self, tmp_path, autograder_cli, arguments, status):
-        """Help, also where nothing is asked for, lists the commands."""
+        """--help, and a call without arguments, list the commands."""
         done = autograder_cli(*arguments, cwd=tmp_path)
 
         assert status == done.returncode
@@ -240,7 +240,7 @@ class TestOtherCommands:
         jsonschema.Draft202012Validator.check_schema(json.loads(done.stdout))
 
     def test_doctor(self, tmp_path, autograder_cli):
-        """`doctor` says of each layer, device and version whether it is there, and needs no course."""
+        """`doctor` shows each layer, device and version, and needs no course."""
         done = autograder_cli("doctor", cwd=tmp_path)
 
         assert (0, "") == (done.returncode, done.stderr)
@@ -250,7 +250,7 @@ class TestOtherCommands:
             assert f"\n{subject} " in done.stdout
 
     def test_without_nbgrader(self, monkeypatch):
-        """Where nbgrader is missing, its verbs say how to get it."""
+        """Without nbgrader, its commands say how to install it."""
         monkeypatch.setattr(nbgrader_cli, "find_spec", lambda _name: None)
 
         with pytest.raises(UsageError, match=r"pip install nbgrader==0\.9\.6"):
@@ -258,7 +258,7 @@ class TestOtherCommands:
 
     @pytest.mark.slow
     def test_assignments(self, toy_course, tmp_path, autograder_cli):
-        """`assignments` writes the handouts, and `--check` tells whether they are up to date."""
+        """`assignments` writes the handouts, and `--check` says whether they are up to date."""
         toy_course(tmp_path)
 
         before = autograder_cli("assignments", "--check", cwd=tmp_path)
@@ -271,7 +271,7 @@ class TestOtherCommands:
         assert (0, "") == (after.returncode, after.stdout)
 
     def test_assignments_of_unknown_name(self, toy, autograder_cli):
-        """An assignment without tests can't be handed out."""
+        """No handout is made for an assignment without tests."""
         done = autograder_cli("assignments", "tow", cwd=toy)
 
         assert 2 == done.returncode
@@ -279,14 +279,14 @@ class TestOtherCommands:
 
 
 class TestClass:
-    """A class with broken neighbours, graded in one run."""
+    """A class with right, wrong and broken submissions, graded in one run."""
 
     def test_status(self, first_run):
-        """Something could not be graded: status 2, although nothing is wrong with the command."""
+        """Status 2 because a submission could not be graded; stderr is empty."""
         assert (2, "") == (first_run.returncode, first_run.stderr)
 
     def test_submissions(self, document):
-        """Every submission has its result, in the order of their names."""
+        """Every submission has a result, sorted by name."""
         found = [
             (s["id"], s["assignment"], s["path"], s["status"], s["score"], s["max_score"])
             for s in document["submissions"]
@@ -305,7 +305,7 @@ class TestClass:
         ]
 
     def test_messages(self, document):
-        """Each says in its own words what is wrong, and where."""
+        """Each message says what is wrong and where."""
         tests = {s["id"]: s["tests"] for s in document["submissions"]}
         messages = {s["id"]: s["message"] for s in document["submissions"]}
 
@@ -354,10 +354,11 @@ class TestClass:
             "review": False,
             "shown": "message",
             "race": None,
+            "counted": True,
         }
 
     def test_run(self, document):
-        """The document says under what was graded, and does not give the seed away."""
+        """The document says under which conditions the run graded, but not the seed."""
         run = document["run"]
 
         assert ["python", "platform"] == list(run["versions"])[:2]
@@ -366,13 +367,13 @@ class TestClass:
         assert {"confined", "layers", "missing"} == set(run["confinement"])
 
     def test_schema(self, document):
-        """The document follows the published schema."""
+        """The document conforms to the published schema."""
         jsonschema.validate(document, json_schema())
 
         assert document == msgspec.to_builtins(msgspec.convert(document, RunResult))
 
     def test_terminal(self, first_run):
-        """The terminal shows what was passed over, each result, and a table of all; no colours, no traceback."""
+        """The terminal shows skipped entries, each result and a table; no colours and no traceback."""
         text = words(first_run.stdout)
 
         assert "passed over: class/.git (its name starts with a dot)" in text
@@ -406,7 +407,7 @@ class TestClass:
         assert (100.0, [0.0, 60.0, 40.0]) == (written["score"], [t["score"] for t in written["tests"]])
 
     def test_nothing_left_behind(self, classroom, fresh_run):
-        """A run writes its outputs and .autograder, and nothing else."""
+        """A run writes its output files and .autograder, and nothing else."""
         entries = {entry.name for entry in classroom.iterdir()}
 
         outputs = {"1.json", "1.xml", "1.gs.json", "2.json", "3.json"}
@@ -417,17 +418,17 @@ class TestClass:
 
 
 class TestAgain:
-    """The same class once more."""
+    """The same class, graded again."""
 
     def test_nothing_to_do(self, second_run):
-        """What was graded is not graded again; what could not be graded is tried again."""
+        """Graded submissions are not graded again; those that could not be graded are tried again."""
         assert 2 == second_run.returncode
         assert second_run.stdout.endswith(
             "nothing to do: 6 unchanged, results kept from before (--fresh grades again)\n"
         )
 
     def test_same_results(self, classroom, document, second_run):
-        """Kept results are the very same, seconds included."""
+        """Kept results are identical, seconds included."""
         again = json.loads((classroom / "2.json").read_text())
 
         assert document["submissions"] == again["submissions"]
@@ -440,7 +441,7 @@ class TestAgain:
         assert "results kept from before" not in fresh_run.stdout
 
     def test_fresh_results(self, classroom, document, fresh_run):
-        """Two runs differ in seconds alone, with any number of jobs."""
+        """Two runs differ only in times, with any number of jobs."""
         again = json.loads((classroom / "3.json").read_text())
 
         assert document["run"].keys() == again.pop("run").keys()
@@ -451,7 +452,7 @@ class TestAgain:
         assert {"schema_version": 2, "submissions": document["submissions"]} == again
 
     def test_same_code_elsewhere(self, classroom, first_run, autograder_cli):
-        """Code that was graded in another folder is not graded again; id, student and path are the new ones."""
+        """Code graded in another folder is not graded again; id, student and path are the new ones."""
         put(classroom, {"late/zoe/toy.py": RIGHT})
 
         done = autograder_cli("grade", "late/zoe", "--json", "zoe.json", cwd=classroom)
@@ -466,19 +467,19 @@ class TestAgain:
 
     @pytest.mark.parametrize(("name", "status"), [("ada", 0), ("cem", 1), ("fay", 2)])
     def test_strict(self, classroom, first_run, autograder_cli, name, status):
-        """With --strict any point lost is status 1; what can't be graded is still 2."""
+        """With --strict, a lost point gives status 1; a submission that can't be graded still gives 2."""
         done = autograder_cli("grade", f"class/{name}", "--strict", cwd=classroom)
 
         assert status == done.returncode
 
     @pytest.mark.parametrize("name", ["ada", "cem"])
     def test_not_strict(self, classroom, first_run, autograder_cli, name):
-        """Without it, status 0 says that everything was graded, whatever the points."""
+        """Without --strict, status 0 says that everything was graded, whatever the points."""
         assert 0 == autograder_cli("grade", f"class/{name}", cwd=classroom).returncode
 
     @pytest.mark.slow
     def test_results_not_kept(self, toy_course, tmp_path, autograder_cli):
-        """A place for results that can't be written costs the memory, never the grading."""
+        """When results can't be kept, everything is still graded, and the report says so."""
         toy_course(tmp_path)
         put(tmp_path, {".autograder": "a file in the folder's place", "toy.py": RIGHT})
 
@@ -489,7 +490,7 @@ class TestAgain:
 
 
 def test_exception_in_a_notebook(toy_course, tmp_path, autograder_cli):
-    """JSON of schema 2 says of an exception in a notebook its kind, and the cell and line of each frame."""
+    """The JSON of an exception in a notebook has its kind, and the cell and line of each frame."""
     toy_course(tmp_path)
     raises = "def double(x):\n    y = x + x\n    return half(y)\n"
     helper = "\n\ndef half(y):\n    raise ValueError('no half')\n"
@@ -521,7 +522,7 @@ def test_exception_in_a_notebook(toy_course, tmp_path, autograder_cli):
 
 
 def test_half_written(toy_course, tmp_path, autograder_cli):
-    """A function that raises NotImplementedError with words of its own is wrong, with its line, not to do."""
+    """A function that raises its own NotImplementedError is "not right yet" with its lines, not "to do"."""
     course = toy_course(tmp_path / "course")
     handout.write(course, "toy")
     folder = tmp_path / "ada"
@@ -558,7 +559,7 @@ def test_half_written(toy_course, tmp_path, autograder_cli):
 
 
 def test_name_that_is_no_text(toy_course, tmp_path, autograder_cli):
-    """A folder's name in another encoding, as old zip files have them, costs nobody the result."""
+    """A folder name in another encoding, as from old zip files, does not prevent grading."""
     toy_course(tmp_path)
     put(tmp_path, {"class/ada/toy.py": RIGHT, "class/joerg/toy.py": RIGHT})
     os.rename(tmp_path / "class/joerg", os.fsencode(tmp_path / "class") + b"/j\xf6rg")
@@ -571,7 +572,7 @@ def test_name_that_is_no_text(toy_course, tmp_path, autograder_cli):
 
 
 def test_make_race_without_a_submission():
-    """A race of nothing in particular asks for a submission."""
+    """`make race` without a submission asks for one."""
     command = ["make", "--no-print-directory", "--old-file=.venv/.installed", "race"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
@@ -580,7 +581,7 @@ def test_make_race_without_a_submission():
 
 
 def test_make_passes_arguments_on():
-    """Paths with spaces stay whole, and A= alone means that assignment's folder."""
+    """Paths with spaces are passed as one argument, and A= alone means that assignment's folder."""
     command = ["make", "--no-print-directory", "--old-file=.venv/.installed", "--dry-run", "grade"]
     done = subprocess.run(
         [*command, "A=pooling", "JSON=my grades.json"], cwd=ROOT, capture_output=True, text=True, check=False
@@ -592,7 +593,7 @@ def test_make_passes_arguments_on():
 
 @pytest.mark.parametrize("verb", ["release", "collect", "autograde", "feedback", "gradescope"])
 def test_make_without_an_assignment(verb):
-    """A verb of make that is about one assignment asks which."""
+    """A make target that needs an assignment asks which one."""
     command = ["make", "--no-print-directory", "--old-file=.venv/.installed", verb, "A="]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 

@@ -1,4 +1,4 @@
-"""The bundled class: what `make demo` shows."""
+"""The example class that `make demo` grades."""
 
 import json
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def demo(course, autograder_cli, tmp_path_factory):
-    """The JSON of one run over examples/class, by id."""
+    """The results of one run over examples/class, by id."""
     out = tmp_path_factory.mktemp("demo") / "demo.json"
     run = autograder_cli("grade", "examples/class", "--fresh", "--json", str(out), cwd=course.root)
 
@@ -36,12 +36,12 @@ FULL = {"corr2d": 30, "convolve2d": 15, "corr1d": 20, "learn_kernel": 15, "detec
     ],
 )
 def test_points(demo, name, expected):
-    """Each member of the class gets what the work is worth."""
+    """Each student gets the right points."""
     assert expected == points(demo[name])
 
 
 def test_differently_wrong(demo):
-    """dan loses dtypes and the padding of "same", eve the learnt kernel and the clipping."""
+    """dan loses points for dtypes and for the padding of "same", eve for the learnt kernel and clipping."""
     dan, eve = points(demo["dan"]), points(demo["eve"])
 
     assert {"corr2d", "convolve2d", "corr1d", "learn_kernel"} == {k for k in FULL if dan[k] < FULL[k]}
@@ -49,7 +49,7 @@ def test_differently_wrong(demo):
 
 
 def test_endless_loop(demo):
-    """gus loses the tests of mode "full" to time-outs and nothing else."""
+    """gus loses only the tests of mode "full", by time-outs."""
     gus = demo["gus"]
 
     assert {"corr1d"} == {k for k in FULL if points(gus)[k] < FULL[k]}
@@ -57,7 +57,7 @@ def test_endless_loop(demo):
 
 
 def test_hostile(demo):
-    """hal is told by what evidence the exercises are forbidden."""
+    """hal's message names the library routine that ran."""
     hal = demo["hal"]
     by_hand = {t["exercise"]: t for t in hal["tests"] if t["id"].endswith("test_by_hand")}
 

@@ -1,4 +1,4 @@
-"""The documentation keeps its word: its example works, its tables are complete, its links lead somewhere."""
+"""The documentation is right: its example works, its tables are complete, its links exist."""
 
 import json
 import re
@@ -30,13 +30,13 @@ def text_of(name):
 
 
 def rows(text, first):
-    """The cells of each table row whose first cell is code that begins like this."""
+    """The cells of each table row whose first cell is code that starts with this."""
     lines = [line for line in text.splitlines() if re.match(rf"\| `{first}", line)]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
 
 
 def default_of(field):
-    """A setting's default."""
+    """The default of a setting."""
     return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
 
 
@@ -48,7 +48,7 @@ def grade_options():
 
 @pytest.fixture(scope="module")
 def worked(tmp_path_factory):
-    """A course of the example's files, as the page gives them."""
+    """A course with the example's files as the page shows them."""
     folder = tmp_path_factory.mktemp("worked")
     (folder / "course.toml").write_text('seed = "of the worked example"\n')
     for name, code in NAMED_BLOCK.findall(text_of("docs/authors.md")):
@@ -59,10 +59,10 @@ def worked(tmp_path_factory):
 
 @pytest.mark.slow
 class TestWorkedExample:
-    """The complete example in docs/authors.md, through the command line."""
+    """The complete example in docs/authors.md, tried with the real commands."""
 
     def test_files(self, worked):
-        """The example has every kind of file that an assignment has."""
+        """The example has every kind of file of an assignment."""
         files = {str(file.relative_to(worked)) for file in worked.rglob("*.py")}
 
         assert files == {
@@ -74,7 +74,7 @@ class TestWorkedExample:
         }
 
     def test_grades(self, worked, autograder_cli):
-        """The reference gets 100 of 100, the wrong solution some points but not all."""
+        """The reference gets 100 of 100, and the wrong solution gets some points but not all."""
         done = autograder_cli(
             *("grade", "solutions/toy.py", "tests/wrong/toy/double__in_place.py"),
             *("--assignment", "toy", "--json", "out.json"),
@@ -86,12 +86,12 @@ class TestWorkedExample:
         assert (100, 100) == (reference["score"], reference["max_score"])
         assert 0 < wrong["score"] < 100
 
-    def test_gate(self, worked, autograder_cli):
-        """`verify` says that the gate holds, and has seen the wrong solution and the alternative."""
+    def test_verify(self, worked, autograder_cli):
+        """`verify` finds no problems, and counts the wrong solution and the alternative."""
         done = autograder_cli("verify", "toy", cwd=worked)
 
         assert 0 == done.returncode, done.stdout + done.stderr
-        assert "the gate holds" in done.stdout
+        assert "verified: no problems" in done.stdout
         assert re.search(r"\btoy\s+double\s+1 of 1\s+1 of 1\b", done.stdout)
 
     def test_handout(self, worked, autograder_cli):
@@ -108,7 +108,7 @@ class TestConfiguration:
     """The tables of docs/configuration.md."""
 
     def test_settings(self):
-        """Every setting is there with its type and its default, and no other."""
+        """The table has every setting with its type and default, and no other row."""
         found = {
             row[0].strip("`"): (row[1], tomllib.loads(f"x = {row[2].strip('`')}")["x"])
             for row in rows(text_of("docs/configuration.md"), "[a-z]")
@@ -124,7 +124,7 @@ class TestConfiguration:
         assert [] == [name for name, (kind, value) in found.items() if TYPES[type(value)] != kind]
 
     def test_sections(self):
-        """No section of settings has been forgotten here."""
+        """This test checks every section of the settings."""
         sections = {
             f"{field.name}.": field.type
             for field in msgspec.structs.fields(Settings)
@@ -134,7 +134,7 @@ class TestConfiguration:
         assert SECTIONS == {"": Settings, **sections}
 
     def test_options(self):
-        """Every option of `grade` has its row, and every row its option."""
+        """The table has a row for every option of `grade`, and no other row."""
         documented = {
             re.match(r"`(--[\w-]+)", row[0])[1] for row in rows(text_of("docs/configuration.md"), "--")
         }
@@ -143,17 +143,17 @@ class TestConfiguration:
 
 
 class TestPages:
-    """README.md, its neighbours and all pages under docs/."""
+    """README.md, the other pages at the root, and all pages in docs/."""
 
     def test_index(self):
-        """docs/README.md leads to every page beside it."""
+        """docs/README.md links to every other page in docs/."""
         pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
 
         assert pages <= set(LINK.findall(text_of("docs/README.md")))
 
     @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
     def test_links(self, page):
-        """Every relative link leads to a file."""
+        """The target of every relative link exists."""
         targets = LINK.findall(FENCED.sub("", page.read_text(encoding="utf-8")))
         local = [target.split("#")[0] for target in targets if not re.match(r"https?:|mailto:|#", target)]
 
@@ -161,7 +161,7 @@ class TestPages:
 
     @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
     def test_options_exist(self, page):
-        """No command line on a page uses an option that `grade` does not have."""
+        """Every option that a page uses with `grade` exists."""
         lines = [line for line in page.read_text(encoding="utf-8").splitlines() if "autograder grade" in line]
         used = {option for line in lines for option in re.findall(r"(?<!\S)--[\w-]+", line)}
 
@@ -169,7 +169,7 @@ class TestPages:
 
     @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
     def test_make_verbs_exist(self, page):
-        """Every `make` verb on a page is one of the Makefile's."""
+        """Every `make` target that a page names is in a Makefile."""
         verbs = re.findall(r"(?:^|`)make ([a-z]+)\b", page.read_text(encoding="utf-8"), re.MULTILINE)
         makefiles = text_of("Makefile") + text_of("autograder/bundle/templates/student/Makefile")
         known = re.findall(r"^([a-z]+):", makefiles, re.MULTILINE)

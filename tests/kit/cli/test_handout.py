@@ -1,4 +1,4 @@
-"""The handout: generated from its master, nothing of the solution in it, and told apart once edited."""
+"""The handout: generated from its master, without the solution; the kit knows whether it was edited."""
 
 import inspect
 import json
@@ -16,7 +16,7 @@ from autograder.submissions.edited import code_cells
 from autograder.submissions.source import cell_source, notebook_cells, read
 
 BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
-SHORTEST = 10  # shorter lines, such as "else:", stand in stubs and tests as well
+SHORTEST = 10  # shorter lines, such as "else:", are in stubs and tests as well
 
 
 @pytest.fixture
@@ -28,14 +28,14 @@ def toy(toy_course, tmp_path):
 
 
 def change(file, old, new):
-    """Replace some text that is there in a file."""
+    """Replace some text in a file that contains it."""
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def lines_of(content):
-    """The stripped lines of a handout's file; of a notebook, those of all its cells."""
+    """The stripped lines of a handout's file; for a notebook, the lines of all its cells."""
     text = content.decode()
     if text.startswith("{") and '"cells"' in text:
         text = "\n".join(cell_source(cell) for cell in notebook_cells(json.loads(text)))
@@ -43,7 +43,7 @@ def lines_of(content):
 
 
 class TestHandoutsOfTheCourse:
-    """The handouts under assignments/, whatever the assignments are."""
+    """The handouts in assignments/, for every assignment."""
 
     def test_up_to_date(self, course):
         """`make assignments` would change nothing."""
@@ -52,7 +52,7 @@ class TestHandoutsOfTheCourse:
         assert {name: [] for name in course.assignments} == stale
 
     def test_every_master_has_solutions(self, course):
-        """Each exercise of each master has a solution body, unless it only builds on others."""
+        """Each exercise of each master has a solution, unless it only builds on others."""
         for name in course.assignments:
             cells = jupytext.read(course.master(name), fmt="py:percent").cells
             found = {
@@ -64,7 +64,7 @@ class TestHandoutsOfTheCourse:
                 assert bool(bodies) != bool(course.builds_on(name)[exercise])
 
     def test_no_solution_in_any_file(self, course):
-        """No line of a solution body stands in any file of the handout."""
+        """No file of the handout has a line of a solution."""
         for name in course.assignments:
             bodies = BODY.findall(course.master(name).read_text())
             solution = {line.strip() for body in bodies for line in body.splitlines()}
@@ -85,7 +85,7 @@ class TestHandoutsOfTheCourse:
                 assert b"SOLUTION" not in content
 
     def test_no_hidden_tests(self, course):
-        """The handout holds the public tests and no hidden one."""
+        """The handout holds the public tests and no hidden ones."""
         for name in course.assignments:
             hidden = {file.read_bytes() for file in course.test_files(name)}
             hidden -= {file.read_bytes() for file in course.test_files(name, public_only=True)}
@@ -100,7 +100,9 @@ class TestHandoutsOfTheCourse:
         """Every exercise of a stub module raises NotImplementedError when it is called or instantiated."""
         for name in course.assignments:
             stub = runpy.run_path(str(course.handout(name) / f"{name}.py"))
-            for exercise in set(course.exercises(name)) & set(stub):  # one of data has no such name
+            for exercise in set(course.exercises(name)) & set(
+                stub
+            ):  # an exercise of data defines no such name
                 required = [
                     parameter
                     for parameter in inspect.signature(stub[exercise]).parameters.values()
@@ -122,7 +124,7 @@ class TestHandoutsOfTheCourse:
             assert notebook == module
 
     def test_cell_ids(self, course):
-        """Cell ids say assignment and position, so they are unique and the same at every generation."""
+        """Cell ids are made of assignment and position, so they are unique and always the same."""
         for name in course.assignments:
             notebook = json.loads((course.handout(name) / f"{name}.ipynb").read_text())
             ids = [cell["id"] for cell in notebook["cells"]]
@@ -130,7 +132,7 @@ class TestHandoutsOfTheCourse:
             assert [f"{name}-{position:02d}" for position in range(1, len(ids) + 1)] == ids
 
     def test_notebooks_hold_no_outputs(self, course):
-        """A handed-out notebook was never run."""
+        """The handout's notebook has no outputs and no execution counts."""
         for name in course.assignments:
             notebook = json.loads((course.handout(name) / f"{name}.ipynb").read_text())
             run = [
@@ -191,7 +193,7 @@ if __name__ == "__main__":
         assert generate(toy, "toy") == generate(toy, "toy")
 
     def test_ids_outlive_a_change(self, toy):
-        """A cell keeps its id when its text changes."""
+        """The id of a cell does not depend on its text."""
         before = [cell["id"] for cell in json.loads((toy.handout("toy") / "toy.ipynb").read_text())["cells"]]
         change(toy.master("toy"), "# # Doubling", "# # Twice as much")
 
@@ -201,7 +203,7 @@ if __name__ == "__main__":
         assert before == after
 
     def test_several_solutions(self, toy):
-        """Each solution block becomes a stub of its own, indented alike."""
+        """Each solution block becomes a stub with the same indentation."""
         change(
             toy.master("toy"),
             "    return 2 * x\n",
@@ -228,18 +230,18 @@ if __name__ == "__main__":
         ids=["no end", "no begin", "misspelt", "two ends", "end in another cell"],
     )
     def test_marker_without_partner(self, toy, old, new):
-        """A marker without its partner is an error that names the master, before anything leaks."""
+        """BEGIN and END markers that don't match are an error that names the master; nothing is generated."""
         change(toy.master("toy"), old, new)
 
         with pytest.raises(CourseError) as error:
             generate(toy, "toy")
 
         assert str(error.value).startswith(
-            f"{toy.master('toy')}: a solution marker without its partner in the cell 'def double(x):"
+            f"{toy.master('toy')}: ### BEGIN SOLUTION and ### END SOLUTION don't match in the cell 'def double(x):"
         )
 
     def test_exercise_without_solution(self, toy):
-        """An exercise that would be handed out solved is an error that names master and exercise."""
+        """An exercise without a solution block is an error that names the master and the exercise."""
         change(
             toy.master("toy"),
             "    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n",
@@ -260,18 +262,18 @@ if __name__ == "__main__":
             generate(toy, "toy")
 
         expected = (
-            f"{toy.master('toy')}: can't be read: No such file or directory; an assignment needs its master"
+            f"{toy.master('toy')}: can't be read: No such file or directory; each assignment needs a master"
         )
         assert expected == str(error.value)
 
     def test_word_that_is_no_marker(self, toy):
-        """A name that merely holds the word is no marker."""
+        """A name that only contains the word SOLUTION is not a marker."""
         change(toy.master("toy"), "import torch\n", "import torch\nRESOLUTION = 64\n")
 
         assert "RESOLUTION = 64\n" in generate(toy, "toy")[Path("toy.py")].decode()
 
     def test_magics(self, toy):
-        """A magic of the master runs in the notebook and stays a comment in the module, which has to import."""
+        """A magic of the master runs in the notebook and is a comment in the module, so that Python can import it."""
         change(toy.master("toy"), "import torch\n", "import torch\n# %matplotlib inline\n")
 
         files = generate(toy, "toy")
@@ -281,7 +283,7 @@ if __name__ == "__main__":
         compile(files[Path("toy.py")], "toy.py", "exec")
 
     def test_raw_cell(self, toy):
-        """A raw cell of the master is no code in the module."""
+        """A raw cell of the master is not code in the module."""
         change(
             toy.master("toy"), "# %%\nimport torch\n", "# %% [raw]\n# no code here\n\n# %%\nimport torch\n"
         )
@@ -293,12 +295,12 @@ class TestOutOfDate:
     """Tests for `out_of_date`."""
 
     def test_just_written(self, toy):
-        """A handout that was just written is up to date."""
+        """A handout is up to date after it was written."""
         assert [] == out_of_date(toy, "toy")
 
     @pytest.mark.parametrize("name", ["toy.ipynb", "toy.py", "tests/test_double.py", ".handout.json"])
     def test_changed(self, toy, name):
-        """A changed file is noticed."""
+        """A changed file is out of date."""
         with (toy.handout("toy") / name).open("a") as file:
             file.write("\n")
 
@@ -306,40 +308,40 @@ class TestOutOfDate:
 
     @pytest.mark.parametrize("name", ["toy.ipynb", "toy.py", "tests/test_double.py", ".handout.json"])
     def test_missing(self, toy, name):
-        """A missing file is noticed."""
+        """A missing file is out of date."""
         (toy.handout("toy") / name).unlink()
 
         assert [name] == out_of_date(toy, "toy")
 
     @pytest.mark.parametrize("name", ["solution.py", "tests/test_triple.py"])
     def test_extra(self, toy, name):
-        """A file that does not belong to the handout is noticed."""
+        """A file that does not belong to the handout is out of date."""
         (toy.handout("toy") / name).write_text("")
 
         assert [name] == out_of_date(toy, "toy")
 
     @pytest.mark.parametrize("name", ["__pycache__/toy.pyc", ".ipynb_checkpoints/toy-checkpoint.ipynb"])
     def test_left_by_tools(self, toy, name):
-        """What Python and Jupyter leave behind does not count."""
+        """Files that Python and Jupyter create are ignored."""
         (toy.handout("toy") / name).parent.mkdir()
         (toy.handout("toy") / name).write_text("")
 
         assert [] == out_of_date(toy, "toy")
 
     def test_master_changed(self, toy):
-        """A change of the master's text makes notebook and module out of date, but not the manifest of code."""
+        """After a change of the master's text, notebook and module are out of date, but not the manifest."""
         change(toy.master("toy"), "# # Doubling", "# # Twice as much")
 
         assert ["toy.ipynb", "toy.py"] == out_of_date(toy, "toy")
 
     def test_solution_changed(self, toy):
-        """Another solution leaves the handout as it is."""
+        """After a change of the solution, the handout is still up to date."""
         change(toy.master("toy"), "return 2 * x", "return x + x")
 
         assert [] == out_of_date(toy, "toy")
 
     def test_nothing_written(self, toy_course, tmp_path):
-        """Without a handout every file is missing."""
+        """Without a handout every file is out of date."""
         course = toy_course(tmp_path)
 
         names = [".handout.json", "tests/test_double.py", "toy.ipynb", "toy.py"]
@@ -347,7 +349,7 @@ class TestOutOfDate:
 
 
 def test_write_mends(toy):
-    """Writing the handout anew mends what is out of date, tests that went away included."""
+    """Writing the handout again brings every file up to date and removes deleted tests."""
     change(toy.handout("toy") / "toy.py", "YOUR CODE HERE", "MY CODE")
     (toy.handout("toy") / "tests/test_double.py").unlink()
     (toy.handout("toy") / "tests/test_triple.py").write_text("")

@@ -1,4 +1,4 @@
-"""The table of docs/security.md that says which layer stops what is the one that the probes give."""
+"""The table in docs/security.md of what each layer of confinement stops agrees with the probes."""
 
 import importlib.util
 from pathlib import Path
@@ -19,22 +19,22 @@ def layers():
 
 @pytest.fixture(scope="module")
 def table(layers):
-    """Its rows as lists of cells."""
+    """The table's rows as lists of cells."""
     if layers.missing():
-        pytest.skip(f"the probes are made by root where every layer holds; here: {layers.missing()}")
+        pytest.skip(f"the probes need root and every layer; here: {layers.missing()}")
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in layers.table().splitlines()]
     return rows[2:]
 
 
 def test_page(layers, table):
-    """The page holds what the probes give now; if not, run `python scripts/layers.py --write`."""
+    """The page has the table that the probes give now; if not, run `python scripts/layers.py --write`."""
     text = layers.PAGE.read_text(encoding="utf-8")
 
     assert layers.page(text, layers.table()) == text
 
 
 def test_every_layer(layers, table):
-    """With every layer on nothing is possible, and with none everything is: the probes do work."""
+    """With all layers on every probe is refused; with all off every probe succeeds, so the probes work."""
     assert {layers.REFUSED} == {row[1] for row in table}
     assert {layers.POSSIBLE} == {row[-1] for row in table}
 

@@ -1,4 +1,4 @@
-"""Grading where Linux's ways are not to be had, and under names that trip programs up."""
+"""Grading without what only Linux has, and with unusual names of files and folders."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import textwrap
 
 import pytest
 
-# What macOS and Windows lack of what the kit could be tempted to use.
+# Removes what macOS or Windows lacks.
 ELSEWHERE = """\
 import os, select, signal, socket, sys, time
 
@@ -56,7 +56,7 @@ def grade_elsewhere(*arguments, cwd):
 
 @pytest.fixture(scope="module")
 def handed_out(toy_course, tmp_path_factory):
-    """The toy course's handout, unzipped, but for the kit's wheel."""
+    """The toy course's handout, unzipped, without the kit's wheel."""
     from autograder.authoring import handout
     from autograder.course.manifest import HandoutManifest
 
@@ -78,7 +78,7 @@ class TestElsewhere:
     """Tests for workers/plain.py: public tests in a plain child process."""
 
     def graded(self, folder, code):
-        """What the JSON and the terminal say of this code."""
+        """Grade this code; returns (JSON document, text in the terminal)."""
         (folder / "toy.py").write_text(code, encoding="utf-8")
         done = grade_elsewhere(".", "--fresh", "--json", "out.json", cwd=folder)
         assert "" == done.stderr
@@ -98,7 +98,7 @@ class TestElsewhere:
         assert shown.rstrip().endswith("public tests 1 of 1; hidden tests are run by your instructor")
 
     def test_wrong(self, handed_out):
-        """A wrong one gets the sentence and the counterexample with its stars."""
+        """A wrong solution gets its message and the counterexample with stars."""
         result, shown = self.graded(handed_out, WRONG)
 
         message = result["submissions"][0]["tests"][0]["message"]
@@ -106,7 +106,7 @@ class TestElsewhere:
         assert "got [*1,  4, *9]" in shown
 
     def test_ends(self, handed_out):
-        """A process that ends is the student's failure, with its exit status unless the machine hides it."""
+        """Code that ends the process fails the test with status "crashed"."""
         result, _shown = self.graded(handed_out, ENDS)
 
         assert ["crashed"] == [test["status"] for test in result["submissions"][0]["tests"]]
@@ -115,13 +115,13 @@ class TestElsewhere:
         )
 
     def test_loops(self, handed_out):
-        """A loop ends at its time limit, by the wall clock where there is no other."""
+        """An endless loop is stopped at its time limit, also without a clock of CPU time."""
         result, _shown = self.graded(handed_out, LOOPS)
 
         assert ["timeout"] == [test["status"] for test in result["submissions"][0]["tests"]]
 
     def test_hidden_tests_are_refused(self, toy_course, tmp_path):
-        """An instructor's hidden tests are not run in a plain process unless asked for."""
+        """Hidden tests are refused in a plain process, except with --unconfined."""
         course = toy_course(tmp_path / "course")
         (tmp_path / "toy.py").write_text(RIGHT)
 
@@ -138,7 +138,7 @@ class TestElsewhere:
         )
 
     def test_several(self, toy_course, tmp_path):
-        """One submission after the other, each with workers of its own."""
+        """Several submissions are graded one after the other, each in its own workers."""
         course = toy_course(tmp_path / "course")
         for name, code in {"ada": RIGHT, "ben": WRONG, "eve": ENDS, "zoe": RIGHT}.items():
             (tmp_path / "class" / name).mkdir(parents=True)
@@ -156,7 +156,7 @@ class TestElsewhere:
 
 
 def test_imports():
-    """No module on a student's path imports what other systems lack."""
+    """No module that students use imports what other systems lack."""
     code = textwrap.dedent(
         """\
         {elsewhere}
@@ -174,8 +174,8 @@ def test_imports():
 
 
 @pytest.mark.slow
-def test_names_that_trip_programs_up(handed_out, tmp_path, autograder_cli):
-    """A folder with spaces, quotes and letters outside of ASCII is graded like any other."""
+def test_unusual_names(handed_out, tmp_path, autograder_cli):
+    """A folder whose name has spaces, quotes and non-ASCII letters is graded like any other."""
     folder = tmp_path / "Übung 1 – „Faltung“ & more's [draft] 数学"
     shutil.copytree(handed_out, folder)
     (folder / "toy.py").write_text("def double(x):\n    return 2 * x  # größer, 数\n", encoding="utf-8")

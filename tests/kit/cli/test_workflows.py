@@ -1,4 +1,4 @@
-"""Continuous integration: the workflows pass their linters, and their steps do locally what they say."""
+"""Continuous integration: the workflows pass their linters, and their steps work when run locally."""
 
 import json
 import os
@@ -23,7 +23,7 @@ WRONG_CORR2D = "# %%\ndef corr2d(X, K):\n    return X[0].missing\n"
 
 
 def tool(name):
-    """A linter's command; skips where it is not installed."""
+    """A linter's command; skips the test where it is not installed."""
     found = shutil.which(name, path=f"{BIN}{os.pathsep}{os.environ['PATH']}")
     if found is None:
         pytest.skip(f"{name} is not installed: run `make setup`")
@@ -41,7 +41,7 @@ def steps(text, job):
 
 
 def run_step(command, folder, environment):
-    """A step as GitHub runs it: in bash, ended by the first error."""
+    """Run a step like GitHub: in bash, stopping at the first error."""
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
         cwd=folder, env=environment, capture_output=True, text=True, timeout=500,
@@ -50,7 +50,7 @@ def run_step(command, folder, environment):
 
 @pytest.fixture(scope="module")
 def unzipped(handout_zip, tmp_path_factory):
-    """The handout, as it lies in a student's repository."""
+    """The handout in a student's repository."""
     folder = tmp_path_factory.mktemp("repository")
     zipfile.ZipFile(handout_zip).extractall(folder)
     return folder
@@ -58,11 +58,11 @@ def unzipped(handout_zip, tmp_path_factory):
 
 @pytest.mark.slow
 class TestLinters:
-    """zizmor and the schemas that check-jsonschema brings along, both from PyPI."""
+    """zizmor, and the schemas that come with check-jsonschema, both from PyPI."""
 
     @pytest.fixture
     def workflows(self, course, unzipped, tmp_path):
-        """All GitHub workflows in one folder, laid out as in a repository."""
+        """All GitHub workflows in one folder with the layout of a repository."""
         folder = tmp_path / ".github" / "workflows"
         folder.mkdir(parents=True)
         shutil.copy(course.root / INSTRUCTOR, folder)
@@ -71,7 +71,7 @@ class TestLinters:
         return folder
 
     def test_zizmor(self, course, workflows):
-        """The linter for workflows finds nothing to say about any of them."""
+        """The linter for workflows reports nothing."""
         config = course.root / ".github" / "zizmor.yml"
         command = [tool("zizmor"), "--offline", "--no-progress", "--config", config, workflows]
         done = subprocess.run(command, capture_output=True, text=True)
@@ -79,14 +79,14 @@ class TestLinters:
         assert 0 == done.returncode, done.stdout + done.stderr
 
     def test_github_schema(self, workflows):
-        """All are workflows by GitHub's schema."""
+        """All follow GitHub's schema of workflows."""
         command = [tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows"]
         done = subprocess.run([*command, *workflows.iterdir()], capture_output=True, text=True)
 
         assert 0 == done.returncode, done.stdout
 
     def test_gitlab_schema(self, unzipped):
-        """The GitLab file is a pipeline by GitLab's schema."""
+        """The GitLab file follows GitLab's schema of pipelines."""
         command = [tool("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci"]
         file = unzipped / ".gitlab-ci.yml"
         done = subprocess.run(
@@ -96,7 +96,7 @@ class TestLinters:
         assert 0 == done.returncode, done.stdout
 
     def test_token_in_one_step(self, course):
-        """The secret is in the environment of the step that fetches, and nowhere else; no other token is kept."""
+        """Only the step that fetches has the secret in its environment; no other token is kept."""
         text = (course.root / INSTRUCTOR).read_text(encoding="utf-8")
         holders = [name for name, _run, environment in steps(text, "grade") if "secrets." in str(environment)]
 
@@ -109,7 +109,7 @@ class TestLinters:
 
 @pytest.fixture(scope="module")
 def environment(unzipped, pinned_environment, tmp_path_factory):
-    """What GitHub gives a step; its `python` has what requirements.txt pins."""
+    """The environment that GitHub gives a step; its `python` has the packages of requirements.txt."""
     venv = pinned_environment(tmp_path_factory.mktemp("python") / "venv")
     summary = tmp_path_factory.mktemp("github") / "summary.md"
     (unzipped / "convolution.py").write_text(
@@ -124,10 +124,10 @@ def environment(unzipped, pinned_environment, tmp_path_factory):
 
 @pytest.mark.slow
 class TestStudentSteps:
-    """The steps of the handout's workflow, in a clean folder with a Python of its own."""
+    """The steps of the handout's workflow, in a clean folder with its own Python."""
 
     def test_github(self, unzipped, environment):
-        """The public tests run, lines are annotated, the summary is a table, both files are there."""
+        """The public tests run, lines are annotated, the summary is a table, and both files are written."""
         text = (unzipped / ".github" / "workflows" / "grade.yml").read_text()
         done = [run_step(command, unzipped, environment) for _name, command, _env in steps(text, "grade")]
         out = done[-1].stdout
@@ -142,7 +142,7 @@ class TestStudentSteps:
         assert 11 == JUnitXml.fromfile(str(unzipped / "results.xml")).tests
 
     def test_gitlab(self, unzipped, environment):
-        """The GitLab job does the same through its JUnit report."""
+        """The GitLab job reports failures in its JUnit report."""
         job = yaml.safe_load((unzipped / ".gitlab-ci.yml").read_text())["public-tests"]
         (unzipped / "results.xml").unlink(missing_ok=True)
         done = [
@@ -163,7 +163,7 @@ class TestInstructorSteps:
         )
 
     def repository(self, folder, name, files):
-        """A student's bare repository, from which it is cloned."""
+        """A student's bare repository, to be cloned."""
         work = folder / f"{name}-work"
         work.mkdir(parents=True)
         for file, text in files.items():
@@ -175,7 +175,7 @@ class TestInstructorSteps:
         return folder / f"{name}.git"
 
     def test_steps(self, toy_course, tmp_path, course):
-        """A list of repositories is fetched and graded with hidden tests; no token reaches the grading."""
+        """A list of repositories is fetched and graded with hidden tests; grading does not see the token."""
         clean = toy_course(tmp_path / "clean").root
         for name in (
             "scripts/fetch_submissions.py",
@@ -241,7 +241,7 @@ class TestOurSteps:
         return yaml.safe_load((course.root / OURS).read_text(encoding="utf-8"))
 
     def test_permissions(self, course, workflow):
-        """It may read the repository and nothing else, keeps no token and knows no secret."""
+        """It may only read the repository, keeps no token and uses no secret."""
         text = (course.root / OURS).read_text(encoding="utf-8")
 
         assert {"contents": "read"} == workflow["permissions"]
@@ -252,7 +252,7 @@ class TestOurSteps:
 
     @pytest.mark.parametrize("job", ["linux", "handout"])
     def test_make_verbs(self, course, job):
-        """On Linux every step is a verb of the Makefile."""
+        """On Linux every step is a target of the Makefile."""
         text = (course.root / OURS).read_text(encoding="utf-8")
         known = re.findall(
             r"^([a-z]+):", (course.root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
@@ -263,8 +263,8 @@ class TestOurSteps:
         assert None not in verbs, commands
         assert [] == [verb[1] for verb in verbs if verb[1] not in known]
 
-    def test_gate(self, course, workflow):
-        """Lint and tests are run on the Python that the handout's students get."""
+    def test_lint_and_tests(self, course, workflow):
+        """`make lint` and `make test` run on the Python version of the handout's workflow."""
         text = (course.root / OURS).read_text(encoding="utf-8")
         commands = [command for _name, command, _environment in steps(text, "linux")]
         python = {
@@ -283,7 +283,7 @@ class TestOurSteps:
 
     @pytest.mark.slow
     def test_student(self, handout_zip, pinned_environment, workflow, tmp_path):
-        """A student's steps, done here: the untouched handout is graded by the command and by make."""
+        """A student's steps work here: the untouched handout is graded by the command and by make."""
         shutil.copy(handout_zip, tmp_path)
         venv = pinned_environment(tmp_path / "work" / ".venv")
         environment = {"PATH": f"{venv / 'bin'}{os.pathsep}/usr/bin:/bin", "PIP_NO_INDEX": "1"}
@@ -299,7 +299,7 @@ class TestOurSteps:
 
 
 def active_lines(out):
-    """The lines of a log that GitHub would look for workflow commands in."""
+    """The lines of a log in which GitHub would look for workflow commands."""
     stopped = None
     for line in out.splitlines():
         if stopped is not None:
@@ -320,7 +320,7 @@ class TestGithub:
     """Tests for reports/github.py."""
 
     def test_annotation_escapes(self, course, tmp_path):
-        """What a student wrote stays inside of the annotation."""
+        """A student's text can't leave its annotation."""
         (tmp_path / "a,b: c.py").write_text("x = 1\ndef corr2d(X, K):\n    pass\n")
         result = graded("ada", "convolution", str(tmp_path / "a,b: c.py"), [failed("100 %\n::error::x")])
 
@@ -329,7 +329,7 @@ class TestGithub:
         ] == list(github.failures([result], tmp_path))
 
     def test_line_of_a_traceback(self, course, tmp_path):
-        """An exception is annotated where it happened."""
+        """An exception is annotated at its innermost line."""
         file = tmp_path / "work.py"
         file.write_text("def corr2d(X, K):\n    return f(X)\n\ndef f(X):\n    return X.no\n")
         frames = [
@@ -340,7 +340,7 @@ class TestGithub:
         assert (file, 5) == github.place(file, failed(frames=frames))
 
     def test_line_in_a_notebook(self, tmp_path):
-        """In a notebook the line of its JSON that holds the code."""
+        """In a notebook, the line of its JSON that contains the code is annotated."""
         file = tmp_path / "work.ipynb"
         cell = {"cell_type": "code", "source": ["def corr2d(X, K):\n", '    return X["a"]\n']}
         file.write_text(json.dumps({"cells": [cell]}, indent=1))
@@ -353,7 +353,7 @@ class TestGithub:
         assert "def corr2d" in file.read_text().split("\n")[github.place(file, failed())[1] - 1]
 
     def test_summary_of_one(self):
-        """One submission: a row for each exercise; nothing a student wrote becomes markup."""
+        """One submission has a row for each exercise; a student's text never becomes markup."""
         result = graded("ada", "convolution", "x.py", [failed("see [this](http://x.y) | @all <b>")])
 
         assert github.markdown([result]) == (
@@ -364,7 +364,7 @@ class TestGithub:
         )
 
     def test_summary_of_a_class(self):
-        """Several: a row for each."""
+        """Several submissions have a row each."""
         results = [graded("ada", "toy", "x.py", [failed()]), not_graded("ben", "toy", "y.py", "broken")]
 
         text = github.markdown(results)
@@ -393,15 +393,15 @@ class TestFetch:
         ("line", "told"),
         [
             ("ada", "line 1: write `name url`"),
-            ("../ada https://x.y/z", "line 1: '../ada' is no name for a folder"),
+            ("../ada https://x.y/z", "line 1: '../ada' can't be a folder's name"),
             ("ada ext::sh -c", "line 1: write `name url`"),
             ("ada ext::sh", "line 1: 'ext::sh' is neither an https or ssh address nor a folder here"),
             ("ada --upload-pack=x", "line 1: '--upload-pack=x' is neither"),
-            ("ada .\nada .", "line 2: ada stands in the list twice"),
+            ("ada .\nada .", "line 2: ada is in the list twice"),
         ],
     )
     def test_bad_lines(self, course, tmp_path, line, told):
-        """A line that can't be used ends in a message that names it, before anything is fetched."""
+        """A wrong line ends in a message that names it, before anything is fetched."""
         done = self.fetch(course, tmp_path, line)
 
         assert 2 == done.returncode
@@ -423,8 +423,8 @@ class TestFetch:
         )  # fmt: skip
 
         assert [
-            "not fetched: ben: toy.py is no plain file",
-            "not fetched: eve: toy.py has more than 32 MB",
+            "not fetched: ben: toy.py is not a plain file",
+            "not fetched: eve: toy.py is larger than 32 MB",
             "not fetched: zoe: has no .ipynb or .py file that can be taken",
         ] == (done.stderr.splitlines())
         assert (2, "fetched 1 of 4 submissions into submissions\n") == (done.returncode, done.stdout)

@@ -1,4 +1,4 @@
-"""A small course that hostile submissions are graded in, and a way to run it that sees what is left behind."""
+"""A small course for hostile submissions, and a way to grade in it that finds processes left behind."""
 
 import ctypes
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-SECRET = "canary-7f3a9c"  # stands in everything that no student may read
+SECRET = "canary-7f3a9c"  # is in everything that students must not read
 SUBMISSION_SECONDS = 40
 
 COURSE = {
@@ -137,7 +137,7 @@ def test_by_hand(submission, x, k):
 ''',
 }
 
-# Sets itself up as the parent of all orphans, runs the command, and tells what still runs five seconds later.
+# Becomes the parent of all orphans, runs the command, and reports what still runs five seconds after it.
 REAPER = """
 import ctypes, json, os, signal, subprocess, sys, time
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
@@ -155,15 +155,15 @@ for _ in range(100):
     own = str(os.getpid())
     left = [pid for pid in os.listdir("/proc") if pid.isdigit() and open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[1] == own]
     time.sleep(0.05)
-told = [[pid, open(f"/proc/{pid}/comm").read().strip()] for pid in left]
-json.dump(told, open(sys.argv[1], "w"))
+named = [[pid, open(f"/proc/{pid}/comm").read().strip()] for pid in left]
+json.dump(named, open(sys.argv[1], "w"))
 sys.exit(status if status >= 0 else 128 - status)
 """
 
 
 @dataclass
 class Done:
-    """A run that is over. left: processes that still ran five seconds later, as [pid, name]."""
+    """A finished run. left: processes that still ran five seconds later, as [pid, name]."""
 
     status: int
     output: str
@@ -172,7 +172,7 @@ class Done:
 
 
 def write_course(folder):
-    """The course's files below this folder."""
+    """Write the course's files to this folder and return it."""
     for name, text in COURSE.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -189,7 +189,7 @@ def environment(**extra):
 
 
 def run(folder, *arguments, before=(), **extra):
-    """`autograder grade ARGUMENTS` in this folder; before: a command in front of it."""
+    """Run `autograder grade ARGUMENTS` in this folder. before: a command that runs it, such as unshare."""
     left = folder / "left.json"
     left.unlink(missing_ok=True)
     command = [*map(str, before), sys.executable, "-m", "autograder", "grade", *map(str, arguments)]
@@ -221,7 +221,7 @@ def without_times(result):
 
 
 def files_below(folder):
-    """The content of each file below a folder, `.autograder` left out."""
+    """The content of each file below a folder, without `.autograder`."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(Path(folder).rglob("*"))
@@ -230,7 +230,7 @@ def files_below(folder):
 
 
 def family(pid):
-    """All processes below this one, those without a parent left to the test process included."""
+    """All descendants of this process, or none when it has ended."""
     try:
         return psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
@@ -238,5 +238,5 @@ def family(pid):
 
 
 def adopt_orphans():
-    """Let orphans of this process's children become its own children."""
+    """Make this process the new parent of its orphaned descendants."""
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Every fault that a night of grading meets: a clear end, what was graded is kept, nothing is doubled or lost."""
+"""Faults of machine and system: each run ends clearly, keeps what was graded, and loses or doubles nothing."""
 
 import json
 import os
@@ -44,7 +44,7 @@ def make(folder):
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """What the class gets when nothing goes wrong."""
+    """The results of the class when nothing goes wrong."""
     folder = make(tmp_path_factory.mktemp("finished") / "course")
     done = drill.run(folder, "class", "--json", "out.json")
 
@@ -54,7 +54,7 @@ def finished(tmp_path_factory):
 
 
 def documents(folder):
-    """Each submission's result as text, times left out."""
+    """Each submission's result as text, without times."""
     return {
         result["id"]: drill.without_times(result)
         for result in json.loads((folder / "out.json").read_text())["submissions"]
@@ -62,7 +62,7 @@ def documents(folder):
 
 
 def kept(folder):
-    """Results on disk; each must be whole."""
+    """The files of results on disk; each must be complete JSON."""
     found = list((folder / ".autograder" / "results").rglob("*.json"))
     for path in found:
         json.loads(path.read_bytes())
@@ -70,15 +70,15 @@ def kept(folder):
 
 
 def in_namespace(script):
-    """A command in front of another, which runs it where this script has mounted something."""
+    """A command that runs another one in a mount namespace, after this script."""
     probe = subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True)
     if probe.returncode:
-        pytest.skip(f"nothing can be mounted here: {probe.stderr.decode().strip()}")
+        pytest.skip(f"can't mount here: {probe.stderr.decode().strip()}")
     return ["unshare", "-m", "sh", "-ec", script + '\nexec "$@"', "sh"]
 
 
 def clear_end(done):
-    """No traceback, no process left."""
+    """Check that the run printed no traceback and left no process."""
     assert "Traceback (most" not in done.output, done.output
     assert [] == done.left
 
@@ -87,7 +87,7 @@ def clear_end(done):
 
 
 def test_disk_full(course, tmp_path, finished):
-    """With no room on the disk everything is graded and reported; it says that nothing was kept."""
+    """On a full disk everything is graded and reported, and the report says that nothing was kept."""
     small = tmp_path / "small"
     small.mkdir()
     script = f"mount -t tmpfs -o size=16k none {small}\nmkdir -p {course}/.autograder\nmount --bind {small} {course}/.autograder\nhead -c 20000 /dev/zero > {small}/filler || true"
@@ -101,7 +101,7 @@ def test_disk_full(course, tmp_path, finished):
 
 
 def test_disk_full_for_the_output(course, tmp_path):
-    """An output file that can't be written is told by name; the results themselves are kept."""
+    """The message names an output file that can't be written; the results are kept."""
     small = tmp_path / "small"
     small.mkdir()
     script = f"mount -t tmpfs -o size=4k none {small}"
@@ -114,7 +114,7 @@ def test_disk_full_for_the_output(course, tmp_path):
 
 
 def test_file_size_limit(course):
-    """A limit on the size of files (ulimit -f) is a full disk by another name."""
+    """A limit on the size of files (ulimit -f) is handled like a full disk."""
     done = drill.run(course, "class", before=["prlimit", "--fsize=0", "--"])
 
     assert 0 == done.status, done.output
@@ -124,7 +124,7 @@ def test_file_size_limit(course):
 
 
 def test_read_only_course(course, tmp_path, finished):
-    """A course on a read-only disk is graded; nothing is kept, and it says so."""
+    """On a read-only disk everything is graded, and the report says that nothing was kept."""
     script = f"mount --bind {course} {course}\nmount -o remount,bind,ro {course}"
     out = tmp_path / "out.json"
     done = drill.run(course, "class", "--json", out, before=in_namespace(script))
@@ -156,7 +156,7 @@ def test_tmp_not_writable(course, finished):
 
 
 def test_half_written_files_are_swept(tmp_path):
-    """What a killed run left half written is removed, what a running one writes is not."""
+    """Temporary files of killed runs are removed, those of running ones are not."""
     store = tmp_path / "results"
     (store / "ab").mkdir(parents=True)
     gone = subprocess.run(
@@ -187,7 +187,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def test_no_free_pids(course):
-    """Where no process can be started, that is what it says, at once."""
+    """When no process can be started, the command says so at once."""
     pytest.importorskip("pyseccomp", reason="libseccomp is not installed")
     done = drill.run(course, "class", before=[sys.executable, "-c", NO_PROCESSES])
 
@@ -198,11 +198,11 @@ def test_no_free_pids(course):
 
 @pytest.mark.parametrize("most", [0, 3, 6])
 def test_few_processes(course, most):
-    """A user who may start only so many processes gets his class graded, or is told why not."""
+    """With a low limit of processes, the class is graded, or the message says why not."""
     if os.geteuid() != 0 or shutil.which("setpriv") is None:
         pytest.skip("only root can become a user who may start no process")
     subprocess.run(["chown", "-R", "54321", str(course)], check=True)
-    powers = "-all,+dac_read_search,+dac_override"  # or the interpreter may be out of this user's reach
+    powers = "-all,+dac_read_search,+dac_override"  # so that this user can read the interpreter
     before = [
         *("setpriv", "--reuid", "54321", "--clear-groups", "--inh-caps", powers, "--ambient-caps", powers),
         *("prlimit", f"--nproc={most}", "--"),
@@ -221,7 +221,7 @@ def test_few_processes(course, most):
 
 
 def test_terminal_gone(course):
-    """When the terminal closes, the run ends, what was graded is kept, and no process is left."""
+    """When the terminal closes, the run ends, keeps what was graded, and leaves no process."""
     leader, follower = os.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "autograder", "grade", "class", "--jobs", "1"],
@@ -244,7 +244,7 @@ def test_terminal_gone(course):
 
 
 def test_nobody_reads(course):
-    """A pipe that nobody reads any more (`| head`) ends the run without a traceback; nothing is half written."""
+    """A closed pipe (`| head`) ends the run without a traceback or half-written files."""
     reader, writer = os.pipe()
     os.close(reader)
     process = subprocess.Popen(
@@ -268,7 +268,7 @@ def test_nobody_reads(course):
 
 
 def wait_for_a_result(course, process):
-    """All processes of a run, once it has kept something."""
+    """All processes of a run, as soon as it has kept a result."""
     for _ in range(1200):
         if (course / ".autograder").exists() and kept(course):
             break
@@ -278,7 +278,7 @@ def wait_for_a_result(course, process):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_killed_at_any_moment(course, finished, seed):
-    """kill -9 of any process of a run, at any moment: no result is lost, doubled, wrong or half written."""
+    """kill -9 of any process at any moment: no result is lost, doubled, wrong or half written."""
     told = kill_and_resume(course, random.Random(seed), Victims.ANY)
 
     assert finished == told
@@ -300,7 +300,7 @@ main()
 
 
 def test_clock_steps_backwards(course, finished):
-    """A clock that runs backwards, and then jumps back a day, changes nothing."""
+    """A clock that runs backwards, or jumps back a day, changes nothing."""
     done = subprocess.run(
         [sys.executable, "-c", CLOCK, "grade", "class", "--json", "out.json"],
         cwd=course,
@@ -320,7 +320,7 @@ def test_clock_steps_backwards(course, finished):
 
 
 def test_changed_test_regrades_its_assignment(course):
-    """A changed test grades its own assignment again, and no other."""
+    """After a change of a test, its own assignment is graded again, and no other."""
     other = {
         name.replace("drill", "other"): text for name, text in drill.COURSE.items() if name != "course.toml"
     }

@@ -1,7 +1,7 @@
 """Grading under bad conditions for minutes: random kills, a large mixed class, load on all cores.
 
-`make torture` runs this; tests/kit/stress/test_faults.py runs a little of it. A class is graded once in peace; then the
-same class must end with the same results, however often the run is killed and resumed.
+`make torture` runs this, and tests/kit/stress/test_faults.py runs a small part of it. A class is graded once without
+disturbance. Then grading it must give the same results, however often the run is killed and resumed.
 """
 
 import argparse
@@ -26,14 +26,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from tests.kit.stress import drill
 
 ATTACKS = Path(__file__).parents[1] / "security" / "attacks"
-DIFFERENT = ("uninitialised",)  # shows what lay in memory: another message every time, the same points
+DIFFERENT = ("uninitialised",)  # shows what was in memory: a different message every time, the same points
 RESUMES = 8
-CLASS = 16  # submissions of the class that is killed
+CLASS = 16  # submissions of the class whose grading is killed
 KILLS_A_ROUND = 5
 
 
 class Victims(enum.Enum):
-    """Which process of a run a kill hits."""
+    """Which process of a run is killed."""
 
     ANY = "any"
     RUN = "the whole run"
@@ -47,7 +47,7 @@ def grade(folder, *options):
 
 
 def choose(pid, kind, chance):
-    """A process of the run to kill, or None when there is none of this kind yet."""
+    """A process of the run to kill, or None when there is no process of this kind yet."""
     family = drill.family(pid)
     named = {}
     for process in family:
@@ -72,15 +72,15 @@ def choose(pid, kind, chance):
 
 
 def kill_and_resume(folder, chance, kind, jobs=2):
-    """Grade, kill a process at some moment, grade again until all is done; each result as text."""
+    """Grade, kill a process at a random moment, and grade again until all is done; each result as text."""
     kill_once(folder, chance, kind, jobs)
     return finish(folder, jobs)
 
 
 def kill_once(folder, chance, kind, jobs=2):
-    """Grade, and kill a process at some moment: while the run starts, or after it has kept one more result.
+    """Grade, and kill a process at a random moment: while the run starts, or after it has kept one more result.
 
-    A kill that comes too late is none.
+    When the run ends first, nothing is killed.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "autograder", "grade", "class", "--jobs", str(jobs)],
@@ -101,7 +101,7 @@ def kill_once(folder, chance, kind, jobs=2):
         if victim is not None:
             victim.send_signal(signal.SIGKILL)
     except psutil.Error:
-        pass  # it was gone already
+        pass  # it had already ended
     process.wait(timeout=300)
     alive = psutil.wait_procs(family, timeout=15)[1]
     if alive:
@@ -117,7 +117,7 @@ def finish(folder, jobs=2):
     for _ in range(RESUMES):
         done = grade(folder, "--jobs", str(jobs))
         if "Traceback (most" in done.output or done.left:
-            raise AssertionError(f"no clear end: {done.output} {done.left}")
+            raise AssertionError(f"a traceback, or processes left behind: {done.output} {done.left}")
         if done.status == 0:
             break
     else:
@@ -130,7 +130,7 @@ def finish(folder, jobs=2):
 
 
 def patient_course(folder):
-    """The drill with the default limit of a call: by the wall clock, a short one is used up by the load alone."""
+    """The drill's course with the default limit of a call, because load alone could use up a shorter one."""
     drill.write_course(folder)
     settings = (folder / "course.toml").read_text().replace("call_seconds = 0.4", "call_seconds = 4")
     (folder / "course.toml").write_text(settings)
@@ -138,7 +138,7 @@ def patient_course(folder):
 
 
 def large_class(folder, count, chance):
-    """A class of this many: one of four hostile."""
+    """A class of this many submissions, of which every fourth is hostile."""
     honest = [(ATTACKS / f"control_{kind}.py").read_text() for kind in ("right", "wrong", "stub")]
     quick = [
         path
@@ -159,14 +159,14 @@ def difference(expected, found):
 
 
 def burn():
-    """Keep one core busy, until the parent ends."""
+    """Keep one core busy until the parent ends."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
     while True:
         sum(range(10_000))
 
 
 def main():
-    """Run so long and kill so often, at least; exit status 1 when a result was lost, doubled or wrong."""
+    """Run for these minutes and kill this often at least; exit status 1 for a lost, doubled or wrong result."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--kills", type=int, default=50)
@@ -198,9 +198,9 @@ def main():
         wrong = [n for n, score in scores.items() if n % 4 and score != (100 if n % 4 == 1 else 0)]
         if wrong:
             problems.append(f"large class: {wrong} have other scores than alone")
-        peace = patient_course(folder / "peace")
-        large_class(peace, CLASS, random.Random(wanted.seed))
-        expected = finish(peace)
+        undisturbed = patient_course(folder / "undisturbed")
+        large_class(undisturbed, CLASS, random.Random(wanted.seed))
+        expected = finish(undisturbed)
         kills = 0
         while kills < wanted.kills or time.monotonic() < end:
             own = patient_course(folder / "killed")

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# Solutions, hidden tests and the seed are for root alone; student code runs as a user of its own.
+# Only root may read solutions, hidden tests and the seed; student code runs as another user.
 chmod -R go-rwx course
 
 python=""
@@ -25,4 +25,4 @@ test -x "$venv/bin/python" || "$python" -m venv "$venv"
 index=${TORCH_INDEX-https://download.pytorch.org/whl/cpu}
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
     ${index:+--extra-index-url "$index"} -r requirements.txt
-"$venv/bin/python" -m autograder doctor  # in the build's log: every layer should hold
+"$venv/bin/python" -m autograder doctor  # read in the build log whether every layer is active

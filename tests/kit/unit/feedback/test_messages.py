@@ -1,4 +1,4 @@
-"""Snapshots of every sentence about a student's code: wording is changed on purpose, here."""
+"""Snapshots of every sentence about a student's code, so that wording is only changed on purpose."""
 
 import inspect
 
@@ -137,14 +137,14 @@ SENTENCES = {
 
 @pytest.mark.parametrize("name", SENTENCES)
 def test_sentence(name):
-    """Each sentence reads exactly so."""
+    """Each message has exactly this text."""
     arguments, expected = SENTENCES[name]
 
     assert expected == getattr(messages, name)(*arguments)
 
 
 def test_every_sentence_has_a_snapshot():
-    """No sentence is added without one."""
+    """Every message has a snapshot."""
     public = {
         name
         for name, value in inspect.getmembers(messages, inspect.isfunction)
@@ -165,7 +165,7 @@ def test_every_sentence_has_a_snapshot():
     ],
 )
 def test_how_it_ended(ended, expected):
-    """Each end of a worker has its words."""
+    """Each way in which a worker can end has its own text."""
     assert expected == messages.how_it_ended(ended)
 
 
@@ -178,19 +178,19 @@ def test_how_it_ended(ended, expected):
     ],
 )
 def test_not_defined(arguments, expected):
-    """A missing name is told with its cause, where there is one."""
+    """The message on a missing name gives the cause, if there is one."""
     assert expected == messages.not_defined(*arguments)
 
 
 def test_one_wrong_value():
-    """A single value needs no position."""
+    """The message on a single value gives no position."""
     text = messages.wrong_value(CALL, 1, 1, (0, 0), "5", "6")
 
     assert "corr2d(X, K) has the wrong value: expected 5, got 6" == text
 
 
 def test_long_text_is_cut():
-    """An exception's text is shown in one line of bounded length."""
+    """An exception's text is shown in one line, cut to a maximum length."""
     text = messages.exception_text(Problem("ValueError", "x" * 2000))
 
     assert "ValueError: " + "x" * 300 + " ..." == text

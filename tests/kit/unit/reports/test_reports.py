@@ -1,4 +1,4 @@
-"""What people and other programs read: the terminal's report, JUnit XML, Gradescope's document, JSON."""
+"""The reports: terminal, JUnit XML, Gradescope's results.json, JSON."""
 
 import io
 import json
@@ -43,7 +43,7 @@ EXAMPLE = Counterexample(
 
 
 def outcome(name="test_values", *, exercise="double", worth=60.0, status="passed", points=None, **rest):
-    """A test's result. worth 0 makes it a public one."""
+    """The result of a test that is worth this many points. worth=0: of a public test."""
     visibility = "hidden" if worth else "public"
     if points is None:
         points = worth if status == "passed" else 0.0
@@ -81,7 +81,7 @@ UNREADABLE = not_graded(
 
 
 def reported(course, *results, cached=0, options=None, **attributes):
-    """What the terminal shows of these results, trailing blanks left out. attributes: of the session."""
+    """The terminal's report of these results, without trailing blanks. attributes: of the session."""
     console = Console(file=io.StringIO(), width=100, color_system=None, highlight=False)
     progress = terminal.Progress(console, len(results))
     for position, result in enumerate(results):
@@ -92,7 +92,7 @@ def reported(course, *results, cached=0, options=None, **attributes):
 
 
 def lost(message, **rest):
-    """The fields of a test that was lost for this reason."""
+    """The fields of a test that lost its points, with this message."""
     return {"status": "failed", "message": message} | rest
 
 
@@ -100,14 +100,14 @@ class TestTerminal:
     """Tests for `terminal.report`: the whole text, for each kind of result."""
 
     def test_all_right(self, course):
-        """Full points take one line for each exercise."""
+        """An exercise with full points takes one line."""
         expected = """\
 ada · toy  100 of 100
   double  100 of 100"""
         assert expected == reported(course, RIGHT)
 
     def test_exercises(self, course):
-        """Each exercise has its points; their names are padded to one width."""
+        """Each exercise shows its points; names are padded to the same width."""
         result = ada(outcome(), outcome(exercise="halve", worth=7.5), outcome(exercise="id", worth=2.0))
 
         expected = """\
@@ -125,7 +125,7 @@ toy  60 of 60
         assert expected == reported(course, ada(outcome(), id="toy"))
 
     def test_one_lost_test(self, course):
-        """A lost test is a line with its points, then its counterexample in full; the hint comes last."""
+        """A failed test shows its lost points, then its whole counterexample; the hint comes last."""
         expected = """\
 ben · toy  40 of 100
   double  40 of 100
@@ -141,7 +141,7 @@ ben · toy  40 of 100
         assert expected == reported(course, WRONG)
 
     def test_counterexample_of_the_first_reason_only(self, course):
-        """One counterexample an exercise is enough to start with."""
+        """Only the first failure of an exercise shows its counterexample."""
         first = Counterexample("double(x)", [Argument("x", "[1]")], "", "", "")
         result = ada(
             outcome(**lost("the first", counterexample=first)),
@@ -157,7 +157,7 @@ ada · toy  0 of 120
         assert expected == reported(course, result)
 
     def test_grouped_messages(self, course):
-        """Tests that were lost for the same reason share a line; long messages are folded and indented."""
+        """Tests with the same message share a line; long messages are wrapped and indented."""
         result = ada(
             outcome(**lost("double(x) raised ValueError: no")),
             outcome("test_shapes", worth=10.0, **lost("something else " * 8)),
@@ -173,7 +173,7 @@ ada · toy  0 of 100
         assert expected == reported(course, result)
 
     def test_partial(self, course):
-        """A test that earned some of its points shows what is missing."""
+        """A test that earned some of its points shows how many are missing."""
         result = ada(outcome(status="partial", points=22.5, message="the ratio is over the bar"))
 
         expected = """\
@@ -183,15 +183,19 @@ ada · toy  22.5 of 60
         assert expected == reported(course, result)
 
     def test_forbidden(self, course):
-        """A banned routine takes the whole exercise; only the test that saw it speaks."""
+        """A banned routine costs the whole exercise; only the message of the test in which it ran is shown."""
         evidence = (
             "forbidden: double ran the library routine torch.mul. This exercise is to be written by hand"
         )
         other = "not counted: this exercise used the library routine torch.mul"
         result = ada(
-            outcome("test_examples", worth=0, status="forbidden", kind="forbidden", message=other),
-            outcome(status="forbidden", kind="forbidden", message=evidence, advice="compute it yourself"),
-            outcome("test_dtypes", worth=40.0, status="forbidden", kind="forbidden", message=other),
+            outcome(
+                "test_examples", worth=0, **lost(other, status="forbidden", kind="forbidden", counted=False)
+            ),
+            outcome(**lost(evidence, status="forbidden", kind="forbidden")),
+            outcome(
+                "test_dtypes", worth=40.0, **lost(other, status="forbidden", kind="forbidden", counted=False)
+            ),
             outcome(exercise="halve"),
         )
 
@@ -206,18 +210,20 @@ ada · toy  60 of 160
         """Two banned routines in one exercise don't cost its points twice."""
         result = ada(
             outcome(
-                status="forbidden",
-                kind="forbidden",
-                advice="compute it yourself",
-                message="forbidden: double ran the library routine torch.mul",
+                **lost(
+                    "forbidden: double ran the library routine torch.mul",
+                    status="forbidden",
+                    kind="forbidden",
+                )
             ),
             outcome(
                 "test_dtypes",
                 worth=40.0,
-                status="forbidden",
-                kind="forbidden",
-                advice="compute it yourself",
-                message="forbidden: double ran the library routine torch.add",
+                **lost(
+                    "forbidden: double ran the library routine torch.add",
+                    status="forbidden",
+                    kind="forbidden",
+                ),
             ),
         )
 
@@ -226,7 +232,7 @@ ada · toy  60 of 160
         assert sum(map(float, re.findall(r"^ +-([\d.]+) ", text, re.MULTILINE))) == 100.0
 
     def test_public_tests_only(self, course):
-        """Where no points are given, tests are counted, and the report says who runs the others."""
+        """Public tests give no points: the report counts tests and says who runs the hidden ones."""
         result = ada(
             outcome("test_examples", worth=0),
             outcome("test_modes", worth=0, **lost("double(x) has the wrong value: expected 2, got 1")),
@@ -241,14 +247,14 @@ public tests 1 of 2; hidden tests are run by your instructor"""
         assert expected == reported(course, result, options=Options(public_only=True))
 
     def test_not_graded(self, course):
-        """A submission that could not be graded has its reason in place of points."""
+        """A submission that could not be graded shows the reason instead of points."""
         expected = """\
 eve · toy  not graded
   class/eve/toy.ipynb: is no notebook, it has no list of cells"""
         assert expected == reported(course, UNREADABLE)
 
     def test_unknown_assignment(self, course):
-        """A file of unknown assignment is shown by its id alone."""
+        """A file of an unknown assignment is shown with its id only."""
         result = not_graded("tow", None, "tow.py", "tow.py: unknown assignment 'tow'")
 
         expected = """\
@@ -257,7 +263,7 @@ tow  not graded
         assert expected == reported(course, result)
 
     def test_class(self, course):
-        """A class ends with a table; counterexamples are left to smaller runs."""
+        """The report of a class ends with a table, and shows no counterexamples."""
         dan = ada(outcome(**lost("no", counterexample=EXAMPLE)), id="dan")
 
         expected = """\
@@ -284,7 +290,7 @@ dan         toy            0 of 60"""
         assert expected == reported(course, RIGHT, WRONG, UNREADABLE, dan)
 
     def test_nothing_filled_in(self, course):
-        """An untouched stub is met with one friendly line an exercise and what to do next."""
+        """An untouched stub gets one line for each exercise, and a sentence on what to do next."""
         result = ada(
             outcome("test_examples", worth=0, **lost(UNFINISHED, kind="unfinished")),
             outcome(**lost(UNFINISHED, kind="unfinished")),
@@ -301,7 +307,7 @@ CODE HERE, and run `make grade` again."""
         assert expected == reported(course, result)
 
     def test_something_filled_in(self, course):
-        """Whoever has begun is not told to begin."""
+        """Once an exercise is written, the report no longer says how to start."""
         result = ada(outcome(), outcome(exercise="halve", **lost(UNFINISHED.replace("double", "halve"))))
 
         expected = """\
@@ -313,19 +319,19 @@ ada · toy  60 of 120
         assert expected == reported(course, result)
 
     def test_nothing_to_do(self, course):
-        """Where every result was there already, the report says how to grade again."""
+        """When every result was kept from before, the report says how to grade again."""
         assert reported(course, RIGHT, cached=1).endswith(
             "\n\nnothing to do: 1 unchanged, results kept from before (--fresh grades again)"
         )
 
     def test_something_to_do(self, course):
-        """Where some results were there already, the report says how many."""
+        """When some results were kept from before, the report says how many."""
         text = reported(course, RIGHT, WRONG, cached=1)
 
         assert text.endswith("\n1 unchanged, results kept from before")
 
     def test_missing_layers(self, course):
-        """Layers of confinement that did not hold are named."""
+        """Missing layers of confinement are named."""
         layers = [Layer("user", True, "uid"), Layer("landlock", False, "?"), Layer("seccomp", False, "?")]
 
         assert reported(course, RIGHT, layers=layers).endswith(
@@ -333,7 +339,7 @@ ada · toy  60 of 120
         )
 
     def test_results_not_kept(self, course, tmp_path):
-        """A folder that can't be written is mentioned once, at the end."""
+        """That results can't be kept is said once, at the end."""
         (tmp_path / "results").write_text("")
         store = Store(tmp_path / "results")
 
@@ -347,7 +353,7 @@ ada · toy  60 of 120
         assert reported(course) == ""
 
     def test_markup(self, course):
-        """What looks like rich's markup is shown as it stands."""
+        """Text that looks like rich's markup is shown unchanged."""
         text = reported(course, ada(outcome(**lost("[red]no[/red] [/] :smile:")), id="[b]ada"))
 
         expected = """\
@@ -358,7 +364,7 @@ ada · toy  60 of 120
 
     @pytest.mark.parametrize("control", ["\x1b[1A\x1b[2K", "\x9b1A", "\r", "\b\b", "\x07", "\x00"])
     def test_control_characters(self, course, control):
-        """A student's text can't move the cursor, nor write over what the report says."""
+        """A student's text can't move the cursor or overwrite the report."""
         text = f"a{control}100 of 100"
         example = Counterexample(text, [Argument("x", text)], text, text, text)
         result = ada(outcome(**lost(text, hint=text, counterexample=example)), id=text)
@@ -373,7 +379,7 @@ class TestProgress:
 
     @pytest.mark.parametrize(("terminal_there", "total"), [(False, 2), (True, 1)])
     def test_silent(self, terminal_there, total):
-        """Nothing is drawn outside a terminal, nor for a single submission."""
+        """Nothing is drawn outside a terminal or for a single submission."""
         console = Console(file=io.StringIO(), width=100, force_terminal=terminal_there)
 
         with terminal.Progress(console, total) as progress:
@@ -382,7 +388,7 @@ class TestProgress:
         assert console.file.getvalue() == ""
 
     def test_in_a_terminal(self, monkeypatch):
-        """In a terminal each result moves the bar on."""
+        """In a terminal each result advances the bar."""
         monkeypatch.setenv("TERM", "xterm")
         console = Console(file=io.StringIO(), width=100, force_terminal=True, color_system=None)
 
@@ -396,12 +402,12 @@ class TestProgress:
 
 
 def test_interrupted():
-    """A run that was stopped says how much is kept."""
+    """A stopped run says how many results are kept and how to continue."""
     console = Console(file=io.StringIO(), width=100, color_system=None)
 
     terminal.interrupted(console, 3, 40)
 
-    expected = "stopped: 3 of 40 graded and kept; the same command goes on from there\n"
+    expected = "stopped: 3 of 40 graded and kept; run the same command again to continue\n"
     assert expected == console.file.getvalue()
 
 
@@ -409,7 +415,7 @@ class TestJUnit:
     """Tests for `junit_xml`, read back by junitparser."""
 
     def test_suites_and_cases(self):
-        """A suite for each submission, a case for each test, and what is wrong with it."""
+        """There is a suite for each submission, and a case with the verdict for each test."""
         skipped = ada(outcome(status="not_assessed", message="not run"), id="dan")
         suites = list(JUnitXml.fromstring(junit_xml(a_run(RIGHT, WRONG, UNREADABLE, skipped))))
 
@@ -423,7 +429,7 @@ class TestJUnit:
         ]
 
     def test_failure(self):
-        """A lost test holds its message, hint and counterexample."""
+        """A failed test's case has its message, hint and counterexample."""
         (suite,) = JUnitXml.fromstring(junit_xml(a_run(WRONG)))
 
         (failure,) = list(suite)[1].result
@@ -448,7 +454,7 @@ double(torch.tensor([[1., 2.], [3., 4.]]))"""
         assert expected == failure.text
 
     def test_not_graded(self):
-        """A submission that could not be graded is an error, not a failure of the student's."""
+        """A submission that could not be graded is an error, not a failure."""
         (suite,) = JUnitXml.fromstring(junit_xml(a_run(UNREADABLE)))
 
         (case,) = suite
@@ -468,25 +474,25 @@ double(torch.tensor([[1., 2.], [3., 4.]]))"""
 
     @pytest.mark.parametrize("status", ["failed", "partial", "timeout", "crashed", "forbidden"])
     def test_any_loss_is_a_failure(self, status):
-        """Whatever cost points is a failure of its own type."""
+        """Each status that costs points is a failure of its own type."""
         (suite,) = JUnitXml.fromstring(junit_xml(a_run(ada(outcome(status=status, message="no")))))
 
         (case,) = suite
         assert [(Failure, status)] == [(type(entry), entry.type) for entry in case.result]
 
     def test_two_submissions_of_one_name(self):
-        """Submissions with the same id, from two folders, are two suites."""
+        """Two submissions with the same id are two suites."""
         suites = list(JUnitXml.fromstring(junit_xml(a_run(RIGHT, RIGHT))))
 
         assert [("ada toy", 3), ("ada toy", 3)] == [(suite.name, len(list(suite))) for suite in suites]
 
     def test_no_submissions(self):
-        """A run without results is a document without suites."""
+        """A run without results gives a document without suites."""
         assert [] == list(JUnitXml.fromstring(junit_xml(a_run())))
 
     @given(st.text(st.characters(), min_size=1))
     def test_any_text(self, text):
-        """Whatever a student's text holds, the document can be read; control characters are replaced."""
+        """The document is valid XML whatever a student's text holds; control characters are replaced."""
         example = Counterexample("double(x)", [Argument("x", text)], text, text, text)
         result = ada(outcome(**lost(text, hint=text, counterexample=example)), id=text)
 
@@ -502,7 +508,7 @@ class TestGradescope:
     """Tests for `gradescope_json`."""
 
     def test_document(self):
-        """The document holds what Gradescope asks for, each test with its points and visibility."""
+        """The document has the fields that Gradescope reads, each test with its points and visibility."""
         document = json.loads(gradescope_json(a_run(WRONG)))
         extra = document.pop("extra_data")
         texts = [test.pop("output") for test in document["tests"]]
@@ -557,7 +563,7 @@ class TestGradescope:
         assert document["score"] == sum(test["score"] for test in document["tests"])
 
     def test_partial(self):
-        """A test with some of its points failed, as Gradescope knows no third state."""
+        """A partly earned test is "failed": Gradescope has only passed and failed."""
         result = ada(outcome(status="partial", points=20.0, message="the ratio is over the bar"))
 
         (test,) = json.loads(gradescope_json(a_run(result)))["tests"]
@@ -577,13 +583,13 @@ class TestGradescope:
 
 
 class TestJson:
-    """What --json writes, against the published schema."""
+    """The document of --json, checked against the published schema."""
 
     def properties(self, name):
         return list(json_schema()["$defs"][name]["properties"])
 
     def test_schema_itself(self):
-        """The schema is a valid one of draft 2020-12."""
+        """The schema is valid JSON Schema, draft 2020-12."""
         jsonschema.Draft202012Validator.check_schema(json_schema())
 
     def test_results_validate(self):
@@ -609,7 +615,7 @@ class TestJson:
         ],
     )
     def test_schema_refuses(self, path, value):
-        """The schema refuses a value of the wrong type, or a status that there is none of."""
+        """The schema rejects a value of the wrong type and an unknown status."""
         document = part = json.loads(msgspec.json.encode(a_run(WRONG)))
         for key in path[:-1]:
             part = part[key]
@@ -619,7 +625,7 @@ class TestJson:
             jsonschema.validate(document, json_schema())
 
     def test_keys(self):
-        """The keys are those that other tools rely on, in their order; `message` says why nothing was graded."""
+        """The keys, in their order, are those that other tools rely on."""
         assert ["schema_version", "run", "submissions"] == self.properties("RunResult")
         assert self.properties("RunInfo") == [
             "versions", "seed", "device", "confinement", "started", "assignments", "lock", "engine", "cluster",
@@ -632,11 +638,11 @@ class TestJson:
         assert self.properties("TestResult") == [
             "id", "exercise", "visibility", "description", "points", "max_points", "status", "message", "kind",
             "misconception", "hint", "counterexample", "frames", "output", "advice", "review", "shown", "digest",
-            "race", "seconds",
+            "race", "seconds", "counted",
         ]  # fmt: skip
 
     def test_every_key_is_written(self):
-        """No key is left out, whatever its value."""
+        """Every key is written, also when it has its default value."""
         document = json.loads(msgspec.json.encode(a_run(RIGHT, UNREADABLE)))
 
         graded_one, other = document["submissions"]
@@ -660,7 +666,7 @@ class TestGraded:
     """Tests for `graded`."""
 
     def test_sums(self):
-        """Exercises come in the order of their first test, with sums free of rounding errors."""
+        """Exercises are in the order of their first test; sums have no rounding errors."""
         result = ada(
             *(outcome(f"test_{number}", worth=0.1) for number in range(3)),
             outcome(exercise="halve", status="partial", points=0.2, worth=0.7),
@@ -673,5 +679,5 @@ class TestGraded:
         assert (0.5, 1.1) == (result.score, result.max_score)
 
     def test_no_tests(self):
-        """Without tests there is nothing to earn."""
+        """Without tests the maximum is 0."""
         assert (0.0, 0.0, []) == (ada().score, ada().max_score, ada().exercises)

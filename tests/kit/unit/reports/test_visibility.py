@@ -9,7 +9,7 @@ from junitparser import JUnitXml
 
 from autograder.course.find import find_course
 from autograder.errors import CourseError
-from autograder.reports.arrays import marked
+from autograder.reports.arrays import mark_differences
 from autograder.reports.student import student_report
 from autograder.reports.visibility import NOT_YET, VERDICT_ONLY, due_passed, for_students
 from autograder.results import CodeLine, TestResult, graded
@@ -63,13 +63,13 @@ class TestForStudents:
     """Tests for `for_students`."""
 
     def test_message(self):
-        """Public tests, and hidden ones with their message, are left as they are."""
+        """Public tests and hidden tests that show their message are not changed."""
         result = graded("ada", "toy", "toy.py", [lost("public"), lost("message")])
 
         assert result is for_students(result, due_passed=False)
 
     def test_verdict(self):
-        """Of a test with its verdict only, status and points are left."""
+        """Of a verdict-only test, only status and points are left."""
         (test,) = for_students(graded("ada", "toy", "toy.py", [lost("verdict")]), due_passed=True).tests
 
         assert ["failed", 0.0, 10.0, VERDICT_ONLY] == [
@@ -83,7 +83,7 @@ class TestForStudents:
         ]  # fmt: skip
 
     def test_before_the_due_date(self):
-        """Before the due date a test and its points leave every sum."""
+        """Before the due date, the test's points don't count in any sum."""
         result = for_students(
             graded("ada", "toy", "toy.py", [lost("after_due"), lost("message", 5.0)]), False
         )
@@ -92,7 +92,7 @@ class TestForStudents:
         assert 5.0 == result.max_score
 
     def test_after_the_due_date(self):
-        """After it, it is shown whole."""
+        """After the due date the test is shown completely."""
         result = graded("ada", "toy", "toy.py", [lost("after_due")])
 
         assert result == for_students(result, due_passed=True)
@@ -105,7 +105,7 @@ class TestDueDate:
         "written", ["2026-11-30 23:59:00 UTC", "2026-11-30 23:59:00", "2026-12-01T00:59:00+01:00"]
     )
     def test_times(self, toy_course, tmp_path, written):
-        """A date is read in UTC unless it says otherwise."""
+        """A date without a time zone is in UTC."""
         course = toy_course(tmp_path)
         (tmp_path / "course.toml").write_text(f'[nbgrader]\ndue = {{toy = "{written}"}}\n')
         course = find_course(tmp_path)
@@ -114,11 +114,11 @@ class TestDueDate:
         assert due_passed(course, "toy", datetime(2026, 12, 1, tzinfo=UTC))
 
     def test_none(self, toy_course, tmp_path):
-        """Without a date nothing is shown later."""
+        """Without a due date, it never counts as passed."""
         assert not due_passed(toy_course(tmp_path), "toy")
 
     def test_unreadable(self, toy_course, tmp_path):
-        """A date that can't be read is told, with one that can."""
+        """A date that can't be read is an error that shows a correct date."""
         toy_course(tmp_path)
         (tmp_path / "course.toml").write_text('[nbgrader]\ndue = {toy = "tomorrow"}\n')
 
@@ -127,7 +127,7 @@ class TestDueDate:
 
 
 def test_marker_without_meaning():
-    """The marker takes three words and no others."""
+    """The marker accepts only its three values."""
     with pytest.raises(ValueError, match="say one of 'message', 'verdict', 'after_due'"):
         shown("never")
 
@@ -156,7 +156,7 @@ class TestOutputs:
         return run
 
     def test_honoured(self, outputs):
-        """Neither output says what a verdict-only test saw, nor anything of one that comes later."""
+        """No output shows details of a verdict-only test, or anything of a test shown after the due date."""
         terminal, told, junit, gradescope = outputs()
 
         assert {"test_told": "failed", "test_verdict": "failed", "test_later": "not_assessed"} == {
@@ -172,10 +172,10 @@ class TestOutputs:
         ]
         assert VERDICT_ONLY in gradescope[2]["output"]
         assert "expected 10" not in gradescope[2]["output"]
-        assert "expected 14, got 49" in gradescope[3]["output"]  # Gradescope keeps it until the due date
+        assert "expected 14, got 49" in gradescope[3]["output"]  # Gradescope hides it until the due date
 
     def test_revealed(self, outputs):
-        """With --reveal the instructor sees all of it."""
+        """With --reveal the instructor sees everything."""
         terminal, told, junit, gradescope = outputs("--reveal")
 
         assert "toy  0 of 100" in terminal
@@ -185,7 +185,7 @@ class TestOutputs:
         assert {"visible"} == {test["visibility"] for test in gradescope}
 
     def test_public_test(self, toy_course, tmp_path, autograder_cli):
-        """The marker on a public test is a mistake that is told."""
+        """The marker on a public test is an error."""
         course = toy_course(tmp_path / "course")
         file = course.root / "tests/public/toy/test_double.py"
         file.write_text(
@@ -204,8 +204,8 @@ class TestMarked:
     """Tests for reports/arrays.py."""
 
     def test_differences(self):
-        """Entries that differ get a star, and both arrays one width."""
-        assert ("[[ 1,  2],\n [ 3, 10]]", "[[ 1, *5],\n [*4, 10]]") == marked(
+        """Entries that differ get a star, and the entries of both arrays have the same width."""
+        assert ("[[ 1,  2],\n [ 3, 10]]", "[[ 1, *5],\n [*4, 10]]") == mark_differences(
             "[[1, 2],\n [3, 10]]", "[[ 1,  5],\n [ 4, 10]]"
         )
 
@@ -221,18 +221,18 @@ class TestMarked:
         ],
     )
     def test_left_alone(self, expected, got):
-        """What is no pair of arrays of one shape is left as it is."""
-        assert (expected, got) == marked(expected, got)
+        """Texts that are not two arrays of the same shape are not changed."""
+        assert (expected, got) == mark_differences(expected, got)
 
     def test_odd_numbers(self):
-        """Negative numbers, exponents, nan and inf are entries like others."""
-        assert ("[   -1, 1e-05,   nan]", "[   -1, *-inf,   nan]") == marked(
+        """Negative numbers, exponents, nan and inf are ordinary entries."""
+        assert ("[   -1, 1e-05,   nan]", "[   -1, *-inf,   nan]") == mark_differences(
             "[-1, 1e-05, nan]", "[-1, -inf, nan]"
         )
 
 
 def test_student_report_when_all_is_done():
-    """When every public test passes, what is next is to hand in."""
+    """When every public test passes, the next step is to hand in."""
     from rich.console import Console
 
     test = TestResult(
@@ -247,7 +247,7 @@ def test_student_report_when_all_is_done():
 
 
 def test_student_report_of_one_exercise():
-    """Where one exercise of several was graded, what is next is to look at the others, not to hand in."""
+    """When only one of several exercises was graded, the next step is to look at the others."""
     from rich.console import Console
 
     test = TestResult(
@@ -257,4 +257,5 @@ def test_student_report_of_one_exercise():
     console.print(student_report(graded("ada", "toy", "toy.py", [test]), {"double": 60.0, "half": 40.0}))
 
     lines = console.export_text().splitlines()
-    assert "next: `make grade` shows what is left of the other exercises" == lines[-1].rstrip()
+    expected = "next: run `make grade` to see what is left to do in the other exercises"
+    assert expected == lines[-1].rstrip()

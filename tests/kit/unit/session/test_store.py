@@ -1,4 +1,4 @@
-"""Results on disk: kept, found again under the same key only, and never in the way of grading."""
+"""The store of results: a result is found by its key only, and problems of the disk never stop grading."""
 
 import msgspec
 import pytest
@@ -41,7 +41,7 @@ class TestStore:
     """Tests for `Store`."""
 
     def test_save_and_load(self, tmp_path, result):
-        """A result comes back as it was saved, also for another session."""
+        """A result is loaded as it was saved, also by another session."""
         store = Store(tmp_path / "results")
 
         store.save(KEY, result)
@@ -51,7 +51,7 @@ class TestStore:
         assert result == Store(tmp_path / "results").load(KEY)
 
     def test_save_again(self, tmp_path, result):
-        """A later result takes the place of an earlier one."""
+        """A later result replaces an earlier one with the same key."""
         store = Store(tmp_path)
         store.save(KEY, result)
 
@@ -60,7 +60,7 @@ class TestStore:
         assert later == store.load(KEY)
 
     def test_nothing_else_is_left(self, tmp_path, result):
-        """Saving leaves one file a result, and no temporary one."""
+        """Saving leaves one file for each result, and no temporary files."""
         store = Store(tmp_path)
 
         store.save(KEY, result)
@@ -69,7 +69,7 @@ class TestStore:
         assert [tmp_path / "01/23456789abcdef.json"] == [f for f in tmp_path.rglob("*") if f.is_file()]
 
     def test_other_key(self, tmp_path, result):
-        """Nothing is found under another key."""
+        """Another key finds nothing."""
         store = Store(tmp_path)
         store.save(KEY, result)
 
@@ -80,7 +80,7 @@ class TestStore:
         [b"", b"{}", b"null", b"[1, 2]", b'{"id": 3}', b'{"id": "\xff"}', b"\0" * 100],
     )
     def test_damaged_file(self, tmp_path, result, data):
-        """A file that holds no result counts as none, and saving mends it."""
+        """A file that holds no result counts as missing, and saving replaces it."""
         store = Store(tmp_path)
         store.save(KEY, result)
         (file,) = tmp_path.rglob("*.json")
@@ -91,7 +91,7 @@ class TestStore:
         assert result == store.load(KEY)
 
     def test_truncated_file(self, tmp_path, result):
-        """A file that was cut off anywhere counts as none."""
+        """A truncated file counts as missing, wherever it was cut off."""
         store = Store(tmp_path)
         store.save(KEY, result)
         (file,) = tmp_path.rglob("*.json")
@@ -104,7 +104,7 @@ class TestStore:
 
     @given(position=st.integers(min_value=0), byte=st.integers(0, 255))
     def test_flipped_byte(self, tmp_path_factory, position, byte):
-        """A file with a wrong byte is a result or none, whichever byte it is, and no exception."""
+        """A file with any byte changed is a result or counts as missing, but raises no exception."""
         store = Store(tmp_path_factory.getbasetemp() / "flipped")
         store.save(KEY, SubmissionResult("jörg", "toy", "jörg", "graded", 40.0, 100.0))
         file = tmp_path_factory.getbasetemp() / "flipped/01/23456789abcdef.json"
@@ -115,7 +115,7 @@ class TestStore:
         assert isinstance(store.load(KEY), SubmissionResult | None)
 
     def test_folder_in_place_of_file(self, tmp_path, result):
-        """A result that can't be put in its place costs the memory alone."""
+        """When a result can't be written, it is not kept, and grading goes on."""
         store = Store(tmp_path)
         (tmp_path / "01/23456789abcdef.json").mkdir(parents=True)
 
@@ -130,7 +130,7 @@ class TestStore:
         ("below", "why"), [("results", "File exists"), ("results/deeper", "Not a directory")]
     )
     def test_unwritable_folder(self, tmp_path, result, below, why):
-        """A folder that can't be written is reported, not raised; nothing is kept and nothing found."""
+        """For a folder that can't be written, `problem` says so; no exception, and nothing is kept or found."""
         (tmp_path / "results").write_text("a file in the folder's place")
 
         store = Store(tmp_path / below)
@@ -148,7 +148,7 @@ class TestResultKey:
     """Tests for `result_key`."""
 
     def test_same(self):
-        """Equal sources under equal conditions have one key, which can be a file's name."""
+        """Equal sources and conditions give the same key, which can be a file name."""
         key = result_key(SOURCE, *CONDITIONS)
         again = Source("toy.py", tuple(Cell(cell.label, cell.source) for cell in SOURCE.cells), False)
 
@@ -171,7 +171,7 @@ class TestResultKey:
         ids=["name", "kind", "fewer", "order", "more", "joined", "cut", "label", "text"],
     )
     def test_other_source(self, source):
-        """The key changes with each part of the source, and with how it is cut into cells."""
+        """The key changes with each part of the source, and with its division into cells."""
         assert result_key(SOURCE, *CONDITIONS) != result_key(source, *CONDITIONS)
 
     @pytest.mark.parametrize(
@@ -186,11 +186,11 @@ class TestResultKey:
         ],
     )
     def test_other_conditions(self, conditions):
-        """The key changes with each condition, their order, and where one ends."""
+        """The key changes with each condition, with their order, and when text moves from one to the next."""
         assert result_key(SOURCE, *CONDITIONS) != result_key(SOURCE, *conditions)
 
     def test_half_character(self):
-        """Text that UTF-8 can't spell has a key, too."""
+        """Text that UTF-8 can't encode has a key, too."""
         source = Source("toy.py", (Cell("toy.py", "x = '\ud800'"),), False)
 
         assert result_key(source) != result_key(Source("toy.py", (Cell("toy.py", "x = '?'"),), False))

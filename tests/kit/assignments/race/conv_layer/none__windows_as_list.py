@@ -1,4 +1,4 @@
-"""A list of windows by position, multiplied together in the end."""
+"""A list of windows by position, multiplied together at the end."""
 
 import torch
 import torch.nn.functional as F
