@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import stat
 import tokenize
 from collections.abc import Iterator
@@ -14,25 +15,51 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UnreadableSubmission
-from autograder.protocol.records import Cell
+from autograder.protocol.records import Cell, Module
 
+MAX_TEXT_CELL = 2**16  # characters of a text cell that are looked through
+LOOKS_LIKE_CODE = re.compile(r"^[ \t]*(?:async[ ]+def|def|class)[ ]+\w|^[ \t]*\w+[ ]*=[^=]", re.MULTILINE)
 MAX_NOTEBOOK = 32 * 2**20  # bytes of a notebook with its outputs
 
 
 @dataclass(frozen=True)
 class Source:
-    """A submission's code as the worker gets it. name: the file's name, for messages."""
+    """A submission's code as the worker gets it.
+
+    name: the file's name, for messages. helpers: modules that lie beside it. texts: its text cells with what
+    looks like code, because a missing function may stand there. python: the version that a notebook says it
+    was saved by, e.g. "3.13".
+    """
 
     name: str
     cells: tuple[Cell, ...]
     notebook: bool
+    helpers: tuple[Module, ...] = ()
+    texts: tuple[Cell, ...] = ()
+    python: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All texts that the result depends on, in an order of their own."""
+        cells = tuple(text for cell in self.cells for text in (cell.label, cell.source))
+        helpers = tuple(text for module in self.helpers for text in (module.name, module.source))
+        texts = tuple(text for cell in self.texts for text in (cell.label, cell.source))
+        return (
+            self.name,
+            f"{self.notebook} {len(cells)} {len(helpers)}",
+            self.python,
+            *cells,
+            *helpers,
+            *texts,
+        )
 
     @property
     def digest(self) -> str:
         """A digest of the code, whatever its file is called."""
         total = hashlib.blake2b(digest_size=16)
-        for cell in self.cells:
-            data = cell.source.encode("utf-8", "surrogatepass")
+        helpers = [text for module in self.helpers for text in (module.name, module.source)]
+        for text in (*(cell.source for cell in self.cells), *helpers):
+            data = text.encode("utf-8", "surrogatepass")
             total.update(len(data).to_bytes(8, "big") + data)
         return total.hexdigest()
 
@@ -54,13 +81,15 @@ def read(file: Path, max_bytes: int) -> Source:
     """
     if file.suffix == ".ipynb":
         data = _read_bytes(file, MAX_NOTEBOOK)
-        cells = tuple(_notebook_cells(file, data))
+        notebook = _notebook(file, data)
+        cells, texts = tuple(_notebook_cells(file, notebook)), tuple(_text_cells(file, notebook))
         if sum(len(cell.source) for cell in cells) > max_bytes:
             raise UnreadableSubmission(
                 f"{file}: its code cells hold more than the {max_bytes / 2**20:g} MB of source that are "
                 "read; take data out of the source"
             )
-        return Source(printable_name(file.name), cells, True)
+        python = _python_version(notebook)
+        return Source(printable_name(file.name), cells, True, texts=texts, python=python)
     data = _read_bytes(file, max_bytes)
     name = printable_name(file.name)
     return Source(name, (Cell(name, _decode(file, data)),), False)
@@ -102,13 +131,36 @@ def _decode(file: Path, data: bytes) -> str:
         ) from None
 
 
-def _notebook_cells(file: Path, data: bytes) -> Iterator[Cell]:
+def _notebook(file: Path, data: bytes) -> Any:
     try:
-        notebook = json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise UnreadableSubmission(
             f"{file}: is no notebook, its JSON is broken ({error}); export it once more from Jupyter"
         ) from None
+
+
+def _python_version(notebook: Any) -> str:
+    """The version of Python that a notebook says it was saved by, as "3.13", or ""."""
+    version = notebook
+    for key in ("metadata", "language_info", "version"):
+        version = version.get(key) if isinstance(version, dict) else None
+    found = re.match(r"3\.\d{1,3}(?!\d)", version) if isinstance(version, str) else None
+    return "" if found is None else found.group()
+
+
+def _text_cells(file: Path, notebook: Any) -> Iterator[Cell]:
+    """The text and raw cells of a notebook with a line that looks like Python."""
+    for position, cell in enumerate(notebook_cells(notebook) or [], start=1):
+        if isinstance(cell, dict) and cell.get("cell_type") != "code":
+            text = cell_source(cell)
+            if LOOKS_LIKE_CODE.search(text):
+                yield Cell(
+                    f"{printable_name(file.name)}, cell {position}", text[:MAX_TEXT_CELL], number=position
+                )
+
+
+def _notebook_cells(file: Path, notebook: Any) -> Iterator[Cell]:
     cells = notebook_cells(notebook)
     if cells is None:
         raise UnreadableSubmission(f"{file}: is no notebook, it has no list of cells; export it from Jupyter")
