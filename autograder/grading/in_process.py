@@ -54,7 +54,8 @@ def grade_plainly(
             finally:
                 submission.begin_exercise()  # ends the worker
             path = printable_name(job.submission.path)
-            on_result(job, results.graded(job.submission.id, assignment, path, found, **described(job)))
+            more = described(job, submission.notes)
+            on_result(job, results.graded(job.submission.id, assignment, path, found, **more))
 
     path, threads = list(sys.path), torch.get_num_threads()
     try:

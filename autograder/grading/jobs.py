@@ -66,14 +66,14 @@ def not_graded(submission: FoundSubmission, message: str) -> SubmissionResult:
     )
 
 
-def described(job: Job) -> dict[str, Any]:
-    """What a result says of the submission besides its tests."""
+def described(job: Job, code_notes: list[str]) -> dict[str, Any]:
+    """What a result says of the submission besides its tests. code_notes: of how its code was loaded."""
     submission = job.submission
     return {
         "student": submission.student or Student(submission.id),
         "file": submission.file,
         "digest": job.source.digest,
-        "notes": list(submission.notes),
+        "notes": [*submission.notes, *code_notes],
     }
 
 

@@ -190,7 +190,11 @@ def _in_grader_child(
             job.source,
         )
         result = results.graded(
-            submission.id, plugin.assignment, printable_name(submission.path), found, **described(job)
+            submission.id,
+            plugin.assignment,
+            printable_name(submission.path),
+            found,
+            **described(job, proxy.notes),
         )
         data = msgspec.msgpack.encode(Graded(job.position, result))
         status = 0

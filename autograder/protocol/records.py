@@ -11,6 +11,7 @@ COMPILER = "torch._dynamo"  # the first optimizer, and the first watch on banned
 PRELOADABLE = (COMPILER, "matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
 BANNED_ROUTINE = "BannedRoutine"  # the type name of a Problem that a watched backward pass ends with
 MAX_BASES, MAX_FRAMES = 8, 6  # of a Problem
+MAX_NAME, MAX_LINE, MAX_TEXT = 100, 200, 2000  # characters of a name, of a line of code, and of a message
 
 
 # ---- the submission
@@ -30,7 +31,7 @@ class Cell(msgspec.Struct, array_like=True):
 
 
 class Module(msgspec.Struct, frozen=True):
-    """A module beside the submission's file, as the code in it may import it. name: with dots in a folder."""
+    """A helper module that a submission brings along. name: as an import spells it, e.g. "pkg.sub"."""
 
     name: str
     source: str
@@ -82,7 +83,11 @@ class Frame(msgspec.Struct, frozen=True, array_like=True):
 class Problem(msgspec.Struct, frozen=True, array_like=True):
     """An exception of the student's code, as data.
 
-    missing: the name isn't defined in the submission. bases: Python's own exceptions that it is one of.
+    type_name: "" for what the grader itself has put into words. missing: the name isn't defined in the
+    submission. bases: Python's own exceptions that it is one of. line, text, caret: of a SyntaxError, where
+    it is, the text of that line, and the column of the caret below it, from 0; None for no caret. newer: the
+    first version of Python that knows this syntax, where the grader's own is older. refused: what the
+    grader does not allow, one of messages.REFUSALS. absent: why a name is not there.
     """
 
     type_name: str
@@ -90,6 +95,92 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     frames: list[Frame] = []
     missing: bool = False
     bases: list[str] = []
+    line: int = 0
+    text: str = ""
+    caret: int | None = None
+    newer: str = ""
+    refused: str = ""
+    absent: Absent | None = None
+
+
+class Stop(msgspec.Struct, frozen=True, array_like=True):
+    """A statement at the top level of a submission that did not do all that it says.
+
+    kind: one of "import" (it failed), "refused" (the grader does not allow it), "needs" (a name that an
+    earlier Stop left undefined), "raised", "syntax", "ended" (it ran out of time, or ended its process),
+    "written" (to memory in place of the disk), "bare" (run without what it needs but for its decorators and
+    annotations), "stub" (an untouched stub below the student's own code). place: the label of its cell or
+    file. line, text: where it starts, and its first line. subject: the name or path that it is about. rest:
+    the statements after it in its cell were not run.
+    """
+
+    kind: str
+    place: str
+    line: int
+    text: str
+    problem: Problem
+    subject: str = ""
+    rest: bool = False
+
+
+class Absent(msgspec.Struct, frozen=True, array_like=True):
+    """Why a name is not defined.
+
+    reason: one of "stopped" (by a statement that stopped), "main" (only under `if __name__ == "__main__"`),
+    "inside" (only inside of a function or class), "similar" (`other` is defined), "unknown". place, line:
+    where the name is defined. other: the similar name, or the function around it. stop: what stopped.
+    """
+
+    name: str
+    reason: str
+    place: str = ""
+    line: int = 0
+    other: str = ""
+    stop: Stop | None = None
+
+
+def trimmed(problem: Problem, depth: int = 2) -> Problem:
+    """The same problem with each text cut to its limit. depth: of problems within problems to keep."""
+    absent = problem.absent
+    if absent is not None:
+        stop = absent.stop if depth else None
+        absent = Absent(
+            absent.name[:MAX_NAME],
+            absent.reason[:MAX_NAME],
+            absent.place[:MAX_LINE],
+            absent.line,
+            absent.other[:MAX_NAME],
+            None if stop is None else trimmed_stop(stop, depth - 1),
+        )
+    return Problem(
+        problem.type_name[:MAX_NAME],
+        problem.message[:MAX_TEXT],
+        [
+            Frame(frame.file[:MAX_LINE], frame.line, frame.function[:MAX_NAME], frame.text[:MAX_LINE])
+            for frame in problem.frames[:MAX_FRAMES]
+        ],
+        problem.missing,
+        [base[:MAX_NAME] for base in problem.bases[:MAX_BASES]],
+        problem.line,
+        problem.text[:MAX_LINE],
+        None if problem.caret is None else min(max(problem.caret, 0), MAX_LINE),
+        problem.newer[:MAX_NAME],
+        problem.refused[:MAX_NAME],
+        absent,
+    )
+
+
+def trimmed_stop(stop: Stop, depth: int = 1) -> Stop:
+    """The same Stop with each text cut to its limit."""
+    return Stop(
+        stop.kind[:MAX_NAME],
+        stop.place[:MAX_LINE],
+        stop.line,
+        stop.text[:MAX_LINE],
+        trimmed(stop.problem, depth),
+        stop.subject[:MAX_LINE],
+        stop.rest,
+    )
 
 
 def evidence(hits: list[str]) -> str:

@@ -135,6 +135,9 @@ class Submission:
     def renew_worker(self) -> None:
         """End the worker: the next call gets a fresh one."""
         if self._client is not None:
+            if self._loader is not None and self._client.alive:
+                with self.unrecorded():
+                    self._loader.note_written(self._client)
             self._budget.attach(None)
             self._client.close()
             self._client = None
@@ -234,8 +237,14 @@ class Submission:
     def client(self) -> WorkerClient:
         """The connection to the worker, which is started if there is none."""
         if self._client is None or not self._client.alive:
-            self._client = self._connect() if self._loader is None else self._loader.loaded(self._connect)
+            with self.unrecorded():  # how code is loaded is no answer of its functions
+                self._client = self._connect() if self._loader is None else self._loader.loaded(self._connect)
         return self._client
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of how the code was loaded, one sentence each."""
+        return [] if self._loader is None else self._loader.notes
 
     def request(self, what: str, operation: str, *arguments: Any, seconds: float | None = None) -> Any:
         """One operation other than a call; failures of the student's code become StudentFailure."""
@@ -248,11 +257,14 @@ class Submission:
 
     def _failure(self, problem: Problem, name: str, call: Call | None) -> StudentFailure:
         if problem.missing:
-            why = None if self._loader is None else self._loader.why_undefined(name)
-            return StudentFailure("source" if why else "undefined", messages.not_defined(name, why))
+            why = None if self._loader is None else self._loader.why_undefined(name, problem.absent)
+            similar = problem.absent is not None and problem.absent.reason == "similar"
+            kind = "source" if why and not similar else "undefined"
+            return StudentFailure(kind, messages.not_defined(name, why))
         if problem.type_name == "NotImplementedError" and not problem.message:
             return StudentFailure("unfinished", messages.not_implemented(name))
-        text = messages.exception(str(call or name), problem)
+        write = messages.exception if self._loader is None else self._loader.explained
+        text = write(str(call or name), problem)
         return StudentError("exception", text, problem=problem)
 
     # ---- the worker

@@ -1,4 +1,4 @@
-"""A submission's source as code cells, compiled one by one, as a notebook would run them.
+"""A submission's source as code cells and statements, as a notebook would run them.
 
 This runs in the worker: parsing hostile text is the worker's risk, never the grader's.
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 import __future__
 
 import ast
+import asyncio
+import inspect
 import linecache
 import re
+from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
 from autograder.protocol.records import CELL_MARKER, Cell
+from autograder.sandbox.memory_files import MemoryFiles
 
 FUTURE_FLAGS = (
     sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -20,6 +24,11 @@ FUTURE_FLAGS = (
 )
 LINE_MAGICS_THAT_RUN_CODE = ("time", "prun")
 CELL_MAGICS_THAT_RUN_CODE = ("time", "timeit", "capture", "prun")
+CELL_MAGICS_THAT_WRITE = ("writefile", "file")
+FIRST_LINE = re.compile(
+    r"(?:[ \t]*(?:#[^\n]*)?\n)*(?P<magic>%%(?P<name>\w+)[^\n]*)"
+)  # comments before it left out
+BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 
 
 def split_module(name: str, source: str) -> list[Cell]:
@@ -60,42 +69,83 @@ def _lines_inside_statements(source: str) -> set[int]:
 
 
 class Compiler:
-    """Compiles cells in order; a `from __future__` import holds for the cells after it."""
+    """Reads cells in order, and compiles their statements; a `from __future__` import holds from there on."""
 
     def __init__(self) -> None:
         self._flags = 0
 
-    def compile(self, cell: Cell, notebook: bool) -> CodeType:
-        """Code of one cell; SyntaxError or ValueError as the builtin compile raises them.
+    def parse(self, cell: Cell, filename: str) -> list[ast.stmt]:
+        """The statements of a cell; SyntaxError or ValueError as the builtin compile raises them.
 
         Text that is no Python as it stands is read once more as IPython reads it, so that magics and
         shell lines become calls of `get_ipython()`.
         """
-        filename = f"<{cell.label}>" if notebook else cell.label
+        remember_source(filename, cell)
+        source = without_cell_magics(cell.source)
         try:
-            code = self._compile(cell.source, filename, cell.first_line)
+            return self._parse(source, filename, cell.first_line)
         except SyntaxError:
-            transformed = as_ipython(cell.source)
-            if transformed == cell.source:
+            transformed = as_ipython(source)
+            if transformed == source:
                 raise
-            code = self._compile(transformed, filename, cell.first_line)
-        self._flags |= code.co_flags & FUTURE_FLAGS
-        _remember_source(filename, cell)
+            return self._parse(transformed, filename, cell.first_line)
+
+    def compile(self, statement: ast.stmt, filename: str, flags: int = 0) -> CodeType:
+        """Code of one statement. flags: for this one alone."""
+        tree = ast.Module([statement], [])
+        flags |= self._flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        code: CodeType = compile(tree, filename, "exec", flags, dont_inherit=True)
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            self._flags |= code.co_flags & FUTURE_FLAGS
         return code
 
-    def _compile(self, source: str, filename: str, first_line: int) -> CodeType:
+    def _parse(self, source: str, filename: str, first_line: int) -> list[ast.stmt]:
         padded = "\n" * (first_line - 1) + source
-        return compile(padded, filename, "exec", self._flags, dont_inherit=True)
+        flags = self._flags | ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        tree = compile(padded, filename, "exec", flags, dont_inherit=True)
+        assert isinstance(tree, ast.Module)
+        return tree.body
+
+
+def execute(code: CodeType, namespace: dict[str, Any]) -> None:
+    """Run the code of one statement; one that awaits something runs to its end."""
+    if code.co_flags & inspect.CO_COROUTINE:
+        _run_to_its_end(eval(code, namespace))
+    else:
+        exec(code, namespace)
+
+
+def _run_to_its_end(coroutine: Any) -> None:
+    """Run a coroutine with an event loop, or without one where there can be none: a loop opens a socket."""
+    try:
+        loop = asyncio.new_event_loop()
+    except OSError:
+        while True:
+            try:
+                coroutine.send(None)
+            except StopIteration:
+                return
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        runner.run(coroutine)
+
+
+def without_cell_magics(source: str) -> str:
+    """The source with each cell magic that only times or captures left out, the number of lines kept."""
+    while (found := FIRST_LINE.match(source)) and found["name"] in CELL_MAGICS_THAT_RUN_CODE:
+        source = source[: found.start("magic")] + source[found.end("magic") :]
+    return source
 
 
 def as_ipython(source: str) -> str:
-    """The source after IPython's own input transformer."""
+    """The source after IPython's own input transformer, the number of lines before it kept."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    return TransformerManager().transform_cell(source)
+    blank = BLANK_LINES.match(source)
+    transformed = TransformerManager().transform_cell(source)
+    return transformed if blank is None else blank.group().replace(" ", "") + transformed.lstrip("\n")
 
 
-def _remember_source(filename: str, cell: Cell) -> None:
+def remember_source(filename: str, cell: Cell) -> None:
     """Let tracebacks and inspect.getsource show the cell's lines; it lies in no file that may be read."""
     known: Any = linecache.cache.get(filename)
     lines = list(known[2]) if known is not None and len(known) > 2 else []
@@ -110,24 +160,46 @@ class SilentShell:
     """What `get_ipython()` gives in a worker: magics and shell lines do nothing.
 
     The magics that only time or capture ordinary code still run it, because it may define a function.
+    `%%writefile` writes to memory. files: the files there. run: runs the text of a cell or file, whose name
+    comes first.
     """
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        files: MemoryFiles | None = None,
+        run: Callable[[str, str], None] | None = None,
+    ) -> None:
         self._namespace = namespace
+        self._files = MemoryFiles() if files is None else files
+        self._run = self._run_as_one if run is None else run
 
     def run_line_magic(self, name: str, line: str, *_args: Any, **_kwargs: Any) -> None:
         if name in LINE_MAGICS_THAT_RUN_CODE:
-            exec(compile(line, "<magic>", "exec", dont_inherit=True), self._namespace)
+            self._run_as_one("<magic>", line)
+        elif name == "run" and line.split():
+            file = line.split()[0].strip("'\"")
+            source = self._files.text(file, anywhere="/" not in file)
+            if source is not None:
+                self._run(file, source)
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
         if name in CELL_MAGICS_THAT_RUN_CODE:
-            exec(compile(as_ipython(cell), "<magic>", "exec", dont_inherit=True), self._namespace)
+            self._run("<magic>", cell)
+        elif name in CELL_MAGICS_THAT_WRITE and line.split():
+            *options, file = line.split()
+            file = file.strip("'\"")
+            before = self._files.text(file) if "-a" in options or "--append" in options else None
+            self._files.add(file, ((before or "") + cell).encode("utf-8", "replace"))
 
     def system(self, _command: str) -> None:
         return None
 
     def getoutput(self, _command: str, *_args: Any, **_kwargs: Any) -> list[str]:
         return []
+
+    def _run_as_one(self, filename: str, source: str) -> None:
+        exec(compile(as_ipython(source), filename, "exec", dont_inherit=True), self._namespace)
 
     def __getattr__(self, _name: str) -> Any:
         return lambda *_args, **_kwargs: None

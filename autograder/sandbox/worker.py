@@ -13,9 +13,8 @@ import contextlib
 import os
 import random
 import sys
-import traceback
 from collections.abc import Callable
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -24,27 +23,17 @@ import torch
 
 from autograder.errors import BannedRoutine, MissingName, WireError
 from autograder.protocol.framing import FrameReader
-from autograder.protocol.records import (
-    MAX_BASES,
-    MAX_FRAMES,
-    CallOptions,
-    Cell,
-    Frame,
-    Handle,
-    Problem,
-    evidence,
-)
+from autograder.protocol.records import CallOptions, Cell, Handle, Problem, evidence
 from autograder.protocol.values import is_input, leaves_in, tensors_in
 from autograder.protocol.wire import Packer, Unpacker
-from autograder.sandbox import probes
+from autograder.sandbox import probes, stand_ins
 from autograder.sandbox.banned_routines import Watch
-from autograder.sandbox.cells import Compiler, SilentShell, split_module
+from autograder.sandbox.cells import SilentShell
+from autograder.sandbox.problems import describe
+from autograder.sandbox.program import Program
 
 MODULE_NAME = "submission"
-MAX_TEXT = 2000
-PYTHONS_OWN = [
-    known for known in vars(builtins).values() if isinstance(known, type) and issubclass(known, BaseException)
-]
+MAX_WRITTEN = 3  # paths that are told
 REACHABLE = {"torch": torch, "builtins": builtins, "probes": probes}
 
 
@@ -84,12 +73,13 @@ class Worker:
         self._unpacker = Unpacker(self._resolve, device, trusted=True)
         self._packer = Packer(self._keep, dense=True)
         self._module = module or ModuleType(MODULE_NAME)
-        self._cells: list[Cell] = []
-        self._compiler = Compiler()
-        self._notebook = False
+        self._program = Program(self._module)
         self._operations: dict[str, Callable[..., Any]] = {
             "open": self._open,
+            "prepare": self._prepare,
             "run": self._run,
+            "loaded": _loaded,
+            "written": self._written,
             "call": self._call,
             "sample": self._sample,
             "release": _release,
@@ -122,7 +112,7 @@ class Worker:
         except BaseException as error:  # because a student may raise anything, SystemExit included
             if self._interruptible and isinstance(error, KeyboardInterrupt):
                 raise
-            answer = ["error", msgspec.to_builtins(describe(error))]
+            answer = ["error", msgspec.to_builtins(self._described(error))]
         with contextlib.suppress(BaseException):  # because both may have been replaced by the student
             sys.stdout.flush()
             sys.stderr.flush()
@@ -144,19 +134,27 @@ class Worker:
 
     # ---- the submission
 
-    def _open(self, name: str, cells: list[list[Any]], notebook: bool, seed: int) -> int:
+    def _open(
+        self,
+        name: str,
+        cells: list[list[Any]],
+        notebook: bool,
+        seed: int,
+        helpers: list[list[str]],
+        skips: list[list[Any]],
+    ) -> list[Any]:
+        """Make everything ready; the number of cells, and the helpers whose names Python has itself.
+
+        helpers: name and source of each. skips: cell, step and a text, for each statement that ended an
+        earlier worker.
+        """
         random.seed(seed)
         np.random.seed(seed % 2**32)
         torch.manual_seed(seed)
-        self._notebook = notebook
-        self._cells = (
-            [Cell(*cell) for cell in cells]
-            if notebook
-            else [cell for label, source, _line in cells for cell in split_module(label, source)]
-        )
-        namespace = self._module.__dict__
+        program, namespace = self._program, self._module.__dict__
         namespace["__file__"] = name
-        shell = SilentShell(namespace)
+        sys.argv = [name]
+        shell = SilentShell(namespace, program.files, program.run_text)
         builtins.get_ipython = lambda: shell  # type: ignore[attr-defined] # because IPython does so too
         builtins.display = _silent  # type: ignore[attr-defined] # because IPython does so too
         builtins.check = _silent  # type: ignore[attr-defined] # because a notebook's check cells are silent
@@ -166,11 +164,29 @@ class Worker:
         kit.check = _silent  # type: ignore[attr-defined] # because this stands for the kit's own module
         sys.modules["autograder"] = kit
         sys.modules[MODULE_NAME] = self._module
-        return len(self._cells)
+        stand_ins.install(program.files)
+        program.files.install()
+        taken = program.add_helpers([(module, source) for module, source in helpers])
+        count = program.open(
+            [Cell(*cell) for cell in cells], notebook, {(cell, step): text for cell, step, text in skips}
+        )
+        return [count, taken]
 
-    def _run(self, index: int) -> None:
-        code: CodeType = self._compiler.compile(self._cells[index], self._notebook)
-        exec(code, self._module.__dict__)
+    def _prepare(self, index: int) -> list[Any]:
+        """Read a cell; the first line of each of its steps, and what stopped."""
+        return [self._program.prepare(index), msgspec.to_builtins(self._program.take_stops())]
+
+    def _run(self, index: int, step: int) -> list[Any]:
+        """Run one step of a cell; the number of the next step, and what stopped."""
+        return [self._program.run(index, step), msgspec.to_builtins(self._program.take_stops())]
+
+    def _written(self) -> list[str]:
+        """Paths that calls have written to memory since this was asked last."""
+        paths, self._program.files.written[:] = self._program.files.written[:MAX_WRITTEN], []
+        return paths
+
+    def _described(self, error: BaseException) -> Problem:
+        return self._program.explained(error, describe(error))
 
     # ---- calls
 
@@ -297,32 +313,14 @@ def _contents(value: Any, copy: bool = False) -> torch.Tensor:
     return torch.tensor([*value.size, *value.tobytes()])
 
 
-def describe(error: BaseException, prefix: str = "") -> Problem:
-    """An exception as data: its type, its text, and the lines of the student's code that it passed."""
-    try:
-        message = str(error)
-    except BaseException:  # because __str__ is the student's
-        message = "(its text can't be shown: __str__ raises)"
-    if isinstance(error, SyntaxError) and error.lineno:
-        message = f"{error.msg} (line {error.lineno})"
-    frames = [
-        Frame(str(entry.filename)[:200], entry.lineno or 0, entry.name[:100], (entry.line or "")[:200])
-        for entry in traceback.extract_tb(error.__traceback__)
-        if entry.filename.startswith("<") or not os.path.isabs(entry.filename)
-    ]
-    frames = [frame for frame in frames if not frame.file.startswith("<frozen")]
-    return Problem(
-        type(error).__name__[:100],
-        (prefix + message)[:MAX_TEXT],
-        frames[-MAX_FRAMES:],
-        isinstance(error, MissingName),
-        [known.__name__ for known in PYTHONS_OWN if issubclass(type(error), known)][:MAX_BASES],
-    )
-
-
 def _release() -> None:
     """Give memory that torch keeps for later back to the GPU."""
     torch.cuda.empty_cache()
+
+
+def _loaded() -> None:
+    """Gradients are on when tests begin, whatever the last cell left behind."""
+    torch.set_grad_enabled(True)
 
 
 def _silent(*_args: Any, **_kwargs: Any) -> None:

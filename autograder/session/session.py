@@ -74,7 +74,10 @@ class Session:
             known = None if self.options.fresh or self.store is None else self.store.load(key)
             if known is not None:  # perhaps from another student who handed in the same code
                 known = msgspec.structs.replace(
-                    known, id=submission.id, path=printable_name(submission.path), **described(job)
+                    known,
+                    id=submission.id,
+                    path=printable_name(submission.path),
+                    **described(job, known.notes),
                 )
                 self._finish(position, known, done, cached=True)
             else:
@@ -167,7 +170,7 @@ class Session:
 
             def on_result(job: Job, result: SubmissionResult) -> None:
                 if self.store is not None and result.status == "graded":
-                    self.store.save(job.key, result)
+                    self.store.save(job.key, _with_code_notes(result, job))
                 self._finish(job.position, result, done)
 
             for assignment in dict.fromkeys(str(job.submission.assignment) for job in jobs):
@@ -210,7 +213,7 @@ class Session:
                     if isinstance(event, Graded):
                         job = waiting.pop(event.position)
                         if self.store is not None and event.result.status == "graded":
-                            self.store.save(job.key, event.result)
+                            self.store.save(job.key, _with_code_notes(event.result, job))
                         self._finish(event.position, event.result, done)
                     else:
                         problem = event.problem
@@ -221,6 +224,11 @@ class Session:
         text = problem or "the kit failed: the grading process ended too early; run the command again"
         for job in waiting.values():
             self._finish(job.position, not_graded(job.submission, text), done)
+
+
+def _with_code_notes(result: SubmissionResult, job: Job) -> SubmissionResult:
+    """The result with the notes about its code alone, which hold for everybody who hands in the same code."""
+    return msgspec.structs.replace(result, notes=result.notes[len(job.submission.notes) :])
 
 
 def _modules_to_preload(jobs: list[Job], watching: bool) -> tuple[str, ...]:

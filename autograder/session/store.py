@@ -68,8 +68,7 @@ class Store:
 
 def result_key(source: Source, *conditions: str) -> str:
     """The key of a submission's result under these conditions (digests and settings)."""
-    parts = [source.name, str(source.notebook)]
-    return digest((*conditions, *parts, *(text for c in source.cells for text in (c.label, c.source))))
+    return digest((*conditions, *source.parts))
 
 
 def digest(parts: tuple[str, ...]) -> str:

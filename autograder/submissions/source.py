@@ -18,6 +18,8 @@ from autograder.submissions import names
 from autograder.submissions.names import printable_name
 from autograder.submissions.tree import DiskEntry
 
+MAX_TEXT_CELL = 2**16  # characters of a text cell that are looked through
+LOOKS_LIKE_CODE = re.compile(r"^[ \t]*(?:async[ ]+def|def|class)[ ]+\w|^[ \t]*\w+[ ]*=[^=]", re.MULTILINE)
 MAX_NOTEBOOK = 32 * 2**20  # bytes of a notebook with its outputs
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 PYTHON = re.compile(rb"^\s*(?:import |from [\w.]+ import |def \w+\(|class \w+|# )", re.MULTILINE)
@@ -34,24 +36,43 @@ NEITHER = {
 
 @dataclass(frozen=True)
 class Source:
-    """A submission's code as the worker gets it. name: the file's name, for messages."""
+    """A submission's code as the worker gets it.
+
+    name: the file's name, for messages. helpers: modules that lie beside it. texts: its text cells with what
+    looks like code, because a missing function may stand there. python: the version that a notebook says it
+    was saved by, e.g. "3.13".
+    """
 
     name: str
     cells: tuple[Cell, ...]
     notebook: bool
     helpers: tuple[Module, ...] = ()
+    texts: tuple[Cell, ...] = ()
+    python: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All texts that the result depends on, in an order of their own."""
+        cells = tuple(text for cell in self.cells for text in (cell.label, cell.source))
+        helpers = tuple(text for module in self.helpers for text in (module.name, module.source))
+        texts = tuple(text for cell in self.texts for text in (cell.label, cell.source))
+        return (
+            self.name,
+            f"{self.notebook} {len(cells)} {len(helpers)}",
+            self.python,
+            *cells,
+            *helpers,
+            *texts,
+        )
 
     @property
     def digest(self) -> str:
         """A digest of the code, whatever its file is called."""
         total = hashlib.blake2b(digest_size=16)
-        for cell in self.cells:
-            data = cell.source.encode("utf-8", "surrogatepass")
+        helpers = [text for module in self.helpers for text in (module.name, module.source)]
+        for text in (*(cell.source for cell in self.cells), *helpers):
+            data = text.encode("utf-8", "surrogatepass")
             total.update(len(data).to_bytes(8, "big") + data)
-        for helper in self.helpers:
-            for text in (helper.name, helper.source):
-                data = text.encode("utf-8", "surrogatepass")
-                total.update(len(data).to_bytes(8, "big") + data)
         return total.hexdigest()
 
     def with_helpers(self, helpers: tuple[Module, ...]) -> Source:
@@ -88,13 +109,14 @@ def parse(file: Path, kind: str, data: bytes, max_bytes: int) -> Source:
         return Source(name, (Cell(name, text),), False)
     if not data.strip():
         raise UnreadableSubmission(f"{file}: is empty; save the notebook in Jupyter, and hand it in again")
-    cells = tuple(_notebook_cells(file, data))
+    notebook = _notebook(file, data)
+    cells, texts = tuple(_notebook_cells(file, notebook)), tuple(_text_cells(file, notebook))
     if sum(len(cell.source) for cell in cells) > max_bytes:
         raise UnreadableSubmission(
             f"{file}: its code cells hold more than the {max_bytes / 2**20:g} MB of source that are "
             "read; take data out of the source"
         )
-    return Source(name, cells, True)
+    return Source(name, cells, True, texts=texts, python=_python_version(notebook))
 
 
 def _refuse_what_is_neither(file: Path, data: bytes) -> None:
@@ -131,9 +153,9 @@ def _decode(file: Path, data: bytes) -> str:
         ) from None
 
 
-def _notebook_cells(file: Path, data: bytes) -> Iterator[Cell]:
+def _notebook(file: Path, data: bytes) -> Any:
     try:
-        notebook = json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableSubmission(f"{file}: is not text in UTF-8; save it as UTF-8") from None
     except (ValueError, RecursionError) as error:
@@ -144,6 +166,29 @@ def _notebook_cells(file: Path, data: bytes) -> Iterator[Cell]:
         raise UnreadableSubmission(
             f"{file}: is no notebook, its JSON is broken ({error}); export it once more from Jupyter"
         ) from None
+
+
+def _python_version(notebook: Any) -> str:
+    """The version of Python that a notebook says it was saved by, as "3.13", or ""."""
+    version = notebook
+    for key in ("metadata", "language_info", "version"):
+        version = version.get(key) if isinstance(version, dict) else None
+    found = re.match(r"3\.\d{1,3}(?!\d)", version) if isinstance(version, str) else None
+    return "" if found is None else found.group()
+
+
+def _text_cells(file: Path, notebook: Any) -> Iterator[Cell]:
+    """The text and raw cells of a notebook with a line that looks like Python."""
+    for position, cell in enumerate(notebook_cells(notebook) or [], start=1):
+        if isinstance(cell, dict) and cell.get("cell_type") != "code":
+            text = cell_source(cell)
+            if LOOKS_LIKE_CODE.search(text):
+                yield Cell(
+                    f"{printable_name(file.name)}, cell {position}", text[:MAX_TEXT_CELL], number=position
+                )
+
+
+def _notebook_cells(file: Path, notebook: Any) -> Iterator[Cell]:
     cells = notebook_cells(notebook)
     if cells is None:
         raise UnreadableSubmission(f"{file}: is no notebook, it has no list of cells; export it from Jupyter")

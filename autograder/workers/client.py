@@ -18,7 +18,7 @@ from autograder.errors import (
     WorkerEnded,
 )
 from autograder.feedback import messages
-from autograder.protocol.records import MAX_BASES, MAX_FRAMES, Frame, Handle, Problem, TensorInfo
+from autograder.protocol.records import Handle, Problem, TensorInfo, trimmed
 from autograder.protocol.wire import Packer, Unpacker
 from autograder.workers.base import Worker
 
@@ -125,12 +125,6 @@ class WorkerClient:
 def _problem(value: Any) -> Problem:
     """A Problem cut to its limits; WireError for anything else."""
     try:
-        problem = msgspec.convert(value, Problem)
-    except msgspec.ValidationError as error:
+        return trimmed(msgspec.convert(value, Problem))
+    except (msgspec.ValidationError, RecursionError) as error:
         raise WireError(f"not a problem: {error}") from None
-    frames = [
-        Frame(frame.file[:200], frame.line, frame.function[:100], frame.text[:200])
-        for frame in problem.frames[:MAX_FRAMES]
-    ]
-    bases = [base[:100] for base in problem.bases[:MAX_BASES]]
-    return Problem(problem.type_name[:100], problem.message[:2000], frames, problem.missing, bases)

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from autograder.feedback import messages
-from autograder.protocol.records import Ended, Frame, Problem
+from autograder.protocol.records import Absent, Ended, Frame, Problem, Stop
 from autograder.results import CodeLine
 
 PROBLEM = Problem(
@@ -13,6 +13,12 @@ PROBLEM = Problem(
 )
 BARE = Problem("KeyError", "")
 CALL = "corr2d(X, K)"
+MISSING = Problem("ModuleNotFoundError", "No module named 'google'")
+IMPORT = Stop("import", "work.ipynb, cell 1", 2, "from google.colab import drive", MISSING)
+SYNTAX = Problem("SyntaxError", "expected ':'", line=9, text="def corr1d(x, k)", caret=16)
+NEWER = Problem("SyntaxError", "invalid syntax", line=1, text="type A = int", caret=5, newer="3.99")
+NOT_READ = Stop("syntax", "work.py", 9, "", SYNTAX, rest=True)
+NO_ANSWER = Problem("EOFError", "there is no keyboard", refused="input")
 
 SENTENCES = {
     "not_implemented": (
@@ -20,9 +26,37 @@ SENTENCES = {
         "corr2d is not implemented yet: replace `raise NotImplementedError()` by your code",
     ),
     "not_defined": (
-        ("corr2d", "NameError: name 'torc' is not defined in work.py, line 3"),
+        ("corr2d", "its code stopped: NameError: name 'torc' is not defined in work.py, line 3"),
         "corr2d is not defined, because its code stopped: NameError: name 'torc' is not defined in work.py, line 3",
     ),
+    "absent": (
+        (Absent("f", "stopped", stop=IMPORT),),
+        "its code stopped: ModuleNotFoundError: No module named 'google' in work.ipynb, cell 1, line 2 "
+        "(`from google.colab import drive`)",
+    ),
+    "in_text_cell": (
+        ("work.ipynb, cell 2",),
+        "it stands in a text cell (work.ipynb, cell 2): make it a code cell",
+    ),
+    "stop_text": (
+        (NOT_READ,),
+        "SyntaxError: expected ':' in work.py, line 9\n    def corr1d(x, k)\n                    ^",
+    ),
+    "refused": ((NO_ANSWER,), ": nobody can answer while the code is graded"),
+    "syntax_line": ((SYNTAX,), "\n    def corr1d(x, k)\n                    ^"),
+    "too_new": (
+        (NEWER,),
+        f": this syntax needs Python 3.99, and grading runs Python {messages.GRADING_PYTHON}",
+    ),
+    "stop_note": (
+        (IMPORT,),
+        "work.ipynb, cell 1, line 2 (`from google.colab import drive`): passed over, because it raised "
+        "ModuleNotFoundError: No module named 'google'",
+    ),
+    "written": (("a.txt",), "a.txt was kept in memory only: nothing can be written while the code is graded"),
+    "helper_not_used": (("random",), "random.py was not used, because Python has a module of this name"),
+    "more_notes": ((2,), "and 2 more statements like these"),
+    "statement_timeout": ((1.0,), "this statement did not finish within 1 second"),
     "exception": ((CALL, PROBLEM), "corr2d(X, K) raised ValueError: bad size, at work.py, line 3 (`x[9]`)"),
     "exception_text": ((BARE,), "KeyError"),
     "where": ((BARE,), ""),
@@ -34,12 +68,10 @@ SENTENCES = {
         ("value", 0),
         "work one of the wrong entries out on paper, and follow your code on the way to it",
     ),
-    "cell_problem": (("work.ipynb, cell 2", BARE), "KeyError in work.ipynb, cell 2"),
     "timeout": (
         (CALL, 4.0),
         "corr2d(X, K) did not finish within 4 seconds: look for a loop that never ends",
     ),
-    "cell_timeout": (("cell 3", 1.0), "the code in cell 3 did not finish within 1 second"),
     "submission_timeout": ((600.0,), "not run: the submission had used up its 600 seconds"),
     "submission_timeout_within": ((1.0,), "not finished: the submission had used up its 1 second"),
     "test_timeout": (
@@ -174,12 +206,96 @@ def test_how_it_ended(ended, expected):
     [
         (("f", None), "f is not defined: the submission defines nothing of this name"),
         (("f", messages.EMPTY), "f is not defined: the file is empty"),
-        (("f", "E"), "f is not defined, because its code stopped: E"),
+        (("f", "its code stopped: E"), "f is not defined, because its code stopped: E"),
+        (("f", "it stands in a text cell"), "f is not defined: it stands in a text cell"),
     ],
 )
 def test_not_defined(arguments, expected):
     """The message on a missing name gives the cause, if there is one."""
     assert expected == messages.not_defined(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("why", "expected"),
+    [
+        (
+            Absent("f", "main", "work.py", 3),
+            'f is defined only under `if __name__ == "__main__"` (work.py, line 3), and that part does not run '
+            "while the code is graded: move it above that line",
+        ),
+        (
+            Absent("f", "inside", "work.py", 3, "g"),
+            "f is defined only inside of g (work.py, line 3): move it out of there",
+        ),
+        (
+            Absent("f", "similar", other="F"),
+            "the submission defines nothing of this name. Did you mean: 'F'?",
+        ),
+        (
+            Absent("f", "unknown", stop=IMPORT),
+            "the submission defines nothing of this name. The first statement that stopped: "
+            "ModuleNotFoundError: No module named 'google' in work.ipynb, cell 1, line 2 "
+            "(`from google.colab import drive`)",
+        ),
+    ],
+    ids=lambda value: value.reason if isinstance(value, Absent) else "",
+)
+def test_absent(why, expected):
+    """Each reason why a name is missing has its words."""
+    assert expected == messages.absent(why, "f")
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "rest", "expected"),
+    [
+        (
+            "refused",
+            "",
+            False,
+            "passed over, because it raised E: text: nobody can answer while the code is graded",
+        ),
+        ("needs", "drive", False, "passed over, because drive is missing"),
+        ("raised", "", True, "raised E: text; the rest of the cell was not run"),
+        ("raised", "", False, "raised E: text"),
+        ("ended", "", True, "text; the rest of the cell was not run"),
+        (
+            "written",
+            "a.txt",
+            False,
+            "a.txt was kept in memory only: nothing can be written while the code is graded",
+        ),
+        ("bare", "Float", False, "run without the annotations and decorators that need Float"),
+        (
+            "stub",
+            "f\nw.py, line 1",
+            False,
+            "passed over, because it is the untouched stub of f; the code at w.py, line 1 counts",
+        ),
+    ],
+)
+def test_stop_note(kind, subject, rest, expected):
+    """A note begins with the place of the statement, and says what became of it."""
+    problem = Problem("E", "text", refused="input" if kind == "refused" else "")
+    stop = Stop(kind, "w.py", 4, "f()", problem, subject, rest)
+
+    assert f"w.py, line 4 (`f()`): {expected}" == messages.stop_note(stop)
+
+
+@pytest.mark.parametrize(
+    ("newer", "saved_by", "expected"),
+    [
+        ("", "", ""),
+        ("", messages.GRADING_PYTHON, ""),
+        ("", "3.2", ""),
+        ("", "3.99", "the notebook was saved by Python 3.99"),
+        ("3.98", "3.99", "this syntax needs Python 3.98"),
+    ],
+)
+def test_too_new(newer, saved_by, expected):
+    """Both versions are named where the code was written for a later one."""
+    text = messages.too_new(Problem("SyntaxError", "invalid syntax", newer=newer), saved_by)
+
+    assert (f": {expected}, and grading runs Python {messages.GRADING_PYTHON}" if expected else "") == text
 
 
 def test_one_wrong_value():

@@ -1,5 +1,6 @@
 """A submission's text as code cells, and what magics and shell lines come to."""
 
+import ast
 import linecache
 import traceback
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.protocol.records import Cell
-from autograder.sandbox.cells import Compiler, SilentShell, split_module
+from autograder.sandbox.cells import Compiler, SilentShell, execute, split_module
 
 LINES = [
     "# %%",
@@ -38,8 +39,15 @@ def run(*sources, notebook=True):
     namespace["get_ipython"] = lambda: shell
     compiler = Compiler()
     for position, source in enumerate(sources, start=1):
-        exec(compiler.compile(Cell(f"toy.ipynb, cell {position}", source), notebook), namespace)
+        label = f"toy.ipynb, cell {position}"
+        run_cell(compiler, Cell(label, source), f"<{label}>" if notebook else label, namespace)
     return {name: value for name, value in namespace.items() if name not in ("__builtins__", "get_ipython")}
+
+
+def run_cell(compiler, cell, filename, namespace):
+    """Run the statements of one cell."""
+    for statement in compiler.parse(cell, filename):
+        execute(compiler.compile(statement, filename), namespace)
 
 
 class TestSplitModule:
@@ -143,6 +151,36 @@ class TestCompiler:
 
         assert namespace["f"].__annotations__ == {"x": "missing"}
 
+    @pytest.mark.parametrize(
+        "first",
+        ["x = 1\n", '"""A text."""\nx = 1\n', "import sys\nfrom sys import path\n", "def g(): pass\n"],
+    )
+    def test_future_import_below_other_statements(self, first):
+        """`from __future__` may stand anywhere in a cell, and holds from there on."""
+        namespace = run(f"{first}from __future__ import annotations\ndef f(x: missing): pass")
+
+        assert namespace["f"].__annotations__ == {"x": "missing"}
+
+    def test_unknown_future_import(self):
+        """A feature that does not exist is a SyntaxError."""
+        with pytest.raises(SyntaxError):
+            run("x = 1\nfrom __future__ import no_such_feature")
+
+    @pytest.mark.parametrize(
+        "source", ["import asyncio\nawait asyncio.sleep(0)\nx = 3", "async def g(): return 3\nx = await g()"]
+    )
+    def test_await_at_top_level(self, source):
+        """A cell may await something, as in Jupyter."""
+        assert run(source)["x"] == 3
+
+    @pytest.mark.parametrize("blanks", ["", "\n", "\n  \n\n"])
+    def test_blank_lines_before_a_magic(self, blanks):
+        """Blank lines at the start of a cell with magics count as lines."""
+        statements = Compiler().parse(Cell("toy.ipynb", f"{blanks}%matplotlib inline\nx = 1"), "toy.ipynb")
+
+        assert blanks.count("\n") + 2 == statements[-1].lineno
+        assert isinstance(statements[-1], ast.Assign)
+
     def test_own_future_imports_stay_out(self):
         """What the engine's own source imports from __future__ does not hold for a submission."""
         namespace = run("def f(x: int): pass")
@@ -155,16 +193,13 @@ class TestCompiler:
 
         assert {"x": int} == run("def f(x: int): pass")["f"].__annotations__
 
-    @pytest.mark.parametrize(
-        ("notebook", "filename"), [(True, "<toy.ipynb, cell 3>"), (False, "toy.ipynb, cell 3")]
-    )
-    def test_traceback(self, notebook, filename):
+    @pytest.mark.parametrize("filename", ["<toy.ipynb, cell 3>", "toy.ipynb"])
+    def test_traceback(self, filename):
         """A traceback names the cell, the line counted from the file's first, and the line's text."""
         cell = Cell("toy.ipynb, cell 3", "# %%\nx = 1\nx / 0  # here\n", 11)
-        code = Compiler().compile(cell, notebook)
 
         with pytest.raises(ZeroDivisionError) as error:
-            exec(code, {})
+            run_cell(Compiler(), cell, filename, {})
 
         frame = traceback.extract_tb(error.value.__traceback__)[-1]
         assert (filename, 13, "x / 0  # here") == (frame.filename, frame.lineno, frame.line)
@@ -173,7 +208,7 @@ class TestCompiler:
         """Cells of one module share a file name, and each keeps its own lines."""
         compiler = Compiler()
         for cell in split_module("toy.py", "# %%\ndef f():\n    return 1 / 0\n# %%\nx = 1\n"):
-            compiler.compile(cell, notebook=False)
+            compiler.parse(cell, "toy.py")
 
         lines = [linecache.getline("toy.py", number).strip() for number in range(1, 6)]
         assert lines == ["# %%", "def f():", "return 1 / 0", "# %%", "x = 1"]
@@ -181,14 +216,14 @@ class TestCompiler:
     def test_syntax_error_says_its_line(self):
         """The line of a syntax error counts from the file's first."""
         with pytest.raises(SyntaxError) as error:
-            Compiler().compile(Cell("toy.py", "# %%\ndef f(:\n", 5), False)
+            Compiler().parse(Cell("toy.py", "# %%\ndef f(:\n", 5), "toy.py")
 
         assert (error.value.filename, error.value.lineno) == ("toy.py", 6)
 
     def test_null_byte(self):
         """A null byte is a SyntaxError or a ValueError, as of the builtin compile."""
         with pytest.raises((SyntaxError, ValueError), match="null bytes"):
-            Compiler().compile(Cell("toy.py", "x = 1\0", 1), False)
+            Compiler().parse(Cell("toy.py", "x = 1\0", 1), "toy.py")
 
     @pytest.mark.parametrize(
         "line",

@@ -27,7 +27,7 @@ def failure_of(submission, *args):
         ("def g(): pass", "failed", "f is not defined: the submission defines nothing of this name"),
         (" \n", "failed", "f is not defined: the file is empty"),
         ("def f(: pass", "failed", "f is not defined, because its code stopped: SyntaxError"),
-        ("1 / 0\ndef f(): pass", "failed", "because its code stopped: ZeroDivisionError: division by zero in work.py, line 1"),
+        ("# %%\n1 / 0\ndef f(): pass", "failed", "because its code stopped: ZeroDivisionError: division by zero in work.py, line 2"),
         ("def f(): raise SystemExit(0)", "failed", "f() raised SystemExit: 0"),
         ("def f(): raise KeyboardInterrupt", "failed", "f() raised KeyboardInterrupt"),
         ("def f():\n import unittest\n raise unittest.SkipTest('x')", "failed", "f() raised SkipTest: x"),
@@ -97,7 +97,10 @@ def test_cell_that_never_ends(submit):
     submission = submit("def g(x): return x", "while True: pass\ndef f(): pass", notebook=True)
 
     assert 1 == submission.g(1)
-    assert "the code in work.ipynb, cell 2 did not finish within 2 seconds" in failure_of(submission).message
+    assert (
+        "this statement did not finish within 2 seconds, at work.ipynb, cell 2, line 1"
+        in failure_of(submission).message
+    )
 
 
 def test_cell_that_exits(submit):
