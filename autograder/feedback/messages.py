@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import signal
 
-from autograder.protocol.records import Ended, Problem
+from autograder.protocol.records import NO_MEMORY_LEFT, OUT_OF_CPU_TIME, Ended, Problem
 from autograder.results import CodeLine
 
 CALL = "\0call\0"  # stands for the call that is being judged, until the report knows how to write it
@@ -122,7 +122,9 @@ def how_it_ended(ended: Ended | None) -> str:
         return "it started more threads than allowed"
     if ended.reason == "memory":
         return "it took more memory than allowed"
-    if ended.signal == signal.SIGXCPU:
+    if ended.reason == NO_MEMORY_LEFT:
+        return "the machine ran out of memory, and ended the process that used the most"
+    if ended.reason == OUT_OF_CPU_TIME or ended.signal == signal.SIGXCPU:
         return "it used up its CPU time"
     if ended.signal is not None:
         return f"killed by {signal.Signals(ended.signal).name}"

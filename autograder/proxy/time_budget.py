@@ -9,10 +9,11 @@ from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure
 from autograder.feedback import messages
 from autograder.workers.base import Worker
-from autograder.workers.clock import kept_waiting
+from autograder.workers.clock import Waiting, kept_waiting, waiting_of
 
 MIN_SECONDS = 1.0
 WATCH_FACTOR = 4  # python loops take several times as long while they are watched
+BUSY_FACTOR = 10  # a busy machine may make a test or a submission take this many times its limit, no more
 
 
 class TimeBudget:
@@ -21,8 +22,9 @@ class TimeBudget:
     def __init__(self, limits: GradingLimits) -> None:
         self._limits = limits
         self._worker: Worker | None = None
-        self._waited = self._worker_waited = 0.0  # by workers that have ended, and by this one
-        self._started = self._test_started = self.clock()
+        self._ended = Waiting()  # of workers that have ended
+        self._now = Waiting()  # of this one, when it was last looked at
+        self._started = self._test_started = self._moment()
         self._call_seconds = limits.call_seconds
         self.timed_out = False
 
@@ -35,7 +37,7 @@ class TimeBudget:
         self._call_seconds = call_seconds or self._limits.call_seconds
         if self.timed_out:  # code that ran out of time once should not cost the class its night
             self._call_seconds = min(self._call_seconds, max(MIN_SECONDS, self._call_seconds / 4))
-        self._test_started = self.clock()
+        self._test_started = self._moment()
         self.check()
 
     def call_seconds(self, watched: bool = False) -> float:
@@ -49,29 +51,45 @@ class TimeBudget:
 
     def attach(self, worker: Worker | None) -> None:
         """From now on what this worker waits for the machine counts for nothing; None once it has ended."""
-        self._waited += self._waited_for_worker()
-        self._worker_waited = 0.0
+        self._look()
+        self._ended += self._now
+        self._now = Waiting()
         self._worker = worker
 
     def clock(self) -> float:
-        """Seconds on a clock that stands while the machine keeps this process or its worker waiting."""
-        waited = self._waited + self._waited_for_worker() + kept_waiting(os.getpid())
-        return time.monotonic() - waited
+        """Seconds on a clock that stands while the machine keeps this process or its worker waiting.
+
+        It goes on while the worker's own threads are what they wait for.
+        """
+        self._look()
+        own = Waiting(kept_waiting(os.getpid()))
+        return time.monotonic() - (self._ended + self._now + own).forced
+
+    def _moment(self) -> tuple[float, float]:
+        """Now, on the clock and by the wall."""
+        return self.clock(), time.monotonic()
 
     def check(self, started: bool = False) -> None:
         """StudentFailure when the time of the submission, or of the test that has started, is used up."""
         limits = self._limits
-        ends = self._started + limits.submission_seconds, self._test_started + limits.test_seconds
-        now = time.monotonic()  # ahead of the clock, and cheaper
-        if now > min(ends):
-            now = self.clock()
-        if now > ends[0]:
+        if self._over(self._started, limits.submission_seconds):
             write = messages.submission_timeout_within if started else messages.submission_timeout
             raise StudentFailure("timeout", write(limits.submission_seconds), "timeout")
-        if started and now > ends[1]:
+        if started and self._over(self._test_started, limits.test_seconds):
             raise StudentFailure("timeout", messages.test_timeout(limits.test_seconds), "timeout")
 
-    def _waited_for_worker(self) -> float:
+    def _over(self, start: tuple[float, float], seconds: float) -> bool:
+        """Whether so many seconds have passed; what a busy machine adds does not count, up to a limit."""
+        passed = time.monotonic() - start[1]
+        if passed <= seconds:  # the wall's time is ahead of the clock's, and cheaper to tell
+            return False
+        return passed > BUSY_FACTOR * seconds or self.clock() - start[0] > seconds
+
+    def seconds_left(self) -> float:
+        """Of the submission's time."""
+        return max(0.0, self._started[0] + self._limits.submission_seconds - self.clock())
+
+    def _look(self) -> None:
+        """Note how the worker shares the machine, as long as it runs."""
         if self._worker is not None:
-            self._worker_waited = max(self._worker_waited, kept_waiting(self._worker.pid))
-        return self._worker_waited
+            self._now = waiting_of(self._worker.pid) or self._now

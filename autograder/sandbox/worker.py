@@ -24,6 +24,7 @@ import torch
 
 from autograder.errors import BannedRoutine, MissingName, WireError
 from autograder.protocol.framing import FrameReader
+from autograder.protocol.limits import MAX_HITS
 from autograder.protocol.records import (
     MAX_BASES,
     MAX_FRAMES,
@@ -184,7 +185,7 @@ class Worker:
         if options.watch:
             with Watch() as watch:
                 value = function(*args, **kwargs)
-            hits = watch.hits[:20]
+            hits = watch.hits[:MAX_HITS]
         else:
             value = function(*args, **kwargs)
         changed = [
