@@ -135,6 +135,10 @@ def broken_reply(call: object) -> str:
     return f"{call} returned something the grader can't read"
 
 
+def unreadable() -> str:
+    return f"{CALL} returned more than the grader can compare"
+
+
 def oversized_reply(call: object, megabytes: float) -> str:
     return f"{call} sent back more than {megabytes:g} MB"
 

@@ -14,6 +14,8 @@ from autograder.results import Student, SubmissionResult
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.source import Source, printable_name
 
+MAX_MESSAGE = 8000  # characters of why a submission is not graded, the kit's own tracebacks included
+
 
 @dataclass(frozen=True)
 class Options:
@@ -60,7 +62,7 @@ def not_graded(submission: FoundSubmission, message: str) -> SubmissionResult:
         submission.id,
         submission.assignment,
         printable_name(submission.path),
-        message,
+        message[:MAX_MESSAGE],
         student=Student(submission.id),
     )
 

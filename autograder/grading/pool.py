@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import select
 import signal
 import sys
 import traceback
+from dataclasses import replace
 
 import msgspec
 import torch
@@ -169,15 +171,18 @@ def _in_grader_child(
             retry_unexplained_kill=job.attempts < ATTEMPTS,
         )
 
-        def make(source: Source) -> Proxy:
-            return Proxy(source, start_worker, grading)
+        def make(source: Source, seconds: float = math.inf) -> Proxy:
+            limits = settings.grading
+            seconds = max(1.0, min(seconds, limits.submission_seconds))
+            limits = msgspec.structs.replace(limits, submission_seconds=seconds)
+            return Proxy(source, start_worker, replace(grading, limits=limits))
 
         raced = options.raced is None or submission.id in options.raced
         proxy = make(job.source)
         racer = Racer(
             proxy, lambda: make(reference(plugin.course, plugin.assignment)), raced, options.race_scale or 1.0
         )
-        diagnosis = Diagnosis(plugin, make, job.condition)
+        diagnosis = Diagnosis(plugin, make, job.condition, proxy.seconds_left)
         found = run_tests(
             plugin,
             proxy,

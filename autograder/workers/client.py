@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 from collections.abc import Callable
@@ -32,6 +33,8 @@ from autograder.protocol.records import (
 from autograder.protocol.wire import Packer, Unpacker
 from autograder.workers.base import Worker
 
+COLLECT_AFTER = 16 * 2**20  # bytes of answers
+
 
 class WorkerClient:
     """Asks one worker, from its start to its end.
@@ -57,6 +60,7 @@ class WorkerClient:
         self._packer = Packer(handle_of)
         self._unpacker = Unpacker(resolve, dense=True)
         self._number = 0
+        self._received = 0
         self._record = record
         self._retry_unexplained_kill = retry_unexplained_kill
 
@@ -92,6 +96,7 @@ class WorkerClient:
         try:
             self.worker.send_bytes(data, limit)
             body = self.worker.recv_bytes(limit, self._max_message)
+            self._make_room(len(body))
             started = time.process_time()
             answer = self._unpacker.message(body)
             del body
@@ -113,6 +118,17 @@ class WorkerClient:
                 raise StudentFailure("memory", messages.out_of_memory(what, self.worker.memory_mb))
             raise StudentException(problem)
         return answer[2]
+
+    def _make_room(self, size: int) -> None:
+        """Before a large answer is decoded: let go of the last one, and of others that hang in cycles.
+
+        A grader child has its garbage collector off.
+        """
+        self._received += size
+        if self._received > COLLECT_AFTER:
+            self._received = 0
+            self._unpacker.tensors = []
+            gc.collect()
 
     def close(self) -> None:
         """End the worker."""

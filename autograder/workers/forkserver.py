@@ -52,7 +52,7 @@ def start(setup: Setup) -> Forkserver:
             for name in ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
             if name in os.environ
         }
-    # What it needs to know goes through the socket: its environment and its command line are its workers' too.
+    # What it needs to know goes through the socket: workers have its environment and its command line too.
     ours.send(msgspec.msgpack.encode(setup))
     command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.forkserver", str(theirs.fileno())]
     with theirs:
