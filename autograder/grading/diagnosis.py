@@ -155,7 +155,12 @@ class Diagnosis:
         """The bodies to run for one test, each with arguments of its own."""
         function = test.item.obj
         stand_in = fixture_placeholders(test.item)
-        known = {SUBMISSION: submission, RACE: Racer(submission, lambda: submission)}
+        known = {
+            SUBMISSION: submission,
+            RACE: Racer(submission, lambda: submission),
+            "course_seed": test.seed,
+            "prepared": self._plugin.prepared.get(test.id),
+        }
         fixtures = stand_in | {name: known[name] for name in known if name in stand_in}
         if not is_property(function):
             yield lambda: function(**fixtures)

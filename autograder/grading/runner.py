@@ -165,6 +165,7 @@ def run_tests(
         following = tests[position + 1].item if position + 1 < len(tests) else None
         runner.test, runner.failure, runner.error, runner.completed = test, None, None, False
         runner.not_assessed = ""
+        plugin.current_test = test
         started = time.monotonic()
         test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following)
         if runner.error is not None:
