@@ -1,7 +1,7 @@
 """Writes the table in docs/security.md of what hidden tests take on trust from a worker.
 
-The tests say it themselves, by the marker `taken_on_trust` (autograder/testing/markers.py). They are read, not
-run. `python scripts/trust.py` prints the table, `--write` puts it into the page.
+The tests say it themselves, by the marker `taken_on_trust` (autograder/testing/markers.py). They are read,
+not run. `python scripts/trust.py` prints the table, `--write` puts it into the page.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Trust:
 
 
 def found(root: Path = ROOT) -> list[Trust]:
-    """Every hidden test with the marker, or with need of it, by assignment, exercise and place in its file."""
+    """Every hidden test that has the marker or needs it, in the order of files and of tests in them."""
     rows = []
     for file in sorted((root / "tests" / "hidden").glob("*/test_*.py")):
         functions = {

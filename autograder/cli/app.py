@@ -183,9 +183,12 @@ def verify(
     full: Annotated[
         bool, typer.Option("--full", help="run every test on each wrong solution, not its exercise's alone")
     ] = False,
+    seeds: Annotated[
+        int, typer.Option(min=0, help="also grade right solutions with this many other course seeds")
+    ] = 0,
 ) -> None:
     """Run the gate: references and alternatives get all points, stubs none, wrong solutions lose theirs."""
-    from autograder.authoring.verify import run_gate
+    from autograder.authoring.verify import run_gate, run_seeds
     from autograder.course.find import find_course
     from autograder.reports.verify import gate_report
 
@@ -193,6 +196,8 @@ def verify(
     reports = [
         run_gate(course, course.require(name), jobs or cores(), full) for name in names or course.assignments
     ]
+    for report in reports:
+        report.problems += run_seeds(course, report.assignment, jobs or cores(), seeds)
     console.print(gate_report(course, reports))
     raise typer.Exit(EXIT_LOST if any(report.problems for report in reports) else 0)
 
