@@ -1,6 +1,6 @@
 """Gives a list of tensors, each of which takes the grader a thousand bytes.
 
-Verdict: 0, crashed: returned something the grader can't read
+Verdict: 0, crashed|timeout: returned something the grader can't read|did not finish
 """
 
 import torch
@@ -9,4 +9,4 @@ ONE = torch.ones(1)
 
 
 def double(x):
-    return [ONE] * 70_000
+    return [ONE] * 60_000
