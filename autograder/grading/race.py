@@ -34,6 +34,7 @@ from autograder.grading.ratio import Ratio, ratio_of, share
 from autograder.proxy.remote import RemoteFunction, RemoteObject
 from autograder.proxy.submission import Submission
 from autograder.results import Race as RaceRecord
+from autograder.workers.base import Worker
 
 WARM_UP = 2  # calls of each side, the student's compared with the reference's
 ALONE = 5  # calls of the reference that say what it costs without a neighbour
@@ -143,11 +144,19 @@ class _Side:
         with self._awake():
             before = time.perf_counter() if self.on_gpu else self._last
             value = self.submission.sample(self.target, self.name, request, seconds)
-            after = time.perf_counter() if self.on_gpu else client.worker.cpu_seconds()
+            after = time.perf_counter() if self.on_gpu else self._cpu_seconds(client.worker)
             self._last = after
             if self.on_gpu:
                 self.submission.request(self.name, "release")
         return value, after - before
+
+    def _cpu_seconds(self, worker: Worker) -> float:
+        """What it has taken so far; StudentFailure when it has ended since it answered."""
+        try:
+            return worker.cpu_seconds()
+        except OSError:
+            text = messages.crashed(self.name, messages.how_it_ended(None))
+            raise StudentFailure("crash", text, "crashed") from None
 
     @contextlib.contextmanager
     def stopped(self) -> Iterator[None]:

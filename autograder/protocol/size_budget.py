@@ -13,7 +13,7 @@ from autograder.protocol.limits import MAX_LEVELS
 SMALL = 1 << 16  # bytes of a message that needs no budget: even at its worst it costs a few megabytes
 MAX_VALUES = 1_000_000  # numbers, texts, lists... in one message; a tensor counts about ten
 MAX_KEYS = 10_000  # elements of sets, and keys of dicts other than text, in one message
-MAX_BYTES = 64 * 2**20  # memory of all decoded values, beside the raw bytes of tensors, arrays and texts
+MAX_BYTES = 48 * 2**20  # memory of all decoded values, beside the raw bytes of tensors, arrays and texts
 
 # Memory that CPython takes, in bytes, rounded up.
 _VALUE = 40  # a number, and its place in a list

@@ -283,6 +283,7 @@ class Submission:
             handle_of,
             self.note,
             self._grading.retry_unexplained_kill,
+            self._budget.add_reading,
         )
 
     def _resolve(self, handle: Handle) -> RemoteObject:

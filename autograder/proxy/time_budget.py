@@ -13,6 +13,7 @@ from autograder.workers.clock import Waiting, kept_waiting, waiting_of
 
 MIN_SECONDS = 1.0
 WATCH_FACTOR = 4  # python loops take several times as long while they are watched
+READING_SHARE = 0.05  # of a submission's time: CPU time in which its answers are read; honest ones need less
 BUSY_FACTOR = 10  # a busy machine may make a test or a submission take this many times its limit, no more
 
 
@@ -26,6 +27,7 @@ class TimeBudget:
         self._now = Waiting()  # of this one, when it was last looked at
         self._started = self._test_started = self._moment()
         self._call_seconds = limits.call_seconds
+        self._reading = 0.0
         self.timed_out = False
 
     def begin_exercise(self) -> None:
@@ -72,7 +74,8 @@ class TimeBudget:
     def check(self, started: bool = False) -> None:
         """StudentFailure when the time of the submission, or of the test that has started, is used up."""
         limits = self._limits
-        if self._over(self._started, limits.submission_seconds):
+        too_much = self._reading > READING_SHARE * limits.submission_seconds
+        if too_much or self._over(self._started, limits.submission_seconds):
             write = messages.submission_timeout_within if started else messages.submission_timeout
             raise StudentFailure("timeout", write(limits.submission_seconds), "timeout")
         if started and self._over(self._test_started, limits.test_seconds):
@@ -84,6 +87,10 @@ class TimeBudget:
         if passed <= seconds:  # the wall's time is ahead of the clock's, and cheaper to tell
             return False
         return passed > BUSY_FACTOR * seconds or self.clock() - start[0] > seconds
+
+    def add_reading(self, seconds: float) -> None:
+        """Note CPU time in which one of the submission's answers was read."""
+        self._reading += seconds
 
     def seconds_left(self) -> float:
         """Of the submission's time."""

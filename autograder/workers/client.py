@@ -42,7 +42,7 @@ class WorkerClient:
     max_message: the largest answer in bytes. record: gets each answer, for a trace. resolve: what handles in
     answers become, and handle_of the other way round for arguments. retry_unexplained_kill: a worker that
     was killed from outside is a failure of the kit, so that the submission is graded again, and not the
-    student's.
+    student's. on_read: gets the CPU time that each answer took to read.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class WorkerClient:
         handle_of: Callable[[Any], Handle],
         record: Callable[[Any], None] = lambda _answer: None,
         retry_unexplained_kill: bool = False,
+        on_read: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
         self.worker = worker
         self.freed: list[int] = []
@@ -63,6 +64,7 @@ class WorkerClient:
         self._received = 0
         self._record = record
         self._retry_unexplained_kill = retry_unexplained_kill
+        self._on_read = on_read
 
     @property
     def alive(self) -> bool:
@@ -100,7 +102,9 @@ class WorkerClient:
             started = time.process_time()
             answer = self._unpacker.message(body)
             del body
-            limit.charge(time.process_time() - started)
+            spent = time.process_time() - started
+            self._on_read(spent)
+            limit.charge(spent)
             if not _answers(answer, self._number):
                 raise WireError("not an answer to this request")
             problem = None if answer[1] == "ok" else _problem(answer[2])

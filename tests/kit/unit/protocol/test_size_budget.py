@@ -94,7 +94,7 @@ def test_memory(name):
     """A message whose values would take more than their share is refused before they are made."""
     assert len(HEAVY[name]) < 32 * 2**20
 
-    with pytest.raises(WireError, match=r"takes more than 64 MB|values"):
+    with pytest.raises(WireError, match=r"takes more than 48 MB|values"):
         Unpacker().message(HEAVY[name])
 
 

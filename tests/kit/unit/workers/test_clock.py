@@ -107,6 +107,16 @@ def test_graders_wait_for_the_worker(machine, budget):
         budget.check()
 
 
+def test_reading_has_its_share(budget):
+    """Answers that take the grader too long to read, all in all, use up the submission's time."""
+    budget.add_reading(0.4)
+    budget.check()
+    budget.add_reading(0.2)
+
+    with pytest.raises(StudentFailure, match="had used up its 10 seconds"):
+        budget.check()
+
+
 def test_forgiveness_ends(machine, budget):
     """However busy the machine is, a submission ends after so many times its limit."""
     machine.now += 10 * BUSY_FACTOR - 1
