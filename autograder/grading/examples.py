@@ -30,7 +30,7 @@ PROFILE = "grading"
 MAX_EXAMPLES = 40
 SHRINK_CALLS = 400
 SHRINK_SECONDS = 20.0
-NOT_SHRUNK = ("undefined", "unfinished", "source", "import", "memory")  # much the same whatever the arguments
+NOT_SHRUNK = ("undefined", "unfinished", "source", "import", "memory")  # any arguments give them
 
 
 def load_profile() -> None:

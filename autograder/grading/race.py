@@ -6,8 +6,8 @@ clock is the grader's: on a CPU the worker's CPU time, read from the kernel by i
 from sending the seed to having the output. What a call that does nothing costs in the reference's worker,
 once in each round, is subtracted from both. The score is the median of the paired ratios.
 
-A worker is stopped while it is not its turn, and CPU time counts from the end of its last turn: work between
-calls gains nothing.
+A worker is stopped between its turns, and its CPU time is counted from the end of its last turn: work that it
+does between calls gains it nothing.
 """
 
 from __future__ import annotations
@@ -183,6 +183,8 @@ class _Side:
 
 
 class _Race:
+    """One race on one size."""
+
     def __init__(
         self,
         student: _Side,

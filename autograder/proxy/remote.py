@@ -32,10 +32,10 @@ class Owner(Protocol):
         """Put something into the trace."""
 
     def unrecorded(self) -> AbstractContextManager[None]:
-        """Answers inside are no part of the trace."""
+        """A context in which answers are left out of the trace."""
 
     def inputs_compared(self) -> AbstractContextManager[None]:
-        """After each call inside, `changed_inputs` names the arguments that the call changed."""
+        """A context: after each call in it, `changed_inputs` names the arguments that the call changed."""
 
 
 class RemoteFunction:

@@ -31,13 +31,13 @@ class TimeBudget:
         self.timed_out = False
 
     def begin_exercise(self) -> None:
-        """The next exercise has its time-outs still before it."""
+        """Forget time-outs: in the next exercise calls have their whole time again."""
         self.timed_out = False
 
     def begin_test(self, call_seconds: float | None) -> None:
         """Start a test. call_seconds: what it asks for its calls, None for the course's limit."""
         self._call_seconds = call_seconds or self._limits.call_seconds
-        if self.timed_out:  # code that ran out of time once should not cost the class its night
+        if self.timed_out:  # after one time-out, calls get less, or one submission would hold up the class
             self._call_seconds = min(self._call_seconds, max(MIN_SECONDS, self._call_seconds / 4))
         self._test_started = self._moment()
         self.check()
@@ -52,7 +52,7 @@ class TimeBudget:
         return self._limits.cell_seconds
 
     def attach(self, worker: Worker | None) -> None:
-        """From now on what this worker waits for the machine counts for nothing; None once it has ended."""
+        """From now on this worker's waiting for the machine is not counted; None once it has ended."""
         self._look()
         self._ended += self._now
         self._now = Waiting()

@@ -52,6 +52,8 @@ WARM_MODULES = (
 
 @dataclass
 class _Child:
+    """A worker that runs. reason: why this server has killed it, if it has."""
+
     pid: int
     pidfd: int
     control: socket.socket
@@ -60,6 +62,8 @@ class _Child:
 
 
 class _Server:
+    """Answers requests for workers, watches those that run, and tells how they ended."""
+
     def __init__(self, requests: socket.socket, confinement: Confinement, setup: Setup) -> None:
         self._requests = requests
         self._confinement = confinement
@@ -72,6 +76,7 @@ class _Server:
         self._out_of_memory = _out_of_memory_kills()
 
     def serve(self) -> None:
+        """Until the session closes its side."""
         last_watch = time.monotonic()
         while True:
             timeout = WATCH_SECONDS * 1000 if self._children else None
@@ -93,6 +98,7 @@ class _Server:
                 self._watch()
 
     def kill_all(self) -> None:
+        """End every worker."""
         for child in self._children.values():
             self._kill(child, "")
 
