@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from autograder.authoring import handout
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
@@ -88,6 +90,29 @@ def verify_assignment(
         verification.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
         verification.alternatives[exercise] = sum(exercise not in loses[file.stem] for file in others)
     return verification
+
+
+def run_seeds(
+    course: Course, assignment: str, jobs: int, seeds: int, exercise: str | None = None
+) -> Iterator[str]:
+    """Where the reference or an alternative loses a point by the course's seed: it is graded with others.
+
+    seeds: how many; they follow from the course's own. exercise: grade this one only. Speed is left out.
+    """
+    others = alternatives(course, assignment)
+    loses = {file.stem: _loses(file) for file in others}
+    for number in range(1, seeds + 1):
+        settings = msgspec.structs.replace(course.settings, seed=f"{course.settings.seed}/{number}")
+        known = {name: source for name, source in _sources(course, assignment, {}, others) if name != STUB}
+        submissions = [
+            FoundSubmission(name, assignment, Path(name), None, source=source)
+            for name, source in known.items()
+        ]
+        options = Options(jobs=jobs, fresh=True, shrink=False, raced=(), hints=False, exercise=exercise)
+        for result in Session(Course(course.root, settings), options, lambda *_args: None).grade(submissions):
+            problems = [result.message] if result.status != "graded" else []
+            problems += _judge_known(result, loses.get(result.id, ()))
+            yield from (f"with another seed ({number} of {seeds}): {problem}" for problem in problems)
 
 
 def _sources(

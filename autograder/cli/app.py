@@ -205,9 +205,12 @@ def verify(
     full: Annotated[
         bool, typer.Option("--full", help="run all tests on each wrong solution, not only its exercise's")
     ] = False,
+    seeds: Annotated[
+        int, typer.Option(min=0, help="also grade right solutions with this many other course seeds")
+    ] = 0,
 ) -> None:
     """Check the tests: right solutions must get all points, stubs none, wrong solutions must lose points."""
-    from autograder.authoring.verify import verify_assignment
+    from autograder.authoring.verify import run_seeds, verify_assignment
     from autograder.course.find import find_course
     from autograder.reports.verify import verify_report
 
@@ -216,6 +219,8 @@ def verify(
         verify_assignment(course, course.require(name), jobs or cores(), full)
         for name in names or course.assignments
     ]
+    for found in verifications:
+        found.problems += run_seeds(course, found.assignment, jobs or cores(), seeds)
     console.print(verify_report(course, verifications))
     raise typer.Exit(EXIT_LOST if any(found.problems for found in verifications) else 0)
 

@@ -27,7 +27,7 @@ class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cell_seconds: float = 10.0
     test_seconds: float = 120.0
     submission_seconds: float = 600.0
-    message_mb: int = 64
+    message_mb: int = 16
     output_kb: int = 4
     source_mb: int = 1
 

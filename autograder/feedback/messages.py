@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from autograder.protocol.records import Absent, Ended, Problem, Stop
+from autograder.protocol.records import NO_MEMORY_LEFT, OUT_OF_CPU_TIME, Absent, Ended, Problem, Stop
 from autograder.results import CodeLine
 
 CALL = "\0call\0"  # stands for the call that is being judged, until the report knows how to write it
@@ -241,7 +241,9 @@ def how_it_ended(ended: Ended | None) -> str:
         return "it started more threads than allowed"
     if ended.reason == "memory":
         return "it took more memory than allowed"
-    if ended.signal == signal.SIGXCPU:
+    if ended.reason == NO_MEMORY_LEFT:
+        return "the machine ran out of memory, and ended the process that used the most"
+    if ended.reason == OUT_OF_CPU_TIME or ended.signal == signal.SIGXCPU:
         return "it used up its CPU time"
     if ended.signal is not None:
         return f"killed by {signal.Signals(ended.signal).name}"
@@ -250,6 +252,10 @@ def how_it_ended(ended: Ended | None) -> str:
 
 def broken_reply(call: object) -> str:
     return f"{call} returned something the grader can't read"
+
+
+def unreadable() -> str:
+    return f"{CALL} returned more than the grader can compare"
 
 
 def oversized_reply(call: object, megabytes: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,8 @@ import torch
 from autograder.protocol.values import is_image
 
 MAX_SHOWN = 64  # numbers of an array that is shown in full
+MAX_CHARACTERS = 500  # of any other value
+MAX_ITEMS = 500  # that are looked at for them
 DIGITS = (6, 9, 17)  # significant ones: as few as show a difference
 
 
@@ -60,7 +62,7 @@ def show(value: Any, digits: int = DIGITS[0]) -> str:
             return f"{head}:\n{_rows(pixels, digits)}"
         return head
     text = written(value)
-    return text if len(text) <= 500 else text[:500] + " ..."
+    return text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS] + " ..."
 
 
 def _rows(nested: Any, digits: int) -> str:
@@ -101,11 +103,31 @@ def format_distinct(expected: Any, got: Any, write: Callable[[Any, int], str] = 
 
 
 def written(value: Any) -> str:
-    """repr, also of a number too long for it."""
+    """repr, of the first part of long texts and containers, and also of a number too long for it."""
     try:
-        return repr(value)
+        return repr(_beginning(value, [MAX_ITEMS]))
     except ValueError:  # Python writes no integer of more than 4,300 digits
         return f"a {type(value).__name__} too long to write down"
+
+
+def _beginning(value: Any, left: list[int]) -> Any:
+    """The value with no more items than are left, in all that it holds; long texts are cut."""
+    if isinstance(value, (str, bytes)):
+        return value[: MAX_CHARACTERS + 1]
+    if isinstance(value, dict):
+        return {key: _beginning(item, left) for key, item in _take(value.items(), left)}
+    if type(value) in (list, tuple, set, frozenset):
+        return type(value)(_beginning(item, left) for item in _take(value, left))
+    return value
+
+
+def _take(items: Iterable[Any], left: list[int]) -> Iterator[Any]:
+    """As many of the items as are left."""
+    for item in items:
+        if left[0] <= 0:
+            return
+        left[0] -= 1
+        yield item
 
 
 def few_numbers(loaded: Arguments) -> Arguments:

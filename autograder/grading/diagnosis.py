@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,19 @@ class Diagnosis:
     """Looks for the one wrong solution that a failing submission behaves like.
 
     make: gives the Submission for a Source. condition: a digest of what traces depend on, besides the code.
+    seconds_left: of the submission's time; its own trace has to be made in it.
     """
 
-    def __init__(self, plugin: GradingPlugin, make: Any, condition: str) -> None:
+    def __init__(
+        self,
+        plugin: GradingPlugin,
+        make: Callable[..., Submission],
+        condition: str,
+        seconds_left: Callable[[], float] = lambda: math.inf,
+    ) -> None:
         self._plugin = plugin
         self._make = make
+        self._seconds_left = seconds_left
         self._condition = condition
         self._folder = plugin.course.state / "traces"
 
@@ -79,7 +88,7 @@ class Diagnosis:
         for wrong in known:  # files are read for the gate alone: others have no cell of such a name
             if wrong.file.name == label and source == self._composite(wrong):
                 return self._trace_of(wrong, tests)
-        return self._trace(source, tests)
+        return self._trace(source, tests, seconds=self._seconds_left())
 
     def _matches(self, own: list[Any], wrong: WrongSolution, tests: list[GradedTest]) -> bool:
         """Whether a wrong solution's trace is this one; the rest is made only where its beginning is."""
@@ -95,7 +104,7 @@ class Diagnosis:
         """A wrong solution's trace, or its first `length` answers, from disk or made now."""
         file = self._file(wrong, length)
         with contextlib.suppress(OSError, WireError):  # WireError: the file is damaged
-            return Unpacker().message(file.read_bytes())[0]
+            return Unpacker(trusted=True).message(file.read_bytes())[0]
         trace = self._trace(self._composite(wrong), tests, length)
         with contextlib.suppress(OSError):  # a folder that can't be written costs only time
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -106,17 +115,25 @@ class Diagnosis:
     def _composite(self, wrong: WrongSolution) -> Source:
         return composite(self._plugin.course, self._plugin.assignment, wrong)
 
-    def _trace(self, source: Source, tests: list[GradedTest], length: int | None = None) -> list[Any] | None:
-        """What the code answers on all recorded inputs; None when it crashes or runs out of time.
+    def _trace(
+        self,
+        source: Source,
+        tests: list[GradedTest],
+        length: int | None = None,
+        seconds: float = math.inf,
+    ) -> list[Any] | None:
+        """What the code answers on all recorded inputs; None when it crashes or takes too much time or room.
 
-        length: of the answers, this many are enough.
+        length: of the answers, this many are enough. seconds: how long it may take.
         """
-        submission = self._make(source)
+        submission = self._make(source, seconds)
         submission.trace = []
         try:
             for test in tests:
                 submission.begin_test(test.call_seconds)
                 for run in self._runs(test, submission):
+                    if submission.trace_full:
+                        return None
                     if length is not None and len(submission.trace) >= length:
                         break
                     try:
@@ -126,17 +143,24 @@ class Diagnosis:
                             return None
                     except AssertionError:
                         continue
-        except StudentFailure:
+        except (StudentFailure, RecursionError, MemoryError):
             return None
         finally:
             submission.begin_exercise()
+        if submission.trace_full:
+            return None
         return [_plain(answer) for answer in submission.trace[:length]]
 
     def _runs(self, test: GradedTest, submission: Submission) -> Iterator[Any]:
         """The bodies to run for one test, each with arguments of its own."""
         function = test.item.obj
         stand_in = fixture_placeholders(test.item)
-        known = {SUBMISSION: submission, RACE: Racer(submission, lambda: submission)}
+        known = {
+            SUBMISSION: submission,
+            RACE: Racer(submission, lambda: submission),
+            "course_seed": test.seed,
+            "prepared": self._plugin.prepared.get(test.id),
+        }
         fixtures = stand_in | {name: known[name] for name in known if name in stand_in}
         if not is_property(function):
             yield lambda: function(**fixtures)

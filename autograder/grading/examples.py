@@ -30,7 +30,7 @@ PROFILE = "grading"
 MAX_EXAMPLES = 40
 SHRINK_CALLS = 400
 SHRINK_SECONDS = 20.0
-NOT_SHRUNK = ("undefined", "unfinished", "source", "import", "memory")  # much the same whatever the arguments
+NOT_SHRUNK = ("undefined", "unfinished", "source", "import", "memory")  # any arguments give them
 
 
 def load_profile() -> None:
@@ -175,15 +175,28 @@ def _try(
     try:
         body(**fixtures, **arguments)
     except StudentFailure as error:
-        return Failure(arguments, error, last_call())
+        return Failure(arguments, without_frames(error), last_call())
     except AssertionError as error:
         return Failure(arguments, assertion(error), last_call())
+    except (RecursionError, MemoryError):
+        return Failure(arguments, too_large(), last_call())
     return None
+
+
+def without_frames(error: StudentFailure) -> StudentFailure:
+    """The failure without its traceback, whose frames would keep the answer, large as it may be."""
+    error.__context__ = error.__cause__ = None
+    return error.with_traceback(None)
 
 
 def assertion(error: AssertionError) -> StudentFailure:
     """A plain assert of a test, as the student's failure."""
     return StudentFailure("contract", str(error) or messages.does_not_hold())
+
+
+def too_large() -> StudentFailure:
+    """An answer on which the test itself runs out of stack or memory, as the student's failure."""
+    return StudentFailure("crash", messages.unreadable(), "crashed")
 
 
 def _shrink(  # noqa: PLR0913 - one caller

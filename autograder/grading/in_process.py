@@ -14,7 +14,8 @@ from autograder import results
 from autograder.course.course import Course
 from autograder.grading.jobs import Job, Options, described, not_graded
 from autograder.grading.plugin import GradingPlugin, collect_and_run
-from autograder.grading.pool import wanted_tests
+from autograder.grading.pool import reference, wanted_tests
+from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
 from autograder.grading.runner import run_tests
 from autograder.proxy.submission import Grading, Submission
@@ -38,6 +39,12 @@ def grade_plainly(
 
     def run(plugin: GradingPlugin) -> None:
         nonlocal interrupted
+        prepare(
+            plugin,
+            wanted_tests(plugin, options),
+            lambda: Submission(reference(course, assignment), workers, grading),
+            in_process=True,
+        )
         for job in jobs:
             submission = Submission(job.source, workers, grading)
             racer = Racer(submission, lambda: submission, enabled=False)  # noqa: B023 - not called

@@ -15,6 +15,8 @@ from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.names import printable_name
 from autograder.submissions.source import Source
 
+MAX_MESSAGE = 8000  # characters of why a submission is not graded, the kit's own tracebacks included
+
 
 @dataclass(frozen=True)
 class Options:
@@ -61,7 +63,7 @@ def not_graded(submission: FoundSubmission, message: str) -> SubmissionResult:
         submission.id,
         submission.assignment,
         printable_name(submission.path),
-        message,
+        message[:MAX_MESSAGE],
         student=submission.student or Student(submission.id),
     )
 

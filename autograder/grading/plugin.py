@@ -19,6 +19,7 @@ from autograder.course.course import Course
 from autograder.errors import CourseError
 from autograder.grading import fixtures
 from autograder.grading.examples import Examples, draw, is_property, load_profile
+from autograder.grading.secret import set_secret
 from autograder.results import Shown, Visibility
 from autograder.versions import digest_of_files
 
@@ -40,6 +41,7 @@ class GradedTest:
     shown: Shown = "message"
     by_hand: bool = False
     digest: str = ""
+    prepare: Callable[..., int] | None = None
 
 
 class GradingPlugin:
@@ -56,7 +58,9 @@ class GradingPlugin:
         self.draw_seconds = 0.0
         self.error: BaseException | None = None
         self.current: Any = None
+        self.current_test: Any = None
         self.racer: Any = None
+        self.prepared: dict[str, int] = {}
         self._run = run
 
     @pytest.hookimpl
@@ -64,9 +68,12 @@ class GradingPlugin:
         config.addinivalue_line("markers", "points(n): what the test is worth")
         config.addinivalue_line("markers", "limits(call_seconds): CPU time of one call in this test")
         config.addinivalue_line("markers", "by_hand: calls in the first examples are watched")
+        config.addinivalue_line("markers", "prepared_by(function): finds a number that the test needs")
+        config.addinivalue_line("markers", "taken_on_trust(what): only the worker tells it")
         config.addinivalue_line("markers", "shown(what): what students see of this hidden test")
         config.stash[fixtures.GRADING] = self
         load_profile()
+        set_secret(f"{self.course.settings.seed}/{self.assignment}")
 
     @pytest.hookimpl
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -107,6 +114,7 @@ class GradingPlugin:
         seconds = limits_mark.kwargs["call_seconds"] if limits_mark else None
         text = " ".join(description.split()).removesuffix(".")
         by_hand = item.get_closest_marker("by_hand") is not None
+        prepare_mark = item.get_closest_marker("prepared_by")
         return GradedTest(
             item,
             id,
@@ -119,6 +127,7 @@ class GradingPlugin:
             shown if hidden else "public",
             by_hand,
             digest_of_files([item.path], self.course.root),
+            prepare_mark.args[0] if prepare_mark else None,
         )
 
     @pytest.hookimpl

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import select
 import signal
 import sys
 import traceback
+from dataclasses import replace
 
 import msgspec
 import torch
@@ -18,6 +20,7 @@ from autograder.errors import AutograderError, KitFailure, ResourceError, UsageE
 from autograder.grading.diagnosis import Diagnosis
 from autograder.grading.jobs import Graded, Job, Options, Stopped, described, event_decoder, not_graded, send
 from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, collect_and_run, fixture_placeholders
+from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
 from autograder.grading.runner import run_tests
 from autograder.protocol.records import Cell
@@ -51,7 +54,7 @@ def in_assignment_process(
 
         collect_and_run(course, assignment, options.public_only, run)
         status = 0
-    except AutograderError as error:
+    except (AutograderError, KitFailure) as error:
         send(writer, Stopped(str(error)))
     except BaseException as error:  # because nothing may pass this point: the process is a fork
         trace = traceback.format_exc(limit=-6)
@@ -81,6 +84,7 @@ class _Pool:
     def run(self) -> None:
         tests = wanted_tests(self._plugin, self._options)
         forkserver.wait_until_ready(self._server)
+        prepare(self._plugin, tests, self._reference)
         poll = select.poll()
         while self._queue or self._running:
             while self._queue and len(self._running) < self._options.jobs:
@@ -103,6 +107,16 @@ class _Pool:
                 os.waitpid(pid, 0)
                 del self._running[descriptor]
                 self._take(job, bytes(buffer))
+
+    def _reference(self) -> Proxy:
+        """The reference as a submission, confined like any other."""
+        course, assignment = self._plugin.course, self._plugin.assignment
+        settings = course.settings
+        grading = Grading(
+            settings.grading, settings.worker_seed, self._options.device, course.signatures(assignment)
+        )
+        start_worker = ForkedWorkers(self._server, settings.worker)
+        return Proxy(reference(course, assignment), start_worker, grading)
 
     def _start(self, job: Job, tests: list[GradedTest]) -> int:
         reader, writer = os.pipe()
@@ -170,15 +184,18 @@ def _in_grader_child(
             retry_unexplained_kill=job.attempts < ATTEMPTS,
         )
 
-        def make(source: Source) -> Proxy:
-            return Proxy(source, start_worker, grading)
+        def make(source: Source, seconds: float = math.inf) -> Proxy:
+            limits = settings.grading
+            seconds = max(1.0, min(seconds, limits.submission_seconds))
+            limits = msgspec.structs.replace(limits, submission_seconds=seconds)
+            return Proxy(source, start_worker, replace(grading, limits=limits))
 
         raced = options.raced is None or submission.id in options.raced
         proxy = make(job.source)
         racer = Racer(
             proxy, lambda: make(reference(plugin.course, plugin.assignment)), raced, options.race_scale or 1.0
         )
-        diagnosis = Diagnosis(plugin, make, job.condition)
+        diagnosis = Diagnosis(plugin, make, job.condition, proxy.seconds_left)
         found = run_tests(
             plugin,
             proxy,

@@ -6,8 +6,8 @@ clock is the grader's: on a CPU the worker's CPU time, read from the kernel by i
 from sending the seed to having the output. What a call that does nothing costs in the reference's worker,
 once in each round, is subtracted from both. The score is the median of the paired ratios.
 
-A worker is stopped while it is not its turn, and CPU time counts from the end of its last turn: work between
-calls gains nothing.
+A worker is stopped between its turns, and its CPU time is counted from the end of its last turn: work that it
+does between calls gains it nothing.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from autograder.grading.ratio import Ratio, ratio_of, share
 from autograder.proxy.remote import RemoteFunction, RemoteObject
 from autograder.proxy.submission import Submission
 from autograder.results import Race as RaceRecord
+from autograder.workers.base import Worker
 
 WARM_UP = 2  # calls of each side, the student's compared with the reference's
 ALONE = 5  # calls of the reference that say what it costs without a neighbour
@@ -143,11 +144,19 @@ class _Side:
         with self._awake():
             before = time.perf_counter() if self.on_gpu else self._last
             value = self.submission.sample(self.target, self.name, request, seconds)
-            after = time.perf_counter() if self.on_gpu else client.worker.cpu_seconds()
+            after = time.perf_counter() if self.on_gpu else self._cpu_seconds(client.worker)
             self._last = after
             if self.on_gpu:
                 self.submission.request(self.name, "release")
         return value, after - before
+
+    def _cpu_seconds(self, worker: Worker) -> float:
+        """What it has taken so far; StudentFailure when it has ended since it answered."""
+        try:
+            return worker.cpu_seconds()
+        except OSError:
+            text = messages.crashed(self.name, messages.how_it_ended(None))
+            raise StudentFailure("crash", text, "crashed") from None
 
     @contextlib.contextmanager
     def stopped(self) -> Iterator[None]:
@@ -174,6 +183,8 @@ class _Side:
 
 
 class _Race:
+    """One race on one size."""
+
     def __init__(
         self,
         student: _Side,

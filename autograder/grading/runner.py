@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from autograder.grading.examples import (
     is_property,
     passes,
     replay,
+    too_large,
+    without_frames,
 )
 from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin
 from autograder.grading.race import Racer
@@ -31,6 +34,7 @@ from autograder.proxy.submission import Submission
 from autograder.results import TestResult
 from autograder.submissions.source import Source
 
+MAX_DIGITS = 130_000  # as many as an integer that the wire takes may have
 WATCHED_EXAMPLES = 3  # of each test of work by hand
 
 
@@ -76,11 +80,13 @@ class _Runner:
             else:
                 function(**copy_arguments_but(fixtures, (SUBMISSION, RACE)))
         except StudentFailure as failure:
-            self.failure = Failure({}, failure, submission.last_call)
+            self.failure = Failure({}, without_frames(failure), submission.last_call)
         except NotAssessed as reason:
             self.not_assessed = str(reason)
         except AssertionError as error:
             self.failure = Failure({}, assertion(error), submission.last_call)
+        except (RecursionError, MemoryError):
+            self.failure = Failure({}, too_large(), submission.last_call)
         self.completed = True
         return True
 
@@ -144,6 +150,7 @@ def run_tests(
     submission's code, by which lines of tracebacks are found.
     """
     torch.set_num_threads(1)
+    sys.set_int_max_str_digits(MAX_DIGITS)  # or a test that tells a very long number fails itself
     gc.disable()  # a child lives for a moment; its garbage goes with it
     runner = _Runner(plugin, submission, shrink, until_lost)
     plugin.current, plugin.racer = submission, racer
@@ -158,6 +165,7 @@ def run_tests(
         following = tests[position + 1].item if position + 1 < len(tests) else None
         runner.test, runner.failure, runner.error, runner.completed = test, None, None, False
         runner.not_assessed = ""
+        plugin.current_test = test
         started = time.monotonic()
         test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following)
         if runner.error is not None:
@@ -175,6 +183,7 @@ def run_tests(
         outcomes.append(
             Outcome(test, runner.failure, seconds, runner.not_assessed, submission.race, submission.review)
         )
+        runner.failure = None
     submission.begin_exercise()
     hints = {exercise: hint(exercise) for exercise in to_diagnose(outcomes)}
     return [

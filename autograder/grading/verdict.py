@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.errors import StudentError, StudentFailure
 from autograder.feedback import messages
@@ -18,6 +18,13 @@ from autograder.submissions.source import Source
 # Kinds of failures that say nothing of what is computed: there is no code, or it is too slow.
 NOT_COMPUTED = ("undefined", "unfinished", "source", "import", "slow")
 
+MAX_MESSAGE = 2000  # characters; whatever a message tells of a student's answer, it fills no screen
+
+
+def cut(text: str) -> str:
+    """A message of a length that can be read."""
+    return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + " ..."
+
 
 @dataclass(frozen=True)
 class Hint:
@@ -29,7 +36,11 @@ class Hint:
 
 @dataclass
 class Outcome:
-    """What one test says: nothing wrong, or a failure, or why it can't be judged here."""
+    """What one test says: nothing wrong, or a failure, or why it can't be judged here.
+
+    What shows the failing answer is written at once, and the answer let go of: it may be large, and there are
+    as many as there are tests.
+    """
 
     test: GradedTest
     failure: Failure | None
@@ -37,6 +48,16 @@ class Outcome:
     not_assessed: str = ""
     race: Race | None = None
     review: bool = False
+    counterexample: Counterexample | None = field(init=False, default=None)
+    advice: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        if self.failure is not None:
+            error = self.failure.error
+            self.counterexample = _counterexample(self.failure)
+            self.advice = _advice(error)
+            error.expected = error.backward = None
+            error.got = error.got[:MAX_MESSAGE] if isinstance(error.got, str) else None
 
 
 def to_diagnose(outcomes: list[Outcome]) -> list[str]:
@@ -73,7 +94,7 @@ def result_of(
         status, kind = error.status, error.kind  # type: ignore[assignment] # because StudentFailure is general
         call = str(failure.call) if failure.call is not None else test.exercise
         message = error.message.replace(messages.CALL, call)
-        counterexample = _counterexample(failure)
+        counterexample = outcome.counterexample
         output = failure.call.printed if isinstance(failure.call, Call) else ""
     if routine is not None and kind != "forbidden":
         status, kind, message, counterexample = "forbidden", "forbidden", messages.not_counted(routine), None
@@ -90,14 +111,14 @@ def result_of(
         points=round(share * test.points, 6),
         max_points=test.points,
         status=status,
-        message=message,
+        message=cut(message),
         kind=kind,  # type: ignore[arg-type] # because StudentFailure is general
         misconception=None if shown_hint is None else shown_hint.name,
         hint=None if shown_hint is None else shown_hint.text,
         counterexample=counterexample,
         frames=_code_lines(error, source),
         output=output,
-        advice=_advice(error),
+        advice="" if error is None else outcome.advice,
         review=outcome.review,
         shown=test.shown,
         digest=test.digest,
@@ -126,9 +147,7 @@ def code_lines(problem: Problem, source: Source | None) -> list[CodeLine]:
     return lines
 
 
-def _advice(error: StudentFailure | None) -> str:
-    if error is None:
-        return ""
+def _advice(error: StudentFailure) -> str:
     return messages.advice(error.kind, error.got) if error.advice is None else error.advice
 
 

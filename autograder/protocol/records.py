@@ -209,8 +209,16 @@ class Setup(msgspec.Struct, frozen=True):
     resident_memory: bool = False
 
 
+KILLED_FROM_OUTSIDE, NO_MEMORY_LEFT, OUT_OF_CPU_TIME = "outside", "no memory left", "cpu"
+FROM_OUTSIDE = (KILLED_FROM_OUTSIDE, NO_MEMORY_LEFT)  # reasons that are not the worker's own doing
+
+
 class Ended(msgspec.Struct, frozen=True):
-    """How a worker ended: its exit code or the number of the signal, and why it was killed, if it was."""
+    """How a worker ended: its exit code or the number of the signal, and why it was killed.
+
+    reason: "threads" or "memory" where the forkserver killed it for taking too much, OUT_OF_CPU_TIME where
+    the kernel did, one of FROM_OUTSIDE where it can't have been the worker itself, else "".
+    """
 
     code: int | None
     signal: int | None

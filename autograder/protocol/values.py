@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 import torch
 
 from autograder.errors import WireError
@@ -57,13 +58,14 @@ def pack_tensor(tensor: torch.Tensor, dense: bool = False) -> bytes:
     return _encode([DTYPE_NAMES[plain.dtype], shape, strides, raw, info])
 
 
-def unpack_tensor(parts: list[Any], dense: bool = False) -> tuple[torch.Tensor, TensorInfo]:
+def unpack_tensor(parts: Sequence[Any], dense: bool = False) -> tuple[torch.Tensor, TensorInfo]:
     """A plain dense CPU tensor and what was said of it; WireError if the parts don't fit together."""
     name, shape, strides, raw, info = parts
     dtype = DTYPES.get(name)
     if dtype is None:
         raise WireError(f"unknown dtype {name!r}")
     about = msgspec.convert(info, TensorInfo)
+    about = TensorInfo(about.requires_grad, about.device[:40], about.layout[:40], about.type_name[:100])
     shape = as_shape(shape)
     count = math.prod(shape)
     if count == 0:
@@ -85,6 +87,7 @@ def unpack_tensor(parts: list[Any], dense: bool = False) -> tuple[torch.Tensor, 
 
 
 def as_shape(value: Any) -> list[int]:
+    """The sizes of a shape that came over the wire; WireError for anything else."""
     if not isinstance(value, list) or len(value) > 64:
         raise WireError("a shape that is no list of at most 64 sizes")
     if any(type(size) is not int or size < 0 for size in value):
@@ -106,6 +109,12 @@ def pack_image(image: Any) -> list[Any]:
     if not isinstance(transparency, (int, bytes, type(None))):
         transparency = None
     return [image.mode, list(image.size), palette, image.tobytes(), transparency]
+
+
+def pixels(parts: list[Any]) -> int:
+    """How many pixels the image of these parts has."""
+    width, height = as_shape(parts[1])
+    return width * height
 
 
 def unpack_image(parts: list[Any]) -> Any:
@@ -145,3 +154,41 @@ def leaves_in(value: Any, wanted: Callable[[Any], bool], depth: int = 0) -> list
 def is_input(value: Any) -> bool:
     """Whether a call must leave this as it was: a tensor or an image."""
     return isinstance(value, torch.Tensor) or is_image(value)
+
+
+_CONTAINERS = (list, tuple, dict, frozenset)
+
+
+def deeper_than(value: Any, levels: int) -> bool:
+    """Whether lists, tuples, dicts and sets are nested in each other more than this many levels deep."""
+    layer = [value]
+    for _level in range(levels):
+        layer = [
+            item
+            for container in layer
+            for item in (_both(container) if type(container) is dict else container)
+            if type(item) in _CONTAINERS
+        ]
+        if not layer:
+            return False
+    return True
+
+
+def _both(mapping: dict[Any, Any]) -> list[Any]:
+    """Keys and values."""
+    return [*mapping.keys(), *mapping.values()]
+
+
+def memory_of(value: Any) -> int:
+    """About how many bytes a value takes: tensors, arrays, images and texts by their content."""
+    if isinstance(value, torch.Tensor):
+        return 1000 + value.numel() * value.element_size()
+    if isinstance(value, (str, bytes)):
+        return 60 + len(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return 60 + sum(map(memory_of, value))
+    if isinstance(value, dict):
+        return 60 + sum(map(memory_of, _both(value)))
+    if is_image(value):
+        return 2000 + 4 * value.size[0] * value.size[1]
+    return 40 + (value.nbytes if isinstance(value, (np.ndarray, np.generic)) else 0)

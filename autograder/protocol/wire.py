@@ -21,24 +21,39 @@ import numpy as np
 import torch
 
 from autograder.errors import WireError
+from autograder.protocol.extensions import (
+    ARRAY,
+    COMPLEX,
+    DTYPE,
+    HANDLE,
+    IMAGE,
+    INTEGER,
+    MAPPING,
+    RATIO,
+    SCALAR,
+    SET,
+    TENSOR,
+    TUPLE,
+)
 from autograder.protocol.framing import HEADER
-from autograder.protocol.limits import MAX_DEPTH
+from autograder.protocol.limits import MAX_DEPTH, MAX_LEVELS
 from autograder.protocol.records import Handle, TensorInfo
 from autograder.protocol.size_budget import SMALL, DecodeBudget
 from autograder.protocol.values import (
     DTYPE_NAMES,
     DTYPES,
     as_shape,
+    deeper_than,
     is_image,
     pack_image,
     pack_tensor,
+    pixels,
     unpack_image,
     unpack_tensor,
 )
 
-TUPLE, INTEGER, COMPLEX, TENSOR, ARRAY, SCALAR, IMAGE, DTYPE, HANDLE, MAPPING, SET, RATIO = range(1, 13)
-
 ARRAY_KINDS = "biufc"
+MAX_PIXEL = 4  # bytes that Pillow takes for one, at most
 ARRAY_DTYPE = re.compile(r"[<>=|]?[biufc]\d{1,2}")
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -155,6 +170,8 @@ class Unpacker:
         self.tensors: list[tuple[torch.Tensor, TensorInfo]] = []
         self._decoder = msgspec.msgpack.Decoder(list, ext_hook=self._extension)
         self._plain = msgspec.msgpack.Decoder(list)
+        # A view of the numbers: a copy of its own would double what a large tensor takes.
+        self._tensor = msgspec.msgpack.Decoder(tuple[Any, Any, Any, memoryview, Any])
 
     def message(self, body: bytes | bytearray | memoryview) -> list[Any]:
         """Decode one message body (without its length); raises WireError for anything malformed."""
@@ -164,7 +181,10 @@ class Unpacker:
         try:
             if self._budget is not None:
                 self._budget.charge(memoryview(body))
-            return self._decoder.decode(body)
+            parts = self._decoder.decode(body)
+            if not self._trusted and deeper_than(parts, MAX_LEVELS):
+                raise WireError(f"a message nested more than {MAX_LEVELS} levels deep")
+            return parts
         except WireError:
             raise
         except (msgspec.MsgspecError, RecursionError, ValueError, TypeError, OverflowError) as error:
@@ -176,7 +196,7 @@ class Unpacker:
         if self._budget is not None and code not in (INTEGER, DTYPE):
             self._budget.charge(data, keys=code in (SET, MAPPING))
         if code == TENSOR:
-            tensor, info = unpack_tensor(self._plain.decode(data), self._dense)
+            tensor, info = unpack_tensor(self._tensor.decode(data), self._dense)
             if self._device is not None:
                 tensor = tensor.to(self._device)
             if info.requires_grad:
@@ -210,7 +230,10 @@ class Unpacker:
             dtype, raw = self._plain.decode(data)
             return np.frombuffer(raw, _array_dtype(dtype))[0]
         if code == IMAGE:
-            return unpack_image(self._plain.decode(data))
+            parts = self._plain.decode(data)
+            if self._budget is not None:
+                self._budget.spend(pixels(parts) * MAX_PIXEL)
+            return unpack_image(parts)
         if code == DTYPE:
             return DTYPES.get(bytes(data).decode(), torch.float32)
         if code == SET:

@@ -25,7 +25,7 @@ def differentiable(link: Link, value: Any, inputs: list[torch.Tensor]) -> Any:
 
 
 class Link:
-    """What the grader's side of a result keeps of the worker's graph; letting go of it frees the graph."""
+    """The grader's hold on the graph of one call in the worker; when it goes, the worker frees the graph."""
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Link:
             self.client.freed.append(self.graph)
 
     def backward(self, gradients: tuple[torch.Tensor | None, ...], inputs: list[torch.Tensor]) -> list[Any]:
+        """The gradients of the inputs, from the worker; None for those that it does not reach."""
         wanted = [
             gradient
             for gradient, (_tensor, info) in zip(gradients, self.outputs, strict=True)

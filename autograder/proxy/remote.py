@@ -9,6 +9,7 @@ import torch
 
 from autograder.errors import KitFailure, StudentFailure
 from autograder.feedback import messages
+from autograder.protocol.limits import MAX_NAME
 from autograder.protocol.records import Handle
 from autograder.workers.client import WorkerClient
 
@@ -31,10 +32,10 @@ class Owner(Protocol):
         """Put something into the trace."""
 
     def unrecorded(self) -> AbstractContextManager[None]:
-        """Answers inside are no part of the trace."""
+        """A context in which answers are left out of the trace."""
 
     def inputs_compared(self) -> AbstractContextManager[None]:
-        """After each call inside, `changed_inputs` names the arguments that the call changed."""
+        """A context: after each call in it, `changed_inputs` names the arguments that the call changed."""
 
 
 class RemoteFunction:
@@ -129,17 +130,21 @@ class RemoteModule(RemoteObject):
 
     def _rows(self, what: str, width: int) -> list[Any]:
         rows = self._submission.request(f"{self.written}.{what}", "snapshot", self, what)
-        try:
-            valid = all(
-                len(row) == width and isinstance(row[0], str) and isinstance(row[1], torch.Tensor)
-                for row in rows
-            )
-        except Exception:  # because rows are whatever values a worker may send
-            valid = False
-        if not valid:
+        if type(rows) is not list or not all(_is_row(row, width) for row in rows):
             text = messages.broken_reply(f"{self.written}.{what}")
             raise StudentFailure("crash", text, "crashed")
         return rows
+
+
+def _is_row(row: Any, width: int) -> bool:
+    """Whether this is [name, tensor, ...] of a snapshot."""
+    return (
+        type(row) is list
+        and len(row) == width
+        and type(row[0]) is str
+        and len(row[0]) <= MAX_NAME
+        and isinstance(row[1], torch.Tensor)
+    )
 
 
 def _fits(gradient: Any, parameter: torch.Tensor) -> bool:

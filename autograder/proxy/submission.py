@@ -15,11 +15,12 @@ from typing import Any
 import msgspec
 
 from autograder.course.settings import GradingLimits
-from autograder.errors import StudentError, StudentException, StudentFailure, WorkerEnded
+from autograder.errors import StudentError, StudentException, StudentFailure, WireError, WorkerEnded
 from autograder.feedback import messages
 from autograder.feedback.values import call_text
 from autograder.protocol.records import CallOptions, Handle, Problem, evidence
-from autograder.protocol.values import is_input, leaves_in, tensors_in
+from autograder.protocol.values import is_input, leaves_in, memory_of, tensors_in
+from autograder.proxy.answer import take_answer
 from autograder.proxy.autograd import Link, differentiable
 from autograder.proxy.loading import Loader
 from autograder.proxy.remote import RemoteFunction, RemoteModule, RemoteObject, handle_of
@@ -27,6 +28,8 @@ from autograder.proxy.time_budget import TimeBudget
 from autograder.submissions.source import Source
 from autograder.workers.base import StartWorker
 from autograder.workers.client import WorkerClient
+
+TRACE_BYTES = 32 * 2**20  # of a trace: the largest that the course's own solutions make takes a hundredth
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class Submission:
         self._options = CallOptions()
         self.device = grading.device
         self.trace: list[Any] | None = None
+        self.trace_bytes = 0
         self.last_call: Call | None = None
         self.changed_inputs: list[str] = []
         self.race: Any = None
@@ -122,8 +126,18 @@ class Submission:
 
     def note(self, answer: Any) -> None:
         """Put something into the trace: an answer, or what a test found in unrecorded ones."""
-        if self.trace is not None:
+        if self.trace is None or self.trace_full:
+            return
+        self.trace_bytes += memory_of(answer)
+        if self.trace_full:
+            self.trace.clear()
+        else:
             self.trace.append(answer)
+
+    @property
+    def trace_full(self) -> bool:
+        """Whether the trace would take more memory than one may; it is given up then."""
+        return self.trace_bytes > TRACE_BYTES
 
     # ---- for whoever runs the tests
 
@@ -155,6 +169,10 @@ class Submission:
         self._options = msgspec.structs.replace(self._options, watch=watch)
         self.last_call = None
         self.changed_inputs = []
+
+    def seconds_left(self) -> float:
+        """What is left of the submission's time."""
+        return self._budget.seconds_left()
 
     def clock(self) -> float:
         """Seconds on a clock that stands while the machine keeps this process or its worker waiting."""
@@ -196,17 +214,16 @@ class Submission:
     def _take_answer(self, answer: Any, name: str, call: Call) -> tuple[Any, int]:
         """(value, number of its graph) of a call's answer; whatever else it tells is noted here."""
         try:
-            value, graph, hits, changed = answer
+            taken = take_answer(answer)
             owners = [key for key, value in call.arguments for _input in leaves_in(value, is_input)]
-            self.changed_inputs = [owners[position] for position in changed]
-            hits = [str(hit)[:200] for hit in hits]
-        except Exception:  # because these are whatever values a worker may send
+            self.changed_inputs = [owners[position] for position in taken.changed]
+        except (WireError, IndexError):
             self.renew_worker()
             raise StudentFailure("crash", messages.broken_reply(str(call)), "crashed") from None
-        if hits:
-            text = messages.forbidden(name, evidence(hits))
-            raise StudentFailure("forbidden", text, "forbidden", got=evidence(hits))
-        return value, graph if type(graph) is int else 0
+        if taken.hits:
+            routine = evidence(taken.hits)
+            raise StudentFailure("forbidden", messages.forbidden(name, routine), "forbidden", got=routine)
+        return taken.value, taken.graph
 
     def _check_placement(self, client: WorkerClient, has_inputs: bool) -> None:
         """StudentFailure for a tensor of another layout, or on another device than the arguments."""
@@ -278,6 +295,7 @@ class Submission:
             handle_of,
             self.note,
             self._grading.retry_unexplained_kill,
+            self._budget.add_reading,
         )
 
     def _resolve(self, handle: Handle) -> RemoteObject:

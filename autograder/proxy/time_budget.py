@@ -9,10 +9,12 @@ from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure
 from autograder.feedback import messages
 from autograder.workers.base import Worker
-from autograder.workers.clock import kept_waiting
+from autograder.workers.clock import Waiting, kept_waiting, waiting_of
 
 MIN_SECONDS = 1.0
 WATCH_FACTOR = 4  # python loops take several times as long while they are watched
+READING_SHARE = 0.05  # of a submission's time: CPU time in which its answers are read; honest ones need less
+BUSY_FACTOR = 10  # a busy machine may make a test or a submission take this many times its limit, no more
 
 
 class TimeBudget:
@@ -21,21 +23,23 @@ class TimeBudget:
     def __init__(self, limits: GradingLimits) -> None:
         self._limits = limits
         self._worker: Worker | None = None
-        self._waited = self._worker_waited = 0.0  # by workers that have ended, and by this one
-        self._started = self._test_started = self.clock()
+        self._ended = Waiting()  # of workers that have ended
+        self._now = Waiting()  # of this one, when it was last looked at
+        self._started = self._test_started = self._moment()
         self._call_seconds = limits.call_seconds
+        self._reading = 0.0
         self.timed_out = False
 
     def begin_exercise(self) -> None:
-        """The next exercise has its time-outs still before it."""
+        """Forget time-outs: in the next exercise calls have their whole time again."""
         self.timed_out = False
 
     def begin_test(self, call_seconds: float | None) -> None:
         """Start a test. call_seconds: what it asks for its calls, None for the course's limit."""
         self._call_seconds = call_seconds or self._limits.call_seconds
-        if self.timed_out:  # code that ran out of time once should not cost the class its night
+        if self.timed_out:  # after one time-out, calls get less, or one submission would hold up the class
             self._call_seconds = min(self._call_seconds, max(MIN_SECONDS, self._call_seconds / 4))
-        self._test_started = self.clock()
+        self._test_started = self._moment()
         self.check()
 
     def call_seconds(self, watched: bool = False) -> float:
@@ -48,30 +52,51 @@ class TimeBudget:
         return self._limits.cell_seconds
 
     def attach(self, worker: Worker | None) -> None:
-        """From now on what this worker waits for the machine counts for nothing; None once it has ended."""
-        self._waited += self._waited_for_worker()
-        self._worker_waited = 0.0
+        """From now on this worker's waiting for the machine is not counted; None once it has ended."""
+        self._look()
+        self._ended += self._now
+        self._now = Waiting()
         self._worker = worker
 
     def clock(self) -> float:
-        """Seconds on a clock that stands while the machine keeps this process or its worker waiting."""
-        waited = self._waited + self._waited_for_worker() + kept_waiting(os.getpid())
-        return time.monotonic() - waited
+        """Seconds on a clock that stands while the machine keeps this process or its worker waiting.
+
+        It goes on while the worker's own threads are what they wait for.
+        """
+        self._look()
+        own = Waiting(kept_waiting(os.getpid()))
+        return time.monotonic() - (self._ended + self._now + own).forced
+
+    def _moment(self) -> tuple[float, float]:
+        """Now, on the clock and by the wall."""
+        return self.clock(), time.monotonic()
 
     def check(self, started: bool = False) -> None:
         """StudentFailure when the time of the submission, or of the test that has started, is used up."""
         limits = self._limits
-        ends = self._started + limits.submission_seconds, self._test_started + limits.test_seconds
-        now = time.monotonic()  # ahead of the clock, and cheaper
-        if now > min(ends):
-            now = self.clock()
-        if now > ends[0]:
+        too_much = self._reading > READING_SHARE * limits.submission_seconds
+        if too_much or self._over(self._started, limits.submission_seconds):
             write = messages.submission_timeout_within if started else messages.submission_timeout
             raise StudentFailure("timeout", write(limits.submission_seconds), "timeout")
-        if started and now > ends[1]:
+        if started and self._over(self._test_started, limits.test_seconds):
             raise StudentFailure("timeout", messages.test_timeout(limits.test_seconds), "timeout")
 
-    def _waited_for_worker(self) -> float:
+    def _over(self, start: tuple[float, float], seconds: float) -> bool:
+        """Whether so many seconds have passed; what a busy machine adds does not count, up to a limit."""
+        passed = time.monotonic() - start[1]
+        if passed <= seconds:  # the wall's time is ahead of the clock's, and cheaper to tell
+            return False
+        return passed > BUSY_FACTOR * seconds or self.clock() - start[0] > seconds
+
+    def add_reading(self, seconds: float) -> None:
+        """Note CPU time in which one of the submission's answers was read."""
+        self._reading += seconds
+
+    def seconds_left(self) -> float:
+        """Of the submission's time."""
+        return max(0.0, self._started[0] + self._limits.submission_seconds - self.clock())
+
+    def _look(self) -> None:
+        """Note how the worker shares the machine, as long as it runs."""
         if self._worker is not None:
-            self._worker_waited = max(self._worker_waited, kept_waiting(self._worker.pid))
-        return self._worker_waited
+            self._now = waiting_of(self._worker.pid) or self._now

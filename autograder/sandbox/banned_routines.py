@@ -1,9 +1,9 @@
-"""Sees which library routines run while a student's function is called.
+"""Notes which library routines run while a student's function is called.
 
-Three witnesses, since none sees all: torch's function mode (the name a student would recognise), torch's
-dispatch mode (what reaches a kernel by whatever road) and a profile hook (numpy, SciPy, Pillow; and torch in
-threads that the function starts, which have no modes). A determined cheat can blind them inside his own
-process, so what they see is evidence, not proof.
+Three ways to see them, because none sees all: torch's function mode (the name a student would recognise),
+torch's dispatch mode (what reaches a kernel by whatever road) and a profile hook (numpy, SciPy, Pillow; and torch in
+threads that the function starts, which have no modes). A determined cheat can switch
+them off inside his own process, so what they see is evidence, not proof.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ def banned_torch_name(name: str) -> bool:
 
 
 class _Functions(TorchFunctionMode):
+    """Sees torch's functions by the names that a student would write."""
+
     def __init__(self, hits: list[str]) -> None:
         super().__init__()
         self._hits = hits
@@ -71,6 +73,8 @@ class _Functions(TorchFunctionMode):
 
 
 class _Dispatch(TorchDispatchMode):
+    """Sees what reaches torch's kernels, whatever it was called by."""
+
     def __init__(self, hits: list[str]) -> None:
         super().__init__()
         self._hits = hits

@@ -27,12 +27,23 @@ import msgspec
 
 from autograder.errors import ConfinementError
 from autograder.protocol.limits import Limits
-from autograder.protocol.records import COMPILER, PRELOADABLE, Ended, Setup
+from autograder.protocol.records import (
+    COMPILER,
+    KILLED_FROM_OUTSIDE,
+    NO_MEMORY_LEFT,
+    OUT_OF_CPU_TIME,
+    PRELOADABLE,
+    Ended,
+    Setup,
+)
 from autograder.sandbox.confinement import Confinement, prepare
 
 DATA_FD = 63  # the one descriptor a worker keeps; far above those of the forkserver
 MAX_REQUEST = 65536
 WATCH_SECONDS = 0.05
+# Folders that exist: what is missing is looked for, or made, in odder places. Workers write to neither.
+WORKERS_OWN = {"TORCHINDUCTOR_CACHE_DIR": "/", "MPLCONFIGDIR": "/tmp"}
+OUT_OF_MEMORY_COUNTS = (Path("/proc/vmstat"), Path("/sys/fs/cgroup/memory.events"))
 WARM_MODULES = (
     *("autograder.sandbox.worker", "torch.utils.data", "numpy", "linecache", "dataclasses", "typing"),
     *("PIL.Image", "PIL.ImageDraw", "PIL.ImageFilter", "PIL.ImageFont", "PIL.ImageOps"),
@@ -41,6 +52,8 @@ WARM_MODULES = (
 
 @dataclass
 class _Child:
+    """A worker that runs. reason: why this server has killed it, if it has."""
+
     pid: int
     pidfd: int
     control: socket.socket
@@ -49,6 +62,8 @@ class _Child:
 
 
 class _Server:
+    """Answers requests for workers, watches those that run, and tells how they ended."""
+
     def __init__(self, requests: socket.socket, confinement: Confinement, setup: Setup) -> None:
         self._requests = requests
         self._confinement = confinement
@@ -58,8 +73,10 @@ class _Server:
         self._poll.register(requests, select.POLLIN)
         self._served = 0
         self._own_memory = _resident_bytes(os.getpid()) if setup.resident_memory else 0
+        self._out_of_memory = _out_of_memory_kills()
 
     def serve(self) -> None:
+        """Until the session closes its side."""
         last_watch = time.monotonic()
         while True:
             timeout = WATCH_SECONDS * 1000 if self._children else None
@@ -81,6 +98,7 @@ class _Server:
                 self._watch()
 
     def kill_all(self) -> None:
+        """End every worker."""
         for child in self._children.values():
             self._kill(child, "")
 
@@ -121,9 +139,12 @@ class _Server:
             os.kill(child.pid, signal.SIGKILL)
 
     def _reap(self, child: _Child) -> None:
-        _pid, status = os.waitpid(child.pid, 0)
+        _pid, status, usage = os.wait4(child.pid, 0)
         code = os.waitstatus_to_exitcode(status)
-        ended = Ended(None, -code, child.reason) if code < 0 else Ended(code, None, child.reason)
+        reason = child.reason
+        if code == -signal.SIGKILL and not reason:
+            reason = self._why_killed(child, usage.ru_utime + usage.ru_stime)
+        ended = Ended(None, -code, reason) if code < 0 else Ended(code, None, reason)
         with contextlib.suppress(KeyError, ValueError):
             self._poll.unregister(child.control)
         self._poll.unregister(child.pidfd)
@@ -131,6 +152,19 @@ class _Server:
         child.control.close()
         os.close(child.pidfd)
         del self._children[child.pid]
+
+    def _why_killed(self, child: _Child, cpu_seconds: float) -> str:
+        """Who sent a SIGKILL that is not this server's: nobody tells, so by what else is known.
+
+        A worker can send none: seccomp refuses it every signal, and every new limit for itself. Without
+        seccomp it may have done so.
+        """
+        before, self._out_of_memory = self._out_of_memory, _out_of_memory_kills()
+        if cpu_seconds >= child.limits.cpu_seconds:  # it ignored SIGXCPU, which comes first
+            return OUT_OF_CPU_TIME
+        if self._out_of_memory > before:
+            return NO_MEMORY_LEFT
+        return "" if self._confinement.seccomp is None else KILLED_FROM_OUTSIDE
 
     def _watch(self) -> None:
         """Count each worker's threads, which the kernel does not do for root, and on a GPU its memory."""
@@ -147,6 +181,16 @@ class _Server:
 def _resident_bytes(pid: int) -> int:
     """The memory that a process has in use, shared pages included."""
     return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _out_of_memory_kills() -> int:
+    """How many processes the kernel has killed for want of memory, on this machine and in this container."""
+    count = 0
+    for file in OUT_OF_MEMORY_COUNTS:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            lines = dict(line.split() for line in file.read_text().splitlines())
+            count += int(lines.get("oom_kill", 0))
+    return count
 
 
 def _tell(control: socket.socket, message: Any) -> None:
@@ -195,6 +239,9 @@ def _between(kept: tuple[int, ...]) -> Iterator[tuple[int, int]]:
 
 def _warm_up(setup: Setup) -> None:
     """Import whatever a student's first call would import, so that no worker pays for it."""
+    # A folder that exists, or importing the compiler makes one in /tmp, which may not be writable.
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = setup.scratch if os.path.isdir(setup.scratch) else "/"
+    os.environ["MPLCONFIGDIR"] = setup.scratch
     import torch
 
     from autograder.sandbox.banned_routines import Watch
@@ -215,15 +262,28 @@ def _warm_up(setup: Setup) -> None:
     importlib.import_module("PIL.Image").init()
 
 
-def main(descriptor: int, setup: Setup) -> None:
-    """Serve requests until the session closes its side."""
+def _forget_paths() -> None:
+    """Leave no path of the course where student code would look for one first.
+
+    The interpreter's own folder, and the kit's where it is not installed, can still be found.
+    """
+    os.environ |= WORKERS_OWN
+    sys.argv[:] = sys.orig_argv[:] = [""]
+    package = str(Path(__file__).resolve().parents[2])
+    sys.path[:] = [entry for entry in sys.path if entry and os.path.realpath(entry) != package]
+    for name in ("__file__", "__cached__", "__spec__"):
+        sys.modules["__main__"].__dict__.pop(name, None)
+
+
+def main(descriptor: int) -> None:
+    """Serve requests until the session closes its side. The first message is a Setup."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests = socket.socket(fileno=descriptor)
+    setup = msgspec.msgpack.decode(requests.recv(MAX_REQUEST), type=Setup)
     _warm_up(setup)
     readable = [setup.scratch] if setup.scratch else []
     confinement = prepare(readable, setup.device)
-    package = str(Path(__file__).resolve().parents[2])
-    sys.path[:] = [entry for entry in sys.path if entry and os.path.realpath(entry) != package]
+    _forget_paths()
     gc.collect()
     gc.freeze()
     holding = {layer.name for layer in confinement.layers if layer.holds}
@@ -238,6 +298,6 @@ def main(descriptor: int, setup: Setup) -> None:
 
 if __name__ == "__main__":
     try:
-        main(int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Setup))
+        main(int(sys.argv[1]))
     except ConfinementError as refusal:
         sys.exit(f"error: {refusal}")

@@ -23,6 +23,7 @@ import torch
 
 from autograder.errors import BannedRoutine, MissingName, WireError
 from autograder.protocol.framing import FrameReader
+from autograder.protocol.limits import MAX_HITS
 from autograder.protocol.records import CallOptions, Cell, Handle, Problem, evidence
 from autograder.protocol.values import is_input, leaves_in, tensors_in
 from autograder.protocol.wire import Packer, Unpacker
@@ -200,7 +201,7 @@ class Worker:
         if options.watch:
             with Watch() as watch:
                 value = function(*args, **kwargs)
-            hits = watch.hits[:20]
+            hits = watch.hits[:MAX_HITS]
         else:
             value = function(*args, **kwargs)
         changed = [

@@ -23,9 +23,9 @@ from autograder.testing.checks import (
     check_values,
     fail,
 )
-from autograder.testing.drawing import integer_tensors, matrices, random_tensor, vectors
+from autograder.testing.drawing import integer_tensors, matrices, random_tensor, seeds, vectors
 from autograder.testing.gradients import check_gradients, check_module_gradients
-from autograder.testing.markers import by_hand, limits, points, shown
+from autograder.testing.markers import by_hand, limits, points, prepared_by, shown, taken_on_trust
 from autograder.testing.modules import load_by_shape, remote_layers
 
 __all__ = [
@@ -47,10 +47,13 @@ __all__ = [
     "load_by_shape",
     "matrices",
     "points",
+    "prepared_by",
     "product_magnitude",
     "random_tensor",
     "remote_layers",
+    "seeds",
     "shown",
+    "taken_on_trust",
     "tolerance",
     "vectors",
 ]

@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from hypothesis import strategies as st
 
+from autograder.grading.secret import mixed
+
 BOUND = 8  # integer-valued floats up to this size make every sum of products exact in float32
 
 
@@ -63,6 +65,14 @@ def vectors(
 ) -> st.SearchStrategy[torch.Tensor]:
     """Vectors of small whole numbers, contiguous or not."""
     return integer_tensors((st.integers(min_size, max_size),), dtype=dtype)
+
+
+def seeds() -> st.SearchStrategy[int]:
+    """Seeds for random generators, below 2**32 - 1000; all of them follow from the course's secret seed.
+
+    `st.integers()` would give everybody the seed 0 in its first example.
+    """
+    return st.integers(0, 2**32 - 1).map(mixed)
 
 
 def random_tensor(seed: int, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:

@@ -13,6 +13,7 @@ from autograder.feedback import messages
 from autograder.feedback.messages import CALL
 from autograder.feedback.values import format_distinct
 from autograder.grading.compare import check_type, tolerance
+from autograder.grading.secret import mixed
 from autograder.proxy.remote import RemoteFunction, RemoteModule
 from autograder.testing.drawing import random_tensor
 
@@ -79,7 +80,7 @@ def _wanted_gradients(
 ) -> _Wanted:
     exact = [tensor.detach().double().requires_grad_() for tensor in arguments.values()]
     expected = oracle(*exact)
-    weight = random_tensor(weight_seed, *expected.shape)
+    weight = random_tensor(mixed(weight_seed), *expected.shape)
     # Sums rather than gradient arguments, for which torch would import sympy in every child.
     gradients = dict(zip(arguments, torch.autograd.grad((weight * expected).sum(), exact), strict=True))
     if not linear:

@@ -31,6 +31,24 @@ def limits(*, call_seconds: float) -> Callable[[Callable[..., None]], Callable[.
     return pytest.mark.limits(call_seconds=call_seconds)
 
 
+def prepared_by(function: Callable[..., int]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Lets a test ask for the fixture `prepared`: a whole number that takes a while to find.
+
+    function: finds it, called with the reference as a submission and the test's `course_seed`. It runs once
+    for a course's seed, before any submission is graded; the number is kept.
+    """
+    return pytest.mark.prepared_by.with_args(function)  # a call would decorate it
+
+
+def taken_on_trust(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Says what this test believes of the worker without a check of the grader's own.
+
+    what: ends the sentence "It is taken on trust ...", e.g. "that X was left as it was". docs/security.md
+    lists all of them; `python scripts/trust.py --write` writes the list.
+    """
+    return pytest.mark.taken_on_trust(what)
+
+
 def shown(what: HiddenShown) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Says what students see of a hidden test: its message, its verdict only, or nothing until the due date.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import signal
+import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -18,9 +20,18 @@ from autograder.errors import (
     WorkerEnded,
 )
 from autograder.feedback import messages
-from autograder.protocol.records import Handle, Problem, TensorInfo, trimmed
+from autograder.protocol.records import (
+    FROM_OUTSIDE,
+    OUT_OF_CPU_TIME,
+    Handle,
+    Problem,
+    TensorInfo,
+    trimmed,
+)
 from autograder.protocol.wire import Packer, Unpacker
 from autograder.workers.base import Worker
+
+COLLECT_AFTER = 16 * 2**20  # bytes of answers
 
 
 class WorkerClient:
@@ -28,8 +39,8 @@ class WorkerClient:
 
     max_message: the largest answer in bytes. record: gets each answer, for a trace. resolve: what handles in
     answers become, and handle_of the other way round for arguments. retry_unexplained_kill: a worker that
-    was killed for no reason known here is a failure of the kit, so that the submission is graded again, and
-    not the student's.
+    was killed from outside is a failure of the kit, so that the submission is graded again, and not the
+    student's. on_read: gets the CPU time that each answer took to read.
     """
 
     def __init__(
@@ -40,6 +51,7 @@ class WorkerClient:
         handle_of: Callable[[Any], Handle],
         record: Callable[[Any], None] = lambda _answer: None,
         retry_unexplained_kill: bool = False,
+        on_read: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
         self.worker = worker
         self.freed: list[int] = []
@@ -47,8 +59,10 @@ class WorkerClient:
         self._packer = Packer(handle_of)
         self._unpacker = Unpacker(resolve, dense=True)
         self._number = 0
+        self._received = 0
         self._record = record
         self._retry_unexplained_kill = retry_unexplained_kill
+        self._on_read = on_read
 
     @property
     def alive(self) -> bool:
@@ -81,15 +95,22 @@ class WorkerClient:
         limit = self.worker.time_limit(seconds)
         try:
             self.worker.send_bytes(data, limit)
-            answer = self._unpacker.message(self.worker.recv_bytes(limit, self._max_message))
-            if len(answer) != 3 or answer[0] != self._number or answer[1] not in ("ok", "error"):
+            body = self.worker.recv_bytes(limit, self._max_message)
+            self._make_room(len(body))
+            started = time.process_time()
+            answer = self._unpacker.message(body)
+            del body
+            spent = time.process_time() - started
+            self._on_read(spent)
+            limit.charge(spent)
+            if not _answers(answer, self._number):
                 raise WireError("not an answer to this request")
             problem = None if answer[1] == "ok" else _problem(answer[2])
         except TimeoutError:
             self._fail("timeout", messages.timeout(what, seconds), "timeout")
         except OversizedMessage:
             self._fail("memory", messages.oversized_reply(what, self._max_message / 2**20), "crashed")
-        except WireError:
+        except (WireError, RecursionError, MemoryError):
             self._fail("crash", messages.broken_reply(what), "crashed")
         except OSError:
             self._explain_end(what)
@@ -100,18 +121,30 @@ class WorkerClient:
             raise StudentException(problem)
         return answer[2]
 
+    def _make_room(self, size: int) -> None:
+        """Before a large answer is decoded: let go of the last one, and of others that hang in cycles.
+
+        A grader child has its garbage collector off.
+        """
+        self._received += size
+        if self._received > COLLECT_AFTER:
+            self._received = 0
+            self._unpacker.tensors = []
+            gc.collect()
+
     def close(self) -> None:
         """End the worker."""
         self.worker.kill()
 
     def _explain_end(self, what: object) -> NoReturn:
-        """WorkerEnded with how the worker ended; KitFailure where its end may be somebody else's doing."""
+        """WorkerEnded with how the worker ended; KitFailure where its end is somebody else's doing."""
         ended = self.worker.ended()
-        killed = ended is not None and ended.signal == getattr(signal, "SIGKILL", -1) and not ended.reason
-        if killed and self._retry_unexplained_kill:
+        if ended is not None and ended.reason in FROM_OUTSIDE and self._retry_unexplained_kill:
             self.close()
             raise KitFailure(f"the worker was killed from outside during {what}") from None
-        out_of_time = ended is not None and ended.signal == getattr(signal, "SIGXCPU", -1)
+        out_of_time = ended is not None and (
+            ended.reason == OUT_OF_CPU_TIME or ended.signal == getattr(signal, "SIGXCPU", -1)
+        )
         text = messages.crashed(what, messages.how_it_ended(ended))
         if out_of_time:
             self._fail("timeout", text, "timeout")
@@ -120,6 +153,17 @@ class WorkerClient:
     def _fail(self, kind: str, message: str, status: str) -> NoReturn:
         self.close()
         raise WorkerEnded(StudentFailure(kind, message, status)) from None
+
+
+def _answers(answer: list[Any], number: int) -> bool:
+    """Whether this is `[number, "ok" or "error", value]`. Types first: comparing a tensor gives a tensor."""
+    return (
+        len(answer) == 3
+        and type(answer[0]) is int
+        and answer[0] == number
+        and type(answer[1]) is str
+        and answer[1] in ("ok", "error")
+    )
 
 
 def _problem(value: Any) -> Problem:

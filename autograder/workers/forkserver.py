@@ -42,9 +42,6 @@ def start(setup: Setup) -> Forkserver:
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "MPLBACKEND": "Agg",
-        "MPLCONFIGDIR": setup.scratch,
-        # A folder that exists, or importing the compiler makes one in /tmp, which may not be writable.
-        "TORCHINDUCTOR_CACHE_DIR": setup.scratch if os.path.isdir(setup.scratch) else "/",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "HOME": "/nonexistent",
@@ -55,11 +52,13 @@ def start(setup: Setup) -> Forkserver:
             for name in ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
             if name in os.environ
         }
-    command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.forkserver"]
+    # What it needs to know goes through the socket: workers have its environment and its command line too.
+    ours.send(msgspec.msgpack.encode(setup))
+    command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.forkserver", str(theirs.fileno())]
     with theirs:
         try:
             process = subprocess.Popen(
-                [*command, str(theirs.fileno()), msgspec.json.encode(setup).decode()],
+                command,
                 env=environment,
                 cwd="/",
                 pass_fds=(theirs.fileno(),),

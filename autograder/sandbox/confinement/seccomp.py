@@ -63,7 +63,10 @@ def prepare_seccomp(device: str) -> tuple[bytes, str]:
             rules.add_rule(refuse, name)
     rules.add_rule(seccomp.ALLOW, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, CLONE_THREAD, CLONE_THREAD))
     rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, CLONE_THREAD, 0))
-    rules.add_rule(seccomp.ALLOW, "prlimit64", seccomp.Arg(0, seccomp.EQ, 0))
+    # Its own limits may be read, never set: with a lower one of CPU time the kernel would send SIGKILL, which
+    # would look like a kill from outside.
+    rules.add_rule(seccomp.ALLOW, "prlimit64", seccomp.Arg(0, seccomp.EQ, 0), seccomp.Arg(2, seccomp.EQ, 0))
+    rules.add_rule(refuse, "prlimit64", seccomp.Arg(2, seccomp.NE, 0))
     for option in (PR_SET_NAME, PR_GET_NAME):
         rules.add_rule(seccomp.ALLOW, "prctl", seccomp.Arg(0, seccomp.EQ, option))
     if device == "cuda":

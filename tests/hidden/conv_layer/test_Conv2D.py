@@ -19,6 +19,7 @@ from autograder.testing import (
     integer_tensors,
     points,
     random_tensor,
+    taken_on_trust,
 )
 
 pytestmark = by_hand()
@@ -200,6 +201,7 @@ def check_gradients(submission, X, weight, bias, kernel_size, options):
 
 
 @points(3)
+@taken_on_trust("that the parameters require gradients; other tests check the gradients")
 @settings(max_examples=10)
 @given(case=cases())
 def test_parameters(submission, case):
@@ -228,6 +230,7 @@ def wrong_start(state, case):
 
 
 @points(2)
+@taken_on_trust("that a fresh layer begins with the weights that it tells")
 @settings(max_examples=6)
 @given(case=cases(channels=st.integers(2, 3)))
 def test_fresh_weights(submission, case):
@@ -292,6 +295,7 @@ def test_int_arguments(submission, case, names):
 
 
 @points(3)
+@taken_on_trust("that the attribute `bias` is None; other tests check the values")
 @settings(max_examples=12)
 @given(case=cases(bias=WITHOUT), names=st.sampled_from(["all", "none"]))
 def test_no_bias(submission, case, names):
@@ -344,6 +348,7 @@ def test_gradients_strided(submission, case):
 
 
 @points(2)
+@taken_on_trust("that the tensors handed over were left as they were")
 @settings(max_examples=12)
 @given(case=cases(padding=st.sampled_from([0, (1, 2)])))
 def test_inputs_unchanged(submission, case):
@@ -374,6 +379,7 @@ def test_again(submission, case, shift):
 
 
 @points(1)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @settings(max_examples=12)
 @given(case=cases(kernel_size=st.one_of(KERNELS, UP_TO_THREE), **MIXED, bias=WITH_OR_WITHOUT, room=2))
 def test_by_hand(submission, case):

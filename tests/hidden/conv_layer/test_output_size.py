@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import by_hand, check_int, points
+from autograder.testing import by_hand, check_int, points, taken_on_trust
 
 pytestmark = by_hand()
 
@@ -88,6 +88,7 @@ def test_large(submission, size, kernel_size, stride, padding):
 
 
 @points(1)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @settings(max_examples=8)
 @given(case=cases(["stride", "padding", "dilation"]))
 def test_by_hand(submission, case):

@@ -12,6 +12,7 @@ from autograder.testing import (
     integer_tensors,
     points,
     random_tensor,
+    taken_on_trust,
 )
 
 pytestmark = by_hand()
@@ -102,6 +103,7 @@ def test_gradients(submission, case):
 
 
 @points(1)
+@taken_on_trust("that the tensors handed over were left as they were")
 @settings(max_examples=12)
 @given(case=cases(ANY))
 def test_inputs_unchanged(submission, case):
@@ -140,6 +142,7 @@ def test_larger(submission, seed, height, width, padding):
 
 
 @points(1)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @settings(max_examples=8)
 @given(case=cases(ANY))
 def test_by_hand(submission, case):

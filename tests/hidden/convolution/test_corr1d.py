@@ -15,6 +15,7 @@ from autograder.testing import (
     points,
     product_magnitude,
     random_tensor,
+    taken_on_trust,
 )
 
 pytestmark = by_hand()
@@ -89,6 +90,7 @@ def test_long_kernel(submission, case, mode):
 
 
 @points(1)
+@taken_on_trust("the type of the exception")
 @settings(max_examples=2)
 @given(case=cases(max_size=4))
 def test_unknown_mode(submission, case):
@@ -124,6 +126,7 @@ def test_gradients(submission, case, mode):
 
 
 @points(1)
+@taken_on_trust("that x and k were left as they were")
 @settings(max_examples=18)
 @given(case=cases(max_size=4, max_kernel=3), mode=st.sampled_from(MODES), shift=st.integers(1, 3))
 def test_again(submission, case, mode, shift):
@@ -137,6 +140,7 @@ def test_again(submission, case, mode, shift):
 
 
 @points(2)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @settings(max_examples=18)
 @given(case=cases(), mode=st.sampled_from(MODES))
 def test_by_hand(submission, case, mode):

@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from autograder.testing import by_hand, check_inputs_unchanged, check_type, fail, integer_tensors, points
+from autograder.testing import (
+    by_hand,
+    check_inputs_unchanged,
+    check_type,
+    fail,
+    integer_tensors,
+    points,
+    taken_on_trust,
+)
 
 pytestmark = by_hand()
 
@@ -111,6 +119,7 @@ def test_larger(submission, seed, width, height, K):
 
 
 @points(1)
+@taken_on_trust("that the image was left as it was")
 @settings(max_examples=8)
 @given(case=cases(modes=("L", "RGB")))
 def test_inputs_unchanged(submission, case):
@@ -119,6 +128,7 @@ def test_inputs_unchanged(submission, case):
 
 
 @points(2)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @settings(max_examples=8)
 @given(case=cases(modes=("L", "RGB")))
 def test_by_hand(submission, case):

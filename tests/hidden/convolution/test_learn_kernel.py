@@ -1,12 +1,23 @@
 """learn_kernel by its result: the learnt kernel reproduces Y. The images are made so that plain gradient
 descent converges: every curvature of the summed squared error lies between 0.3/lr and 1.5/lr."""
 
+import random
+
 import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import check_detached, check_inputs_unchanged, check_type, fail, limits, points
+from autograder.testing import (
+    check_detached,
+    check_inputs_unchanged,
+    check_type,
+    fail,
+    limits,
+    points,
+    seeds,
+    taken_on_trust,
+)
 
 LARGEST_CURVATURE = 1.3  # in units of 1/lr
 SMALLEST_CURVATURE = 0.32
@@ -36,12 +47,11 @@ def cases(draw, kernel_sizes, lrs=(0.03,)):
     size = draw(st.sampled_from(kernel_sizes))
     pair = (size, size) if isinstance(size, int) else size
     lr = draw(st.sampled_from(lrs))
-    sides = draw(st.sampled_from([(12, 12), (12, 14), (15, 12), (16, 16)]))
-    X = image(draw(st.integers(0, 2**32 - 1)), sides, pair, lr)
-    count = pair[0] * pair[1]
-    numbers = draw(st.lists(st.integers(1, 4), min_size=count, max_size=count))
-    signs = draw(st.lists(st.sampled_from([1, -1]), min_size=count, max_size=count))
-    K = torch.tensor([n * s for n, s in zip(numbers, signs, strict=True)]).reshape(pair).float()
+    seed = draw(seeds())  # for all the rest: with a single example, whatever is drawn is the simplest
+    chance = random.Random(seed)
+    X = image(seed, chance.choice([(12, 12), (12, 14), (15, 12), (16, 16)]), pair, lr)
+    numbers = [chance.choice([-4, -3, -2, -1, 1, 2, 3, 4]) for _entry in range(pair[0] * pair[1])]
+    K = torch.tensor(numbers).reshape(pair).float()
     return {"X": X, "Y": corr2d(X, K).float(), "kernel_size": size, "lr": lr}
 
 
@@ -101,6 +111,7 @@ def test_learning_rate(submission, case):
 
 
 @points(2)
+@taken_on_trust("that the kernel is detached, and X and Y were left as they were")
 @limits(call_seconds=30)
 @settings(max_examples=1)
 @given(case=cases([(1, 5)]))
@@ -123,6 +134,7 @@ def test_dtype(submission, case):
 
 
 @points(1)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @limits(call_seconds=60)
 @settings(max_examples=1)
 @given(case=cases([(2, 2)]))

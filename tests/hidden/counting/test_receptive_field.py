@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import check_int, fail, points
+from autograder.testing import check_int, fail, points, taken_on_trust
 
 
 def oracle(layers):
@@ -81,6 +81,7 @@ def is_plain(layers):
 
 
 @points(1)
+@taken_on_trust("that the list was left as it was")
 @settings(max_examples=8)
 @given(layers=stacks(1, 4))
 def test_layers_unchanged(submission, layers):

@@ -5,20 +5,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import LENET
 
-from autograder.testing import check_inputs_unchanged, check_module_gradients, fail, points
+from autograder.testing import (
+    check_inputs_unchanged,
+    check_module_gradients,
+    fail,
+    points,
+    seeds,
+    taken_on_trust,
+)
 
-SEEDS = st.integers(0, 2**32 - 2)
+SEEDS = seeds()
 
 
 @points(4)
-def test_parameters(submission):
+@taken_on_trust("that the parameters require gradients; other tests check the gradients")
+def test_parameters(submission, course_seed):
     """it has the 61,706 parameters of the table, each of them trainable, and nothing else."""
-    weights = LENET.weights(0)
+    weights = LENET.weights(course_seed)
     network, names = LENET.make(submission, weights)
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             fail(f"{names[name]} in LeNet5() should be trainable, but requires no gradient")
-    LENET.check(network, LENET.pictures(0, 1), weights)
+    LENET.check(network, LENET.pictures(course_seed, 1), weights)
 
 
 @points(8)
@@ -89,6 +97,7 @@ def test_gradients(submission, seed):
 
 
 @points(1)
+@taken_on_trust("that X was left as it was")
 @settings(max_examples=2)
 @given(seed=SEEDS)
 def test_inputs_unchanged(submission, seed):

@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from models import FLOAT32, Pair, batches_of, check_mode, classes_for, one_shot
 
-from autograder.testing import check_type, fail, points
+from autograder.testing import check_type, fail, points, seeds, taken_on_trust
 
 LINEAR = [("Linear", 3, 4), ("Probe",)]
 WIDE = [("Linear", 3, 12), ("Probe",)]
 UNPROBED = [("Linear", 3, 4), ("Dropout", 1.0), ("BatchNorm1d", 4), ("Linear", 4, 3)]
 MODES = [*UNPROBED, ("Probe",)]
 LOSSES = {"CrossEntropyLoss": F.cross_entropy, "NLLLoss": F.nll_loss}
-SEEDS = st.integers(0, 2**32 - 1000)
+SEEDS = seeds()
 UNEVEN = st.lists(st.integers(1, 5), min_size=2, max_size=4).filter(lambda sizes: len(set(sizes)) > 1)
 
 
@@ -95,6 +95,7 @@ def test_eval_mode(submission, sizes, seed):
 
 
 @points(3)
+@taken_on_trust("the model's state and gradients after the call")
 @settings(max_examples=8)
 @given(sizes=UNEVEN, seed=SEEDS, training=st.booleans())
 def test_nothing_changed(submission, sizes, seed, training):
@@ -113,6 +114,7 @@ def test_nothing_changed(submission, sizes, seed, training):
 
 
 @points(2)
+@taken_on_trust("the model's mode after the call")
 @settings(max_examples=6)
 @given(sizes=UNEVEN, seed=SEEDS, training=st.booleans())
 def test_mode_put_back(submission, sizes, seed, training):
@@ -124,6 +126,7 @@ def test_mode_put_back(submission, sizes, seed, training):
 
 
 @points(2)
+@taken_on_trust("whether gradients are recorded after the call")
 @settings(max_examples=4)
 @given(sizes=UNEVEN, seed=SEEDS, recorded=st.booleans())
 def test_grad_mode_put_back(submission, sizes, seed, recorded):

@@ -7,13 +7,21 @@ from hypothesis import strategies as st
 from models import check_mode, note_scores, random_numbers
 from PIL import Image
 
-from autograder.testing import check_inputs_unchanged, check_type, fail, points, remote_layers
+from autograder.testing import (
+    check_inputs_unchanged,
+    check_type,
+    fail,
+    points,
+    remote_layers,
+    seeds,
+    taken_on_trust,
+)
 
 CLASSES = ["kiwi", "Bee", "lynx", "dog", "ant", "Fox", "ibis", "hen", "gnu", "jay", "elk", "Cat"]
 LAYERS = [("Conv2d", 1, len(CLASSES), 28), ("Flatten",), ("Probe",)]
 NORMALISED = [("BatchNorm2d", 1), *LAYERS]
 MODES = ("L", "RGB", "RGBA", "1", "P", "LA", "CMYK", "I", "I;16", "F")
-SEEDS = st.integers(0, 2**32 - 2)
+SEEDS = seeds()
 SIDES = st.one_of(st.integers(9, 28), st.integers(29, 70))
 ROUNDED = 0.4  # a lead that pixels rounded to a neighbour can't make up, and another picture can
 EXACT = 2e-3  # a lead that float32 can't make up
@@ -98,6 +106,10 @@ def test_scale(submission, seed):
 
 
 @points(2)
+@taken_on_trust(
+    "the model's mode after the call, and that it ran once on one picture; "
+    "that it ran in eval mode and without gradients shows in the numbers"
+)
 @settings(max_examples=8)
 @given(seed=SEEDS, training=st.booleans())
 def test_eval_mode(submission, seed, training):
@@ -115,6 +127,7 @@ def test_eval_mode(submission, seed, training):
 
 
 @points(2)
+@taken_on_trust("that the picture was left as it was")
 @settings(max_examples=8)
 @given(seed=SEEDS, mode=st.sampled_from(MODES), side=st.integers(20, 40))
 def test_again(submission, seed, mode, side):

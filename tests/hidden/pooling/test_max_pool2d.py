@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from windows import LARGER, ORDERS, cases, distinct_cases
 
-from autograder.testing import by_hand, check_gradients, check_inputs_unchanged, check_values, points
+from autograder.testing import (
+    by_hand,
+    check_gradients,
+    check_inputs_unchanged,
+    check_values,
+    points,
+    taken_on_trust,
+)
 
 pytestmark = by_hand()
 
@@ -121,6 +128,7 @@ def test_gradients(submission, case):
 
 
 @points(2)
+@taken_on_trust("that X was left as it was")
 @settings(max_examples=15)
 @given(case=cases())
 def test_input_unchanged(submission, case):
@@ -143,6 +151,7 @@ def test_again(submission, case, step):
 
 
 @points(1)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @settings(max_examples=12)
 @given(case=cases(low=1, padded=True), dtype=st.sampled_from([torch.float32, torch.float64]))
 def test_by_hand(submission, case, dtype):

@@ -17,6 +17,7 @@ from autograder.testing import (
     check_values,
     fail,
     points,
+    taken_on_trust,
 )
 
 pytestmark = by_hand()
@@ -207,6 +208,7 @@ def test_gradients(submission, case):
 
 
 @points(1)
+@taken_on_trust("that X was left as it was")
 @settings(max_examples=15)
 @given(case=distinct_cases())
 def test_input_unchanged(submission, case):
@@ -230,6 +232,7 @@ def test_again(submission, case, step):
 
 
 @points(1)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @settings(max_examples=12)
 @given(case=distinct_cases(padded=True), dtype=st.sampled_from([torch.float32, torch.float64]))
 def test_by_hand(submission, case, dtype):

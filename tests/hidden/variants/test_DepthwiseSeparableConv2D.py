@@ -15,6 +15,7 @@ from autograder.testing import (
     integer_tensors,
     points,
     random_tensor,
+    taken_on_trust,
 )
 
 pytestmark = by_hand()
@@ -122,6 +123,7 @@ def build_and_check(submission, X, depthwise, pointwise, kernel_size, **padding)
 
 
 @points(3)
+@taken_on_trust("that the parameters require gradients; other tests check the gradients")
 @settings(max_examples=15)
 @given(case=cases())
 def test_parameters(submission, case):
@@ -190,6 +192,7 @@ def test_gradients(submission, case):
 
 
 @points(1)
+@taken_on_trust("that the tensors handed over were left as they were")
 @settings(max_examples=8)
 @given(case=cases(max_channels=2))
 def test_inputs_unchanged(submission, case):
@@ -220,6 +223,7 @@ def test_again(submission, case, shift):
 
 
 @points(1)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @settings(max_examples=8)
 @given(case=cases())
 def test_by_hand(submission, case):

@@ -12,6 +12,7 @@ from autograder.testing import (
     integer_tensors,
     points,
     random_tensor,
+    taken_on_trust,
 )
 
 pytestmark = by_hand()
@@ -80,6 +81,7 @@ def test_gradients(submission, case):
 
 
 @points(1)
+@taken_on_trust("that the tensors handed over were left as they were")
 @settings(max_examples=15)
 @given(case=cases(max_groups=3))
 def test_inputs_unchanged(submission, case):
@@ -102,6 +104,7 @@ def test_again(submission, case, shift):
 
 
 @points(1)
+@taken_on_trust("that no banned routine ran; a hit would cost the whole exercise")
 @settings(max_examples=10)
 @given(case=cases())
 def test_by_hand(submission, case):

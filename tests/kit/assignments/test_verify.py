@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from autograder.authoring.verify import REFERENCE, STUB, verify_assignment, wrong_solutions
+from autograder.authoring.verify import REFERENCE, STUB, run_seeds, verify_assignment, wrong_solutions
 from autograder.errors import CourseError
 
 UNFINISHED = re.compile("not (implemented|answered) yet")
@@ -33,6 +33,31 @@ def test_no_problems(course, verifications):
 def test_recognised(course, name):
     """Each wrong solution gets its own hint and no other (takes minutes)."""
     assert [] == verify_assignment(course, name, jobs=2).problems
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+def test_no_right_student_loses_by_a_seed(course):
+    """With twenty other seeds of the course every right solution of lenet gets all points (takes minutes)."""
+    assert [] == list(run_seeds(course, "lenet", jobs=2, seeds=20))
+
+
+@pytest.mark.slow
+def test_a_loss_by_a_seed_is_told(toy_course, tmp_path):
+    """A test that some seed turns against the reference is found, with the seed's number."""
+    toy = toy_course(tmp_path / "course")
+    file = toy.root / "tests" / "hidden" / "toy" / "test_double.py"
+    text = file.read_text().replace("points, vectors", "fail, points, vectors")
+    body = 'def test_luck(submission, course_seed):\n    """it is a lucky one."""\n'
+    text = text.replace(
+        "@points(40)", f"@points(10)\n{body}    if course_seed % 3:\n        fail('no luck')\n\n\n@points(30)"
+    )
+    file.write_text(text)
+
+    problems = list(run_seeds(toy, "toy", jobs=1, seeds=6))
+
+    assert problems
+    assert all("of 6): reference should get 100 in double, but gets 90" in problem for problem in problems)
 
 
 @pytest.mark.slow

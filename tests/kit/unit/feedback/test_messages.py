@@ -84,6 +84,7 @@ SENTENCES = {
     ),
     "how_it_ended": ((Ended(3, None),), "it exited with status 3"),
     "broken_reply": ((CALL,), "corr2d(X, K) returned something the grader can't read"),
+    "unreadable": ((), f"{messages.CALL} returned more than the grader can compare"),
     "oversized_reply": ((CALL, 64.0), "corr2d(X, K) sent back more than 64 MB"),
     "out_of_memory": ((CALL, 2048), "corr2d(X, K) needed more memory than the 2048 MB that it may use"),
     "wrong_type": (
@@ -194,6 +195,12 @@ def test_every_sentence_has_a_snapshot():
         (Ended(None, 24), "it used up its CPU time"),
         (Ended(None, 6), "killed by SIGABRT"),
         (Ended(0, None), "it exited with status 0"),
+        (Ended(None, 9, "cpu"), "it used up its CPU time"),
+        (Ended(None, 9, "outside"), "killed by SIGKILL"),
+        (
+            Ended(None, 9, "no memory left"),
+            "the machine ran out of memory, and ended the process that used the most",
+        ),
     ],
 )
 def test_how_it_ended(ended, expected):
