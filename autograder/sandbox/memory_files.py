@@ -1,7 +1,8 @@
 """Files that a submission writes while it is graded: they lie in memory, because nothing on disk may change.
 
-A file is written to memory only where the disk refuses it. What lies in memory can be read again, listed,
-removed, and imported.
+A file goes to memory where the disk refuses it: one in the working folder, or in a folder that this machine
+does not have, such as /content/drive. It can be read again, listed, removed and imported. Writing to any
+other place fails, and the message says that nothing can be written.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ class MemoryFiles:
             try:
                 return self._open(file, *arguments)
             except OSError as error:
-                if not set(mode) & set("wax") or error.errno not in REFUSED:
+                if not set(mode) & set("wax") or not self._is_for_memory(file, key, error):
                     raise
             self.written.append(os.fspath(file))
         start = b"" if set(mode) & set("wx") else self._files.get(key, b"")
@@ -117,6 +118,13 @@ class MemoryFiles:
         except (TypeError, ValueError):
             return ""
 
+    def _is_for_memory(self, path: Any, key: str, error: OSError) -> bool:
+        """Whether a file that the disk has refused is to lie in memory."""
+        if not key or error.errno not in REFUSED:
+            return False
+        inside = not os.path.isabs(os.fspath(path)) or os.path.dirname(key) == self._root
+        return inside or error.errno == errno.ENOENT
+
     def _stat(self, path: Any, **options: Any) -> Any:
         key = self._key(path)
         if key in self._files:
@@ -132,7 +140,7 @@ class MemoryFiles:
         try:
             self._os["mkdir"](path, *arguments, **options)
         except OSError as error:
-            if error.errno not in REFUSED or not key:
+            if not self._is_for_memory(path, key, error):
                 raise
             if error.errno == errno.ENOENT and os.path.dirname(key) not in self._folders:
                 raise

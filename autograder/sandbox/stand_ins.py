@@ -12,7 +12,6 @@ import io
 import os
 import pdb
 import sys
-import tempfile
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NoReturn
@@ -58,7 +57,6 @@ def install(files: MemoryFiles) -> None:
     torch.nn.Module.compile = _nothing  # type: ignore[method-assign]
     _load_in_this_process()
     _save_through(files)
-    tempfile.tempdir = "/tmp"  # so that nothing is written to find a folder that can be written
 
 
 def _nothing(*_arguments: Any, **_options: Any) -> None:
