@@ -1,9 +1,9 @@
 """Notes which library routines run while a student's function is called.
 
 Three ways to see them, because none sees all: torch's function mode (the name a student would recognise),
-torch's dispatch mode (what reaches a kernel by whatever road) and a profile hook (numpy, SciPy, Pillow; and torch in
-threads that the function starts, which have no modes). A determined cheat can switch
-them off inside his own process, so what they see is evidence, not proof.
+torch's dispatch mode (what reaches a kernel by whatever road) and a profile hook (numpy, SciPy, Pillow; and
+torch in threads that the function starts, which have no modes). A determined cheat can switch them off inside
+his own process, so what they see is evidence, not proof.
 """
 
 from __future__ import annotations
