@@ -224,3 +224,23 @@ def test_right_value(results, name):
 
     assert ("graded", score) == (result.status, result.score), told
     assert any(text in message for message in told) or not text, told
+
+
+def test_kept_result_keeps_its_notes(toy_course, tmp_path):
+    """A result that is found again says the same of the code, and what is said of its own folder."""
+    course = toy_course(tmp_path / "course")
+    file = tmp_path / "toy.py"
+    file.write_text("import no_such_module\ndef double(x): return 2 * x\n", encoding="utf-8")
+    cached = []
+
+    def grade(notes):
+        session = Session(course, Options(), lambda _position, _result, known: cached.append(known))
+        [result] = session.grade([FoundSubmission("ada", "toy", file, file, notes=notes)])
+        return result.notes
+
+    first, second = grade(("two files",)), grade(("three files", "a link"))
+
+    assert [False, True] == cached
+    assert ["two files", *first[1:]] == first
+    assert ["three files", "a link", *first[1:]] == second
+    assert ["toy.py, line 1 (`import no_such_module`): passed over, because it raised ModuleNotFoundError: No module named 'no_such_module'"] == first[1:]  # fmt: skip
