@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.errors import StudentException, StudentFailure, WorkerEnded
+from autograder.errors import KitFailure, StudentException, StudentFailure, WorkerEnded
 from autograder.feedback import messages
 from autograder.protocol.records import Absent, Problem, Stop, trimmed_stop
 from autograder.proxy.time_budget import TimeBudget
@@ -81,8 +81,8 @@ class Loader:
         try:
             answer = client.request(messages.LOADING, MIN_SECONDS, "written")
             self._written += _converted(answer, list[str])
-        except (StudentFailure, StudentException, WorkerEnded):
-            return  # its code has done something to it: there is nothing to note
+        except (StudentFailure, StudentException, WorkerEnded, KitFailure):
+            return  # it is gone, or its code has done something to it: there is nothing to note
         self._written = list(dict.fromkeys(path[:100] for path in self._written))[:MAX_NOTES]
         self.notes = self._noted()
 

@@ -232,8 +232,9 @@ def _with_code_notes(result: SubmissionResult, job: Job) -> SubmissionResult:
 
 
 def _modules_to_preload(jobs: list[Job], watching: bool) -> tuple[str, ...]:
-    """Modules that submissions import at the top level: the forkserver imports them once for all workers."""
-    text = "\n".join(cell.source for job in jobs for cell in job.source.cells)
+    """Modules that some submission imports at once: imported here once rather than in every worker."""
+    cells = [cell.source for job in jobs for cell in job.source.cells]
+    text = "\n".join([*cells, *(module.source for job in jobs for module in job.source.helpers)])
     imported = set(re.findall(r"^(?:import|from)[ \t]+(\w+)", text, re.MULTILINE))
     found = [name for name in PRELOADABLE if name.split(".")[0] in imported and name != COMPILER]
     if watching or re.search(r"\boptim\.\w", text):

@@ -13,10 +13,8 @@ import pytest
 
 from autograder.feedback.messages import GRADING_PYTHON
 from autograder.grading.jobs import Options
-from autograder.protocol.records import Module
 from autograder.session.session import Session
-from autograder.submissions.discovery import FoundSubmission
-from autograder.submissions.source import read
+from autograder.submissions.discovery import find
 
 pytestmark = pytest.mark.slow
 
@@ -181,24 +179,22 @@ def notebook(cells):
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
 
 
-def found(name, file):
-    """A submission with the helper modules beside its file."""
-    beside = [path for path in sorted(file.parent.glob("*.py")) if path != file]
-    helpers = tuple(Module(path.stem, path.read_text(encoding="utf-8")) for path in beside)
-    source = replace(read(file, MAX_SOURCE), helpers=helpers)
-    return FoundSubmission(name, "convolution", file, file, source=source, exercises=EXERCISES)
+def found(course, name, folder):
+    """The submission in a folder, its helper modules included; graded in these exercises alone."""
+    (submission,) = find([folder], course, "convolution", whole=True).submissions
+    return replace(submission, id=name, exercises=EXERCISES)
 
 
 @pytest.fixture(scope="module")
 def results(course, tmp_path_factory):
     """The results of all submissions of this file by their name, from one run."""
     folder = tmp_path_factory.mktemp("class")
-    submissions = [found(name, next(FOLDER.glob(f"{name}/convolution.*"))) for name in FILES]
+    submissions = [found(course, name, FOLDER / name) for name in FILES]
     for name, (cells, _score, _text) in CELLS.items():
         (folder / name).mkdir()
         file = folder / name / "convolution.ipynb"
         file.write_text(notebook(cells), encoding="utf-8")
-        submissions.append(found(name, file))
+        submissions.append(found(course, name, folder / name))
     grading = msgspec.structs.replace(course.settings.grading, cell_seconds=CELL_SECONDS)
     course = replace(course, settings=msgspec.structs.replace(course.settings, grading=grading))
     session = Session(
@@ -224,3 +220,23 @@ def test_right_value(results, name):
 
     assert ("graded", score) == (result.status, result.score), told
     assert any(text in message for message in told) or not text, told
+
+
+def test_kept_result_keeps_its_notes(toy_course, tmp_path):
+    """A result that is found again says the same of the code, and what is said of its own folder."""
+    course = toy_course(tmp_path / "course")
+    file = tmp_path / "toy.py"
+    file.write_text("import no_such_module\ndef double(x): return 2 * x\n", encoding="utf-8")
+    cached = []
+
+    def grade(notes):
+        session = Session(course, Options(), lambda _position, _result, known: cached.append(known))
+        [result] = session.grade([FoundSubmission("ada", "toy", file, file, notes=notes)])
+        return result.notes
+
+    first, second = grade(("two files",)), grade(("three files", "a link"))
+
+    assert [False, True] == cached
+    assert ["two files", *first[1:]] == first
+    assert ["three files", "a link", *first[1:]] == second
+    assert ["toy.py, line 1 (`import no_such_module`): passed over, because it raised ModuleNotFoundError: No module named 'no_such_module'"] == first[1:]  # fmt: skip

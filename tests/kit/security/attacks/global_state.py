@@ -1,6 +1,6 @@
-"""Turns gradients off and changes the default dtype for everybody.
+"""Turns gradients off and changes the default dtype for everybody; gradients are on again when tests begin.
 
-Verdict: 45, failed: no gradient flows
+Verdict: 60, failed: the submission defines nothing of this name
 """
 
 import torch

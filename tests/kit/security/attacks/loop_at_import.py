@@ -1,6 +1,6 @@
-"""Loops for ever while its code is read.
+"""Loops for ever while its code is read; what stands above the loop counts.
 
-Verdict: 0, failed: did not finish within
+Verdict: 60, failed: did not finish within
 """
 
 
