@@ -231,7 +231,8 @@ def test_kept_result_keeps_its_notes(toy_course, tmp_path):
 
     def grade(notes):
         session = Session(course, Options(), lambda _position, _result, known: cached.append(known))
-        [result] = session.grade([FoundSubmission("ada", "toy", file, file, notes=notes)])
+        [submission] = find([file], course).submissions
+        [result] = session.grade([replace(submission, id="ada", notes=notes)])
         return result.notes
 
     first, second = grade(("two files",)), grade(("three files", "a link"))
