@@ -8,6 +8,7 @@ Exception
 │   ├── ResourceError             no process or memory is left for the kit        -> exit status 2
 │   ├── DataError                 a data file is missing or broken                -> exit status 2
 │   ├── UnreadableSubmission      one submission can't be read                    -> "not graded"
+│   ├── RefusedSubmission         one folder of the exchange is not collected     -> told, the others are
 │   └── ChecksFailed              `check` in a notebook found a failure
 ├── KitFailure                    the kit itself failed; retried, then "not graded", never 0
 ├── WireError                     bytes on the wire that are no message
@@ -59,6 +60,10 @@ class DataError(AutograderError):
 
 class UnreadableSubmission(AutograderError):
     """One submission can't be read; the others are graded."""
+
+
+class RefusedSubmission(AutograderError):
+    """A folder in nbgrader's exchange that is not collected; the text says why."""
 
 
 class ChecksFailed(AutograderError):

@@ -107,8 +107,8 @@ class Course:
             return read_date(written, self.settings.nbgrader.timezone)
         except ValueError as error:
             raise CourseError(
-                f"{self.root / SETTINGS}: the due date {str(written)[:80]!r} of {assignment} can't be read "
-                f'({error}); write it like "2026-11-30 23:59:00 UTC"'
+                f"{self.root / SETTINGS}: the due date {str(written)[:80]!r} of {assignment} can't be read; "
+                f'write it like "2026-11-30 23:59:00 UTC" ({error})'
             ) from None
 
     @property

@@ -24,8 +24,9 @@ OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>
 END_OF_DAY = time(23, 59, 59)
 # An abbreviation means one offset, in summer and in winter. Of those with several meanings, the commonest.
 HOURS = {
-    "UTC": 0, "UT": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2,
-    "EET": 2, "EEST": 3, "MSK": 3, "SAST": 2, "GST": 4, "PKT": 5, "IST": 5.5, "WIB": 7, "HKT": 8, "SGT": 8,
+    "UTC": 0, "UT": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1,
+    "MESZ": 2, "EET": 2, "EEST": 3,
+    "MSK": 3, "SAST": 2, "GST": 4, "PKT": 5, "IST": 5.5, "WIB": 7, "HKT": 8, "SGT": 8,
     "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
     "NST": -3.5, "NDT": -2.5, "BRT": -3, "ART": -3, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6,
     "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10,
@@ -43,7 +44,7 @@ def read_date(written: str | datetime | date, local: str = "UTC") -> datetime:
         return _in_utc(datetime.combine(written, END_OF_DAY), local)
     found = DATE.fullmatch(written.strip()) if len(written) <= MAX_LENGTH else None
     if found is None:
-        raise ValueError('expected a date like "2026-11-30 23:59 UTC"')
+        raise ValueError("it is no date")
     day, clock = date.fromisoformat(found["day"]), found["clock"]
     moment = datetime.combine(day, END_OF_DAY if clock is None else _clock(clock))
     return _in_utc(moment, local if found["zone"] is None else found["zone"])
@@ -82,8 +83,8 @@ def _named(name: str) -> tzinfo:
 
 def _clock(text: str) -> time:
     whole, _point, fraction = text.replace(",", ".").partition(".")
-    parts = [int(part) for part in whole.split(":")]
-    return time(*parts, microsecond=int(fraction[:6].ljust(6, "0")) if fraction else 0)
+    hour, minute, second = [int(part) for part in (*whole.split(":"), "0")][:3]
+    return time(hour, minute, second, int(fraction[:6].ljust(6, "0")) if fraction else 0)
 
 
 def _in_utc(moment: datetime, local: str) -> datetime:

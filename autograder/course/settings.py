@@ -38,8 +38,8 @@ class NbgraderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     course_id: its name in the exchange. exchange: the exchange's folder, from the course's; "" for nbgrader's
     own. db_url: of the gradebook, e.g. "postgresql://user@host/name"; "" for a file. late: what becomes of
     late work, "none" for no penalty, "percent" of the score for each day that has begun, "zero" for no
-    points. late_grace_minutes: how late work may be without any penalty. due: a time for each assignment, e.g.
-    {convolution = "2026-11-30 23:59:00 UTC"}. timezone: of a due date that names none. times: whose word
+    points. late_grace_minutes: how late work may be without any penalty. due: a time for each assignment,
+    e.g. {convolution = "2026-11-30 23:59:00 UTC"}. timezone: of a due date that names none. times: whose word
     counts for when work came in, the "student"'s (nbgrader's timestamp.txt) or the "exchange"'s file system.
     """
 

@@ -9,6 +9,7 @@ import msgspec
 
 from autograder.atomic_files import replaced
 from autograder.course.course import Course
+from autograder.nbgrader.choice import chosen_file
 from autograder.nbgrader.config import FOLDER
 from autograder.results import SubmissionResult
 
@@ -31,11 +32,6 @@ def digest_of(notebook: Path) -> str:
         return ""
 
 
-def submitted_notebook(course: Course, assignment: str, student: str) -> Path:
-    """Where nbgrader's collect puts a student's notebook; any other file beside it is ignored."""
-    return course.root / FOLDER / "submitted" / student / assignment / f"{assignment}.ipynb"
-
-
 def save(course: Course, assignment: str, record: Record) -> None:
     """Write a record in one step."""
     file = _file(course, assignment, record.student)
@@ -50,7 +46,7 @@ def load(course: Course, assignment: str, student: str) -> tuple[Record | None, 
         record = msgspec.json.decode(_file(course, assignment, student).read_bytes(), type=Record)
     except (OSError, msgspec.DecodeError):
         return None, f"not graded yet: run `make autograde A={assignment}`"
-    if record.digest != digest_of(submitted_notebook(course, assignment, student)):
+    if record.digest != digest_of(chosen_file(course, assignment, student)[0]):
         return None, f"the notebook has changed since it was graded: run `make autograde A={assignment}`"
     return record, ""
 
