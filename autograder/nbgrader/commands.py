@@ -62,7 +62,7 @@ def collect(course: Course, assignment: str, console: Console) -> int:
         config = configuration(course)
         api = interface(config)
         staged = exchange.Staged()
-        if api.exchange.Collect.__module__.startswith(DEFAULT_EXCHANGE):
+        if api.exchange.collect.__module__.startswith(DEFAULT_EXCHANGE):
             app = api.exchange.Collect(coursedir=api.coursedir, authenticator=api.authenticator, parent=api)
             inbound = Path(app.root) / course.settings.nbgrader.course_id / "inbound"
             if not inbound.is_dir():

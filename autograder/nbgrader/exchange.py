@@ -146,7 +146,7 @@ def _copy(inbound: Path, one: Inbound, assignment: str, target: Path, rules: Rul
 
 
 def _owners(owner: int, student: str, check: bool) -> set[int]:
-    """The accounts that the folder and its files may belong to; RefusedSubmission when the folder's is another."""
+    """The accounts that the files may belong to; RefusedSubmission when the folder belongs to another."""
     own = os.getuid()
     if not check:
         return {owner, own}

@@ -23,6 +23,7 @@ MAX_BYTES = 2**25
 MAX_CELLS = 2000
 MAX_CELL, MAX_SOURCE = 100_000, 2**20  # characters of one cell's text, and of all together
 MAX_SHOWN = 8 * 2**20  # characters of pictures and outputs of one notebook
+NEW_WORDS = 3  # in one of the course's own text cells, from which on a student has written there
 CELL_TYPES = ("code", "markdown", "raw")
 CUT = "\n\n(cut: the rest of this cell is too long to be shown)"
 ELSEWHERE = (
@@ -63,6 +64,7 @@ class _Prepared:
         self._known = {grade_id(cell): cell for cell in released["cells"] if grade_id(cell)}
         self._ids = {cell["id"]: name for name, cell in self._known.items() if "id" in cell}
         self._sources = {_normal(cell_source(cell)) for cell in released["cells"]}
+        self._texts = {cell["id"]: cell_source(cell) for cell in released["cells"] if "id" in cell}
         self._seen: set[str] = set()
         self._cells: list[dict[str, Any]] = []
         self._budget = Budget(MAX_SHOWN)
@@ -97,7 +99,15 @@ class _Prepared:
             kind = cell.get("cell_type")
             kind = kind if isinstance(kind, str) and kind in CELL_TYPES else "raw"
             self._cells.append(self._shown(_plain(kind, source), cell))
-            self._written_elsewhere |= _normal(source) not in self._sources and _is_prose(kind, source)
+            self._written_elsewhere |= _is_prose(kind, source) and self._is_new(cell, source)
+
+    def _is_new(self, cell: dict[str, Any], source: str) -> bool:
+        """Whether a text is the student's: not the course's own, nor an older release of that."""
+        if _normal(source) in self._sources:
+            return False
+        id = cell.get("id")
+        released = self._texts.get(id, "") if isinstance(id, str) else ""
+        return not released or len(set(source.split()) - set(released.split())) >= NEW_WORDS
 
     def _filled(self, known: dict[str, Any], cell: dict[str, Any], source: str) -> list[dict[str, Any]]:
         """The released cell, with the student's text where students write."""
