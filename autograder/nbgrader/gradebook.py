@@ -104,6 +104,8 @@ def make_ready() -> None:
         os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", os.defpath)])
     # They warn wherever a submission is made.
     warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+    # A misspelt argument of nbgrader's own, "authentictor".
+    warnings.filterwarnings("ignore", "Passing unrecognized arguments to super.ExchangeReleaseFeedback")
 
 
 def _replace_rows(original: sqlite3.Connection, copy: Path) -> None:
