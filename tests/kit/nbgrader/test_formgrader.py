@@ -96,7 +96,6 @@ def desk(make_desk, tmp_path_factory):
     desk.hand_in("eve", hostile(desk))
     desk.autograde()
     commands.feedback(desk.course, "toy", desk.console)
-    plant(desk)
     return desk
 
 
@@ -219,6 +218,7 @@ def assert_nothing_ran(browser):
 @pytest.mark.slow
 def test_no_script_of_a_notebook_runs(browser, server, desk):
     """Twenty payloads, in every place of a notebook, and one planted behind the filters: none runs."""
+    plant(desk)
     browser.get(f"{server}/formgrader/submissions/{number_of(desk, 'eve')}/?index=0")
     wait_for(browser, lambda: browser.find_elements("css selector", "#planted"))
     wait_for(browser, lambda: browser.find_elements("css selector", "input.score"))
