@@ -146,13 +146,13 @@ def test_gradebook_in_use_or_broken(make_desk, tmp_path, monkeypatch):
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         for command in everything:
-            with pytest.raises(AutograderError, match="locked by another program.*nothing was written"):
+            with pytest.raises(AutograderError, match=r"locked by another program.*nothing was written"):
                 command()
     assert before == file.read_bytes()
     for broken in (b"no database at all" * 100, before[:4096] + b"x" * 4096 + before[8192:]):
         file.write_bytes(broken)
         for command in everything:
-            with pytest.raises(AutograderError, match="damaged or no gradebook.*nothing was written"):
+            with pytest.raises(AutograderError, match=r"damaged or no gradebook.*nothing was written"):
                 command()
         assert broken == file.read_bytes()
     assert not (desk.course.root / "nbgrader" / "autograded").exists()

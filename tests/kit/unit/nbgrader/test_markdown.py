@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("cmarkgfm", reason="nbgrader's extra is not installed")
 
-from autograder.nbgrader.markdown import MAX_DEPTH, MAX_GROWTH, MAX_SOURCE, to_html  # noqa: E402
+from autograder.nbgrader.markdown import MAX_DEPTH, MAX_GROWTH, MAX_SOURCE, to_html
 
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
