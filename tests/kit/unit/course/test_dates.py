@@ -57,7 +57,7 @@ def test_day_without_time(written):
 )  # fmt: skip
 def test_unreadable(written):
     """Whatever is no date raises ValueError, and nothing else."""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_date(written)
 
 

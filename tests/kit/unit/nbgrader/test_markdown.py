@@ -62,8 +62,11 @@ def test_harmless(source):
 
 @pytest.mark.parametrize(
     "source",
-    ["[" * 60_000, "![" * 30_000, "*a **b " * 9_000, "> " * 30_000, "- " * 30_000, "$x " * 20_000, "`" * 60_000]
-    + ["|a" * 3000 + "|\n" + "|-" * 3000 + "|\n" + "|\n" * 16_000, "<" * 10**6, "\\begin{a}" * 7_000],
+    [
+        "[" * 60_000, "![" * 30_000, "*a **b " * 9_000, "> " * 30_000, "- " * 30_000, "$x " * 20_000,
+        "`" * 60_000, "<" * 10**6, "\\begin{a}" * 7_000,
+        "|a" * 3000 + "|\n" + "|-" * 3000 + "|\n" + "|\n" * 16_000,
+    ],
 )  # fmt: skip
 def test_bounded(source):
     """Hostile text makes neither a huge page nor a deeply nested one."""
