@@ -8,6 +8,7 @@ Exception
 │   ├── ResourceError             the kit can't get the processes or memory it needs -> exit status 2
 │   ├── DataError                 a data file is missing or broken                -> exit status 2
 │   ├── UnreadableSubmission      one submission can't be read                    -> "not graded"
+│   ├── RefusedSubmission         one folder of the exchange is not collected     -> told, the others are
 │   └── ChecksFailed              `check` in a notebook found a failure
 ├── KitFailure                    the kit itself failed; retried, then "not graded", never 0
 ├── WireError                     bytes that are not a valid message
@@ -59,6 +60,10 @@ class DataError(AutograderError):
 
 class UnreadableSubmission(AutograderError):
     """One submission can't be read; the others are still graded."""
+
+
+class RefusedSubmission(AutograderError):
+    """A folder in nbgrader's exchange that is not collected; the text says why."""
 
 
 class ChecksFailed(AutograderError):

@@ -42,7 +42,8 @@ def release(assignment: Assignment) -> None:
 @app.command()
 def collect(assignment: Assignment) -> None:
     """Fetch each student's latest submission from the exchange."""
-    _commands().collect(_course(), assignment, Console(highlight=False))
+    refused = _commands().collect(_course(), assignment, Console(highlight=False))
+    raise typer.Exit(EXIT_BAD if refused else 0)
 
 
 @app.command()
@@ -59,7 +60,8 @@ def autograde(
 @app.command()
 def feedback(assignment: Assignment) -> None:
     """Make nbgrader's feedback, and put it into the exchange."""
-    _commands().feedback(_course(), assignment, Console(highlight=False))
+    left = _commands().feedback(_course(), assignment, Console(highlight=False))
+    raise typer.Exit(EXIT_BAD if left else 0)
 
 
 @app.command()

@@ -13,10 +13,12 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
-from autograder.course.settings import Settings
-from autograder.errors import UsageError
+from autograder.course.dates import read_date
+from autograder.course.settings import SETTINGS, Settings
+from autograder.errors import CourseError, UsageError
 
 EXERCISE = re.compile(r'^# %%.*\bexercise="(\w+)"(?:.*\bbuilds_on="([\w ]+)")?', re.MULTILINE)
 
@@ -96,6 +98,21 @@ class Course:
             if file.is_file():
                 return file.read_text(encoding="utf-8")
         return ""
+
+    def due(self, assignment: str) -> datetime | None:
+        """When an assignment is due, in UTC; None for no date. CourseError for one that can't be read."""
+        written = self.settings.nbgrader.due.get(assignment)
+        if written is None:
+            return None
+        try:
+            if not isinstance(written, str | date):
+                raise ValueError(f"it is of type {type(written).__name__}")
+            return read_date(written, self.settings.nbgrader.timezone)
+        except ValueError as error:
+            raise CourseError(
+                f"{self.root / SETTINGS}: the due date {str(written)[:80]!r} of {assignment} can't be read; "
+                f'write it like "2026-11-30 23:59:00 UTC" ({error})'
+            ) from None
 
     @property
     def state(self) -> Path:

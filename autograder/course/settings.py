@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -38,7 +38,9 @@ class NbgraderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     course_id: its name in the exchange. exchange: the exchange's folder, from the course's; "" for nbgrader's
     own. db_url: of the gradebook, e.g. "postgresql://user@host/name"; "" for a file. late: what becomes of
     late work, "none" for no penalty, "percent" of the score for each day that has begun, "zero" for no
-    points. due: a time for each assignment, e.g. {convolution = "2026-11-30 23:59:00 UTC"}.
+    points. late_grace_minutes: how late work may be without any penalty. due: a time for each assignment,
+    e.g. {convolution = "2026-11-30 23:59:00 UTC"}. timezone: of a due date that names none. times: whose word
+    counts for when work came in, the "student"'s (nbgrader's timestamp.txt) or the "exchange"'s file system.
     """
 
     course_id: str = "course"
@@ -46,7 +48,10 @@ class NbgraderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     db_url: str = ""
     late: Literal["none", "percent", "zero"] = "none"
     late_percent_a_day: float = 10.0
-    due: dict[str, str] = {}
+    late_grace_minutes: float = 5.0
+    due: dict[str, Any] = {}  # text, or TOML's own dates and times; read by Course.due
+    timezone: str = "UTC"
+    times: Literal["student", "exchange"] = "student"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from typing import Any
 from autograder.course.course import Course
 from autograder.course.find import find_course
 
-FOLDER = "nbgrader"  # below the course: source, release, submitted, prepared, autograded, feedback
+FOLDER = "nbgrader"  # below the course: source, release, submitted, autograded, feedback
 STEPS = ("source", "release", "submitted", "autograded", "feedback")
 
 
@@ -43,6 +43,13 @@ def configure(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.SaveCells",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    # Without nbgrader's ClearOutput: what students' own cells have shown is kept, as text and pictures.
+    config.Autograde.sanitize_preprocessors = [
+        "nbgrader.preprocessors.DeduplicateIds",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
     config.Autograde.autograde_preprocessors = [
         "autograder.nbgrader.scoring.ConfinedResults",
         "autograder.nbgrader.scoring.SaveScores",
@@ -50,3 +57,16 @@ def configure(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.AssignLatePenalties.plugin_class = "autograder.nbgrader.late.LatePolicy"
+    _protect_pages(config)
+
+
+def _protect_pages(config: Any) -> None:
+    """No markup of a student's becomes part of formgrader's pages, or of feedback.
+
+    nbgrader reads its configuration inside of the Jupyter server as well, before formgrader answers.
+    """
+    from autograder.nbgrader import formgrader, pages
+
+    config.HTMLExporter.filters = pages.FILTERS
+    config.GenerateFeedback.exporter_class = f"{pages.MODULE}.{pages.FeedbackExporter.__name__}"
+    formgrader.protect()

@@ -1,4 +1,4 @@
-"""Penalties for late submissions, by nbgrader's plugin mechanism and the policy in course.toml."""
+"""Penalties for late submissions, through nbgrader's plugin and by the policy in course.toml."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from nbgrader.plugins import LateSubmissionPlugin
 from autograder.course.find import find_course
 from autograder.course.settings import NbgraderSettings
 
-DAY = 24 * 60 * 60
+MINUTE = 60
+DAY = 24 * 60 * MINUTE
 
 
 def penalty(settings: NbgraderSettings, score: float, seconds_late: float) -> float | None:
-    """The points that a late notebook loses, None for none. Each day that has begun counts."""
-    if settings.late == "none" or seconds_late <= 0:
+    """The points that a late notebook loses, None for none.
+
+    Each day that has begun counts, from the due date on. Within the minutes of grace nothing is lost.
+    """
+    if settings.late == "none" or seconds_late <= max(0.0, settings.late_grace_minutes * MINUTE):
         return None
     if settings.late == "zero":
         return score

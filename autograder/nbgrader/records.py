@@ -1,39 +1,39 @@
-"""What the engine said of each student's notebook, kept between grading and nbgrader's own run."""
+"""What the engine said of each student's work, kept between grading and nbgrader's own run."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 from pathlib import Path
 
 import msgspec
 
 from autograder.atomic_files import replaced
 from autograder.course.course import Course
+from autograder.nbgrader.choice import submitted_folder
 from autograder.nbgrader.config import FOLDER
 from autograder.results import SubmissionResult
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One student's result. digest: of the notebook as it was handed in, "" when there was none."""
+    """One student's result. digest: of the folder as it was handed in."""
 
     student: str
     digest: str
     result: SubmissionResult
 
 
-def digest_of(notebook: Path) -> str:
-    """A digest of a notebook's bytes, "" for none."""
-    try:
-        if notebook.is_symlink() or not notebook.is_file():
-            return ""
-        return hashlib.blake2b(notebook.read_bytes(), digest_size=16).hexdigest()
-    except OSError:
-        return ""
-
-
-def submitted_notebook(course: Course, assignment: str, student: str) -> Path:
-    """Where nbgrader's collect puts a student's notebook; any other file beside it is ignored."""
-    return course.root / FOLDER / "submitted" / student / assignment / f"{assignment}.ipynb"
+def digest_of(folder: Path) -> str:
+    """A digest of all that a student handed in: the names and the bytes of plain files."""
+    total = hashlib.blake2b(digest_size=16)
+    for file in sorted(folder.rglob("*")):
+        if file.is_symlink() or not file.is_file():
+            continue
+        with contextlib.suppress(OSError):
+            data = file.read_bytes()
+            total.update(os.fsencode(file.relative_to(folder)) + b"\0" + len(data).to_bytes(8, "big") + data)
+    return total.hexdigest()
 
 
 def save(course: Course, assignment: str, record: Record) -> None:
@@ -50,8 +50,8 @@ def load(course: Course, assignment: str, student: str) -> tuple[Record | None, 
         record = msgspec.json.decode(_file(course, assignment, student).read_bytes(), type=Record)
     except (OSError, msgspec.DecodeError):
         return None, f"not graded yet: run `make autograde A={assignment}`"
-    if record.digest != digest_of(submitted_notebook(course, assignment, student)):
-        return None, f"the notebook has changed since it was graded: run `make autograde A={assignment}`"
+    if record.digest != digest_of(submitted_folder(course, assignment, student)):
+        return None, f"the submission has changed since it was graded: run `make autograde A={assignment}`"
     return record, ""
 
 

@@ -1,7 +1,7 @@
 """nbgrader preprocessors: stubs at release; the engine's results and scores at autograding.
 
-Nothing is executed, and nothing that a notebook says of itself counts: scores come from the engine's record
-of this very file, and what has none is worth 0, with the reason in the cell's output.
+Nothing is executed, and nothing that a notebook says about itself counts. Scores come from the engine's
+record of this very file. A cell without a record is worth 0, and its output says why.
 """
 
 from __future__ import annotations
@@ -16,9 +16,13 @@ from autograder.authoring.handout import without_solution
 from autograder.course.course import Course
 from autograder.course.find import find_course
 from autograder.nbgrader import records
+from autograder.nbgrader.outputs import Budget, kept_outputs
+from autograder.nbgrader.prepare import MAX_SHOWN
 from autograder.reports.exercise import as_html, as_plain
 from autograder.reports.visibility import due_passed, for_students
 from autograder.results import SubmissionResult
+
+KEPT_METADATA = ("kernelspec", "language_info")
 
 
 class Stubs(NbGraderPreprocessor):  # type: ignore[misc] # because nbgrader has no types
@@ -32,17 +36,28 @@ class Stubs(NbGraderPreprocessor):  # type: ignore[misc] # because nbgrader has 
 
 
 class ConfinedResults(NbGraderPreprocessor):  # type: ignore[misc] # because nbgrader has no types
-    """Takes the place of Execute: puts what the engine said into the outputs of the check cells."""
+    """Takes the place of Execute: puts what the engine said into the outputs of the check cells.
+
+    The student's other cells keep the text and the pictures that they have shown. All else goes, so that a
+    notebook that formgrader grades without the kit's `autograde` holds no HTML of the student's either.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """The notebook with an output in each check cell, and in no other."""
-        verdict = _Verdict.of(resources)
+        """The notebook with the engine's output in each check cell."""
+        from nbformat import from_dict
+
+        verdict, budget = _Verdict.of(resources), Budget(MAX_SHOWN)
+        nb.metadata = {key: value for key, value in nb.metadata.items() if key in KEPT_METADATA}
         for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-                if utils.is_grade(cell):
-                    cell.outputs = verdict.outputs(cell)
-        return nb, resources
+            cell.metadata = {"nbgrader": cell.metadata.nbgrader} if "nbgrader" in cell.metadata else {}
+            if cell.cell_type != "code":
+                continue
+            if utils.is_grade(cell) and not utils.is_solution(cell):
+                cell.outputs = verdict.outputs(cell)
+            else:
+                cell.outputs = kept_outputs(cell.outputs, budget)
+            cell.execution_count = None
+        return from_dict(nb), resources
 
 
 class SaveScores(SaveAutoGrades):  # type: ignore[misc] # because nbgrader has no types

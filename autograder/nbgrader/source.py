@@ -1,11 +1,12 @@
 """The master as nbgrader's source notebook: solution cells, locked check cells, a written question.
 
-Grade ids follow from assignment and exercise, cell ids from assignment and position, points from the
-hidden tests: the same master gives the same notebook.
+Grade ids are made from assignment and exercise, cell ids from assignment and position, points from the hidden
+tests. So the same master always gives the same notebook.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ SCHEMA = 3
 QUESTION = "question"  # the key of a cell's metadata that names a written question; "points" says its worth
 IMPORT = "from autograder import check  # runs the public tests on what you have written"
 UNANSWERED = "YOUR ANSWER HERE"
+NO_CHECK = "# {exercise} has no public tests; hidden tests grade it after you have handed in."
+# Students of a release have no Makefile.
+MAKE_GRADE = re.compile(r"run\s+`make\s+grade`", re.IGNORECASE)
+RUN_CHECK = "run the cell with `check(...)` below it"
 
 
 def exercise_points(course: Course, assignment: str) -> dict[str, float]:
@@ -47,11 +52,14 @@ def source_notebook(course: Course, assignment: str, points: dict[str, float]) -
     import nbformat
 
     master = jupytext.reads(course.master(assignment).read_text(encoding="utf-8"), fmt="py:percent")
-    cells = [_locked(nbformat.v4.new_code_cell(IMPORT), f"{assignment}-import")]
+    public = {file.stem.removeprefix("test_") for file in course.test_files(assignment, public_only=True)}
+    cells = [_locked(nbformat.v4.new_code_cell(IMPORT), f"{assignment}-import")] if public else []
     for cell in master.cells:
         exercise, question = cell.metadata.get(EXERCISE), cell.metadata.get(QUESTION)
         worth = cell.metadata.get("points")
         cell.metadata = nbformat.NotebookNode()
+        if cell.cell_type == "markdown":
+            cell.source = MAKE_GRADE.sub(RUN_CHECK, cell.source)
         cells.append(cell)
         if question is not None:
             cell.source = UNANSWERED
@@ -61,7 +69,8 @@ def source_notebook(course: Course, assignment: str, points: dict[str, float]) -
         if exercise is not None:
             if cell.cell_type == "code":
                 _mark(cell, f"{check_id(assignment, exercise)}-code", solution=True)
-            check = nbformat.v4.new_code_cell(f'check("{exercise}")')
+            call = f'check("{exercise}")' if exercise in public else NO_CHECK.format(exercise=exercise)
+            check = nbformat.v4.new_code_cell(call)
             _mark(check, check_id(assignment, exercise), grade=True, locked=True, points=points[exercise])
             cells.append(check)
     for position, cell in enumerate(cells, start=1):

@@ -18,7 +18,6 @@ import msgspec
 
 from autograder import results
 from autograder.course.course import Course
-from autograder.errors import CourseError
 from autograder.results import SubmissionResult, TestResult
 
 VERDICT_ONLY = "this hidden test shows its verdict only"
@@ -55,18 +54,7 @@ def _visible(test: TestResult, due_passed: bool) -> TestResult:
 def due_passed(course: Course, assignment: str | None, now: datetime | None = None) -> bool:
     """Whether the assignment's due date in course.toml has passed; False where there is none.
 
-    A date without a time zone is in UTC. CourseError for one that can't be read.
+    CourseError for one that can't be read.
     """
-    written = course.settings.nbgrader.due.get(assignment or "")
-    if written is None:
-        return False
-    try:
-        due = datetime.fromisoformat(written.removesuffix("UTC").strip())
-    except ValueError:
-        raise CourseError(
-            f"{course.root / 'course.toml'}: the due date {written!r} of {assignment} can't be read; "
-            'write it like "2026-11-30 23:59:00 UTC"'
-        ) from None
-    if due.tzinfo is None:
-        due = due.replace(tzinfo=UTC)
-    return (now or datetime.now(UTC)) > due
+    due = course.due(assignment or "")
+    return due is not None and (now or datetime.now(UTC)) > due

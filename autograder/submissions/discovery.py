@@ -83,6 +83,23 @@ def find(paths: list[Path], course: Course, assignment: str | None = None, whole
     return finder.unique()
 
 
+def of_student(
+    id: str,
+    folder: Path,
+    course: Course,
+    assignment: str,
+    handed_out: set[str],
+    besides: tuple[str, ...] = (),
+) -> FoundSubmission:
+    """What counts in one student's folder.
+
+    handed_out: digests of further cells that are the course's. besides: files that are not the student's.
+    """
+    finder = _Finder(course, assignment, handed_out)
+    finder.add_student(id, folder, besides)
+    return finder.unique().submissions[0]
+
+
 def with_exercise(found: Found, course: Course, exercise: str) -> Found:
     """Those whose assignment has this exercise, the others noted; UsageError when none has."""
     assignments = dict.fromkeys(s.assignment for s in found.submissions if s.assignment is not None)
@@ -102,10 +119,11 @@ def with_exercise(found: Found, course: Course, exercise: str) -> Found:
 
 
 class _Finder:
-    def __init__(self, course: Course, assignment: str | None) -> None:
+    def __init__(self, course: Course, assignment: str | None, handed_out: set[str] | None = None) -> None:
         self._course = course
         self._assignment = assignment
-        self._chooser = Chooser(course, assignment)
+        known = {assignment: handed_out} if assignment is not None and handed_out is not None else {}
+        self._chooser = Chooser(course, assignment, known)
         self._found: dict[tuple[Path, str | None, str], FoundSubmission] = {}
         self._notes: list[str] = []
 
@@ -123,6 +141,15 @@ class _Finder:
         else:
             self._add_file(entry, path)
         return known or before != (len(self._found), list(self._found))
+
+    def add_student(self, id: str, folder: Path, besides: tuple[str, ...]) -> None:
+        """A folder that is known to be one student's."""
+        try:
+            entries = DiskEntry.at(folder).children()
+            own = tuple(entry for entry in entries if entry.name not in besides)
+            self._choose(_Entrant(id, folder, own))
+        except (OSError, UnreadableSubmission) as error:
+            self._append(_Entrant(id, folder, ()), Choice(self._assignment, problem=str(error)))
 
     def unique(self) -> Found:
         """All that was found, with ids of their own."""

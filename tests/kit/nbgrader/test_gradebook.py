@@ -1,10 +1,12 @@
 """Grades across runs: by hand, late, once more, in a file or on a server; and what a killed run leaves."""
 
+import contextlib
 import csv
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course.settings import NbgraderSettings
-from autograder.nbgrader import commands
+from autograder.errors import AutograderError
+from autograder.nbgrader import commands, gradebook
 from autograder.nbgrader.late import DAY, penalty
 
 WRONG = "def double(x):\n    return x\n"
@@ -38,11 +41,13 @@ def rows(desk, tmp_path):
     [
         ("none", 5 * DAY, None),
         ("percent", 0, None),
-        ("percent", 1, 8.0),
+        ("percent", 3, None),
+        ("percent", 300, None),
+        ("percent", 301, 8.0),
         ("percent", DAY, 8.0),
         ("percent", DAY + 1, 16.0),
         ("percent", 30 * DAY, 80.0),
-        ("zero", 1, 80.0),
+        ("zero", 301, 80.0),
         ("zero", 0, None),
     ],
 )
@@ -61,9 +66,9 @@ def test_manual_late_and_again(make_desk, tmp_path):
     desk.autograde()
     assert (None, None, True) == desk.scores("ann")["toy-why"]
     assert 0.0 == desk.scores("bob")["toy-why"][0]  # no answer, no points
-    with commands._gradebook(desk.course) as gradebook:
-        gradebook.find_grade("toy-why", "toy", "toy", "ann").manual_score = 4.0
-        gradebook.db.commit()
+    with commands._gradebook(desk.course) as book:
+        book.find_grade("toy-why", "toy", "toy", "ann").manual_score = 4.0
+        book.db.commit()
 
     first = rows(desk, tmp_path)
     desk.autograde()
@@ -118,8 +123,39 @@ def test_killed_run(make_desk, tmp_path):
 
     scores = [desk.scores(f"s{number}")["toy-double"][0] for number in range(6)]
     assert [100.0, 60.0] * 3 == scores
-    with commands._gradebook(desk.course) as gradebook:
-        assert 6 == len(gradebook.assignment_submissions("toy"))
+    with commands._gradebook(desk.course) as book:
+        assert 6 == len(book.assignment_submissions("toy"))
+
+
+@pytest.mark.slow
+def test_gradebook_in_use_or_broken(make_desk, tmp_path, monkeypatch):
+    """A locked or damaged gradebook ends each command with one sentence, and nothing is written."""
+    monkeypatch.setattr(gradebook, "WAIT", 0.1)
+    desk = make_desk(tmp_path / "course")
+    desk.release()
+    desk.hand_in("ann", desk.filled())
+    file = desk.course.root / "nbgrader" / "gradebook.db"
+    before = file.read_bytes()
+    everything = (
+        desk.release,
+        desk.autograde,
+        lambda: commands.collect(desk.course, "toy", desk.console),
+        lambda: commands.feedback(desk.course, "toy", desk.console),
+    )
+
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        for command in everything:
+            with pytest.raises(AutograderError, match=r"locked by another program.*nothing was written"):
+                command()
+    assert before == file.read_bytes()
+    for broken in (b"no database at all" * 100, before[:4096] + b"x" * 4096 + before[8192:]):
+        file.write_bytes(broken)
+        for command in everything:
+            with pytest.raises(AutograderError, match=r"damaged or no gradebook.*nothing was written"):
+                command()
+        assert broken == file.read_bytes()
+    assert not (desk.course.root / "nbgrader" / "autograded").exists()
 
 
 @pytest.mark.slow
