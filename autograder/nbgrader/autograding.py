@@ -75,7 +75,7 @@ def autograde(course: Course, assignment: str, jobs: int, fresh: bool, console: 
         for student in found:
             run.prepare(student)
         failed = gradebook.write(course, folder, lambda url: run.convert(url, due))
-        run.put_in_place(failed)
+        run.put_in_place()
         for student in found:
             result = results[student]
             told = score(result) if result.status == "graded" else f"not graded: {shown_message(result)}"
@@ -221,7 +221,7 @@ class _Run:
                 f"nbgrader can't write to the gradebook:\n{error.strip().splitlines()[-1][:400]}"
             )
 
-    def put_in_place(self, failed: set[str]) -> None:
+    def put_in_place(self) -> None:
         """Let the new autograded notebooks take the place of the old ones."""
         for student in self._results:
             new = self._folder / "autograded" / student / self._assignment
