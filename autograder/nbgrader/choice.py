@@ -13,7 +13,6 @@ from autograder.submissions.discovery import FoundSubmission, of_student
 from autograder.submissions.edited import cell_digest
 from autograder.submissions.source import cell_source
 
-
 NBGRADERS = ("timestamp.txt", "submission_secret.txt")  # what nbgrader puts beside the work
 
 

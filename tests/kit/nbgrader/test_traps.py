@@ -107,13 +107,13 @@ CODE = {
     "wrong": (WRONG, NOTHING),
     "untouched": (None, NOTHING),
     "kills_its_process": ("import os\ndef double(x):\n    os.abort()", NOTHING),
-    "kills_at_import": (RIGHT + "import os\nos._exit(0)", NOTHING),
+    "kills_at_import": (RIGHT + "import os\nos._exit(0)", FULL),
     "prints_a_gigabyte": (
         "def double(x):\n    for _ in range(10**6): print('x' * 1000)\n    return 2 * x",
         NOTHING,
     ),
     "loops_for_ever": ("def double(x):\n    while True: pass", NOTHING),
-    "loops_at_import": (RIGHT + "while True: pass", NOTHING),
+    "loops_at_import": (RIGHT + "while True: pass", FULL),
     "syntax_error": ("def double(x: return 2 * x", NOTHING),
 }
 
@@ -122,8 +122,9 @@ def not_a_notebook(desk, name):
     desk.hand_in(name, b"{ this is no JSON")
 
 
-def wrong_name(desk, name):
-    desk.hand_in(name, desk.filled(), name="toy (1).ipynb")
+def module_beside(desk, name):
+    folder = desk.hand_in(name, desk.filled(WRONG))
+    (folder / "toy.py").write_text(RIGHT)
 
 
 def nothing_at_all(desk, name):
@@ -145,8 +146,8 @@ def a_link(desk, name):
 
 UNGRADED = {
     not_a_notebook: "JSON is broken",
-    wrong_name: "there is no toy.ipynb, but toy (1).ipynb",
-    nothing_at_all: "there is no toy.ipynb",
+    module_beside: "toy.ipynb and toy.py were both edited",
+    nothing_at_all: "holds no .py or .ipynb file; hand in toy.ipynb or toy.py",
     a_list: "no list of cells",
     cells_of_text: "no list of cells",
     a_link: "symbolic link",
@@ -171,8 +172,6 @@ def desk(make_desk, tmp_path_factory):
         desk.hand_in(name, desk.released if source is None else desk.filled(source))
     for broken in UNGRADED:
         broken(desk, broken.__name__)
-    folder = desk.hand_in("module_beside", desk.filled(WRONG))
-    (folder / "toy.py").write_text(RIGHT)
     folder = desk.hand_in("large_file_beside", desk.filled(RIGHT))
     with (folder / "data.bin").open("wb") as file:
         file.truncate(200 * 2**20)
@@ -222,12 +221,6 @@ def test_ungraded(desk, broken):
 def test_count(desk):
     """Everybody is graded or explained; the number of the explained is told."""
     assert len(UNGRADED) == desk.ungraded
-
-
-@pytest.mark.slow
-def test_module_beside(desk):
-    """A module beside the notebook is ignored: the notebook counts."""
-    assert NOTHING == desk.scores("module_beside")["toy-double"][0]
 
 
 @pytest.mark.slow
