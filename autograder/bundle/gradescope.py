@@ -6,18 +6,26 @@ submission it then runs run_autograder, with the student's files in /autograder/
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
 
 from autograder.authoring.handout import generate
 from autograder.bundle.archive import EXECUTABLE, PRIVATE, write_zip
 from autograder.bundle.student import fill
 from autograder.bundle.wheel import build_wheel, pinned_requirements
 from autograder.course.course import Course
-from autograder.course.settings import SETTINGS
+from autograder.course.settings import SETTINGS, Settings
 from autograder.errors import CourseError
 
 TEMPLATES = Path(__file__).with_name("templates") / "gradescope"
 SCRIPTS = ("setup.sh", "run_autograder")
+# Gradescope ends a run after ten minutes; its smallest container has half a processor and 768 MB.
+SECONDS = 420.0
+MEMORY_MB = 256
 COURSE = PurePosixPath("course")  # folder in the zip with the files of the course that grading needs
 
 
@@ -27,13 +35,13 @@ def autograder_files(course: Course, assignment: str, unconfined: bool = False) 
         raise CourseError(f"{assignment} has no hidden tests, so there is nothing for Gradescope to grade")
     wrong = course.root / "tests" / "wrong" / assignment
     kept = [
-        course.root / SETTINGS,
         course.root / "requirements.lock",
         course.master(assignment),
         *course.test_sources(assignment),
         *sorted(wrong.glob("*.py")),
     ]
     files = {COURSE / file.relative_to(course.root).as_posix(): file.read_bytes() for file in kept}
+    files[COURSE / SETTINGS] = settings_for_gradescope(course.settings).encode()
     for place, content in generate(course, assignment).items():
         files[COURSE / "assignments" / assignment / place.as_posix()] = content
     wheel, content = build_wheel()
@@ -44,6 +52,33 @@ def autograder_files(course: Course, assignment: str, unconfined: bool = False) 
     for name in SCRIPTS:
         files[PurePosixPath(name)] = fill(TEMPLATES / name, words)
     return files
+
+
+def settings_for_gradescope(settings: Settings) -> str:
+    """course.toml with limits that fit into Gradescope's smallest container."""
+    grading, worker = settings.grading, settings.worker
+    fitting = msgspec.structs.replace(
+        settings.for_grading(),
+        grading=msgspec.structs.replace(
+            grading,
+            submission_seconds=min(grading.submission_seconds, SECONDS),
+            deadline_seconds=min(grading.deadline_seconds or SECONDS, SECONDS),
+        ),
+        worker=msgspec.structs.replace(worker, memory_mb=min(worker.memory_mb, MEMORY_MB)),
+    )
+    values = msgspec.to_builtins(fitting)
+    del values["nbgrader"]
+    tables = {name: values.pop(name) for name in ("grading", "worker")}
+    lines = list(_toml(values))
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *_toml(table)]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(values: dict[str, Any]) -> Iterator[str]:
+    """Lines of TOML for texts and numbers; what JSON calls a string is one there too."""
+    for name, value in values.items():
+        yield f"{name} = {json.dumps(value, ensure_ascii=False)}"
 
 
 def write_autograder(course: Course, assignment: str, folder: Path, unconfined: bool = False) -> Path:

@@ -19,6 +19,7 @@ class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     call_seconds: CPU time of one call (a test can set another limit with @limits). cell_seconds: CPU time of
     one code cell. test_seconds: wall time of one test. submission_seconds: wall time of one submission.
+    deadline_seconds: the same with all waiting for a busy machine counted, 0 for none.
     message_mb: size of the largest answer accepted from a worker. output_kb: how much text is kept of what
     one call prints. source_mb: the largest size of the source code.
     """
@@ -27,6 +28,7 @@ class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cell_seconds: float = 10.0
     test_seconds: float = 120.0
     submission_seconds: float = 600.0
+    deadline_seconds: float = 0.0
     message_mb: int = 16
     output_kb: int = 4
     source_mb: int = 1

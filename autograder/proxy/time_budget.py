@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 
@@ -26,6 +27,7 @@ class TimeBudget:
         self._ended = Waiting()  # of workers that have ended
         self._now = Waiting()  # of this one, when it was last looked at
         self._started = self._test_started = self._moment()
+        self._deadline = time.monotonic() + (limits.deadline_seconds or math.inf)
         self._call_seconds = limits.call_seconds
         self._reading = 0.0
         self.timed_out = False
@@ -74,6 +76,8 @@ class TimeBudget:
     def check(self, started: bool = False) -> None:
         """StudentFailure when the time of the submission, or of the test that has started, is used up."""
         limits = self._limits
+        if time.monotonic() > self._deadline:
+            raise StudentFailure("timeout", messages.submission_timeout(limits.deadline_seconds), "timeout")
         too_much = self._reading > READING_SHARE * limits.submission_seconds
         if too_much or self._over(self._started, limits.submission_seconds):
             write = messages.submission_timeout_within if started else messages.submission_timeout
@@ -94,7 +98,8 @@ class TimeBudget:
 
     def seconds_left(self) -> float:
         """Of the submission's time."""
-        return max(0.0, self._started[0] + self._limits.submission_seconds - self.clock())
+        left = self._started[0] + self._limits.submission_seconds - self.clock()
+        return max(0.0, min(left, self._deadline - time.monotonic()))
 
     def _look(self) -> None:
         """Note how the worker shares the machine, as long as it runs."""

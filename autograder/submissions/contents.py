@@ -66,7 +66,10 @@ def _add(found: Contents, entry: Entry, folder: str, depth: int, zips: int) -> N
     elif passed_over(entry.name) or PUBLIC_TEST.search(inside):
         return
     elif entry.kind == "folder":
+        known = len(found.files)
         _add_folder(found, entry, f"{inside}/", depth, zips)
+        if named in ("module", "notebook") and len(found.files) == known:
+            found.problems.append(f"{entry.where}: is a folder; put the file itself there")
     elif entry.kind == "link":
         if named:
             found.problems.append(f"{entry.where}: {LINK}")

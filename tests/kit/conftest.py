@@ -23,6 +23,7 @@ from autograder.sandbox.confinement import LAYERS, prepare
 from autograder.submissions.source import Source
 from autograder.workers import forkserver
 from autograder.workers.forked import ForkedWorkers
+from tests.kit.warm_python import GRADING, NBGRADER, WarmPython
 
 # Each process of pytest-xdist has a folder of its own, or two would write the same file at the same time.
 set_hypothesis_home_dir(
@@ -116,19 +117,22 @@ def toy_course():
 
 @pytest.fixture(scope="session")
 def autograder_cli():
-    """`autograder_cli(*arguments, cwd=folder)` runs the command line; a CompletedProcess with text."""
+    """`autograder_cli(*arguments, cwd=folder)` runs the command line; a CompletedProcess with text.
+
+    The process is forked from one that has imported torch. Tests of the start itself exec their own.
+    """
+    warm = {}
 
     def run(*arguments, cwd):
-        return subprocess.run(
-            [sys.executable, "-m", "autograder", *map(str, arguments)],
-            cwd=cwd,
-            env=os.environ | {"NO_COLOR": "1", "COLUMNS": "100"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        modules = NBGRADER if arguments[:1] == ("nbgrader",) else GRADING
+        if modules not in warm:
+            warm[modules] = WarmPython(modules)
+        environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
+        return warm[modules].run("autograder", arguments, cwd, environment, timeout=120)
 
-    return run
+    yield run
+    for python in warm.values():
+        python.close()
 
 
 @pytest.fixture(scope="session")

@@ -313,7 +313,9 @@ class TestClass:
         assert tests["dan"][1]["message"].startswith(
             "double is not defined, because its code stopped: SyntaxError: "
         )
-        assert tests["dan"][1]["message"].endswith("(line 1) in toy.py")
+        assert tests["dan"][1]["message"].endswith(
+            " was never closed in toy.py, line 1\n    def double(x:\n              ^"
+        )
         assert "double is not defined: the file is empty" == tests["eve"][1]["message"]
         assert messages["fay"].startswith("class/fay/toy.ipynb: is no notebook, its JSON is broken (")
         assert messages["gil"] == (

@@ -129,7 +129,7 @@ def notebook_with_magics(folder):
 def folder_as_file(folder):
     """Is a folder where the file should be.
 
-    Verdict: not graded: is no ordinary file
+    Verdict: not graded: is a folder
     """
     (folder / "drill.py").mkdir()
 

@@ -48,7 +48,7 @@ def submission_of(name, assignment, exercise):
     code = f"# name: {name}\n{(HOSTILE / f'{name}.py').read_text()}"
     source = Source(f"{assignment}.py", (Cell(f"{assignment}.py", code),), notebook=False)
     file = Path(f"{name}.py")
-    return FoundSubmission(name, assignment, file, file, source=source, exercises=(exercise,))
+    return FoundSubmission(name, assignment, file, file.name, source=source, exercises=(exercise,))
 
 
 @pytest.fixture(scope="module")

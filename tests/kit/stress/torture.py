@@ -28,6 +28,11 @@ from tests.kit.stress import drill
 ATTACKS = Path(__file__).parents[1] / "security" / "attacks"
 DIFFERENT = ("uninitialised",)  # shows what was in memory: a different message every time, the same points
 RESUMES = 8
+HOSTILE = (  # whole classes with attacks on what surrounds the sandbox, as the kit's own tests hand them in
+    "tests/kit/nbgrader/test_exchange.py",
+    "tests/kit/security/test_costs.py",
+    "tests/kit/cli/test_intake.py",
+)
 CLASS = 16  # submissions of the class whose grading is killed
 KILLS_A_ROUND = 5
 
@@ -158,6 +163,17 @@ def difference(expected, found):
     return "\n".join(lines)
 
 
+def hostile_classes():
+    """What goes wrong when hostile classes are handed in, collected and graded while all cores are busy."""
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *HOSTILE], cwd=root, capture_output=True, text=True
+    )
+    closing = done.stdout.strip().splitlines()[-1]
+    print(f"hostile exchange, answers and archives under load: {closing}", flush=True)
+    return [] if done.returncode == 0 else [f"hostile classes: {done.stdout[-4000:]}"]
+
+
 def burn():
     """Keep one core busy until the parent ends."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
@@ -198,6 +214,7 @@ def main():
         wrong = [n for n, score in scores.items() if n % 4 and score != (100 if n % 4 == 1 else 0)]
         if wrong:
             problems.append(f"large class: {wrong} have other scores than alone")
+        problems += hostile_classes()
         undisturbed = patient_course(folder / "undisturbed")
         large_class(undisturbed, CLASS, random.Random(wanted.seed))
         expected = finish(undisturbed)

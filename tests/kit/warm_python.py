@@ -1,0 +1,127 @@
+"""A Python that has imported what takes long, and forks a process for each command line.
+
+A command that starts in it differs from one that is exec'd in nothing but the time for its imports: it has its own
+arguments, environment, folder and streams, and runs what an interpreter runs at its end.
+"""
+
+import atexit
+import contextlib
+import gc
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import traceback
+from pathlib import Path
+
+GRADING = ("torch", "numpy", "hypothesis", "pytest", "msgspec", "typer", "rich.live", "filelock")
+NBGRADER = (*GRADING, "nbgrader.apps", "nbgrader.api", "nbgrader.converters", "jupytext", "alembic.config")
+
+
+class WarmPython:
+    """Runs `python -m MODULE ARGUMENTS` in forks of one process that has imported these modules."""
+
+    def __init__(self, modules):
+        ours, theirs = socket.socketpair()
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, str(theirs.fileno()), *modules],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._channel = ours.makefile("rw")
+        ours.close()  # the file keeps it open
+        self._lock = threading.Lock()
+
+    def run(self, module, arguments, cwd, env, timeout):
+        """A CompletedProcess with text; TimeoutExpired as subprocess raises it."""
+        words = [module, *map(str, arguments)]
+        with tempfile.TemporaryDirectory() as folder, self._lock:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            asked = {"words": words, "cwd": str(cwd), "env": dict(env), "out": str(out), "err": str(err)}
+            self._channel.write(json.dumps(asked | {"timeout": timeout}) + "\n")
+            self._channel.flush()
+            status = json.loads(self._channel.readline())
+            texts = [file.read_bytes().decode().replace("\r\n", "\n") for file in (out, err)]
+        if status is None:
+            raise subprocess.TimeoutExpired(words, timeout, *texts)
+        return subprocess.CompletedProcess(words, status, *texts)
+
+    def close(self):
+        """End it; commands have ended before."""
+        self._channel.close()
+        self._process.kill()
+        self._process.wait()
+
+
+def serve(channel):
+    """Fork a process for each line that asks for one, and tell its exit status; None when it took too long."""
+    for line in channel:
+        asked = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            return asked
+        descriptor = os.pidfd_open(pid)
+        late = not _ends_within(descriptor, asked["timeout"])
+        if late:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        _pid, status = os.waitpid(pid, 0)
+        os.close(descriptor)
+        channel.write(json.dumps(None if late else os.waitstatus_to_exitcode(status)) + "\n")
+        channel.flush()
+    return None
+
+
+def _ends_within(descriptor, seconds):
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(1000 * seconds))
+
+
+def become(asked):
+    """Turn this fork into the process that was asked for."""
+    os.setpgid(0, 0)
+    os.chdir(asked["cwd"])
+    os.environ.clear()
+    os.environ.update(asked["env"])
+    for name, target in (("out", 1), ("err", 2)):
+        descriptor = os.open(asked[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.dup2(descriptor, target)
+        os.close(descriptor)
+    sys.path[0] = asked["cwd"]
+    module, *arguments = asked["words"]
+    sys.argv = [module, *arguments]
+    status = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        status = 1
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    sys.path.remove(str(Path(__file__).parent))  # folders there are called as packages are
+    for name in sys.argv[2:]:
+        importlib.import_module(name)
+    sys.path.insert(0, "")
+    gc.collect()
+    gc.freeze()
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    wanted = serve(connection.makefile("rw"))
+    if wanted is not None:
+        os.close(connection.detach())
+        become(wanted)
