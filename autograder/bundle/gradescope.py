@@ -25,7 +25,7 @@ TEMPLATES = Path(__file__).with_name("templates") / "gradescope"
 SCRIPTS = ("setup.sh", "run_autograder")
 # Gradescope ends a run after ten minutes; its smallest container has half a processor and 768 MB.
 SECONDS = 420.0
-MEMORY_MB = 256
+MEMORY_MB = 160  # beside the 600 MB of the kit's own processes
 COURSE = PurePosixPath("course")  # folder in the zip with the files of the course that grading needs
 
 

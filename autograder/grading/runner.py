@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import sys
 import time
@@ -127,6 +129,13 @@ def _line(test: GradedTest, error: BaseException) -> str:
     return ""
 
 
+def _give_memory_back() -> None:
+    """Between exercises, because the collector is off, and malloc keeps what is free."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # no glibc
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def copy_arguments_but(fixtures: dict[str, Any], kept: tuple[str, ...]) -> dict[str, Any]:
     """Private copies of all fixture values but these."""
     copies = copy_arguments({name: value for name, value in fixtures.items() if name not in kept})
@@ -151,7 +160,7 @@ def run_tests(
     """
     torch.set_num_threads(1)
     sys.set_int_max_str_digits(MAX_DIGITS)  # or a test that tells a very long number fails itself
-    gc.disable()  # a child lives for a moment; its garbage goes with it
+    gc.disable()  # a child lives for a moment; see _give_memory_back
     runner = _Runner(plugin, submission, shrink, until_lost)
     plugin.current, plugin.racer = submission, racer
     manager = tests[0].item.config.pluginmanager
@@ -162,6 +171,7 @@ def run_tests(
         if test.exercise != exercise:
             exercise = test.exercise
             submission.begin_exercise()
+            _give_memory_back()
         following = tests[position + 1].item if position + 1 < len(tests) else None
         runner.test, runner.failure, runner.error, runner.completed = test, None, None, False
         runner.not_assessed = ""
@@ -185,7 +195,10 @@ def run_tests(
         )
         runner.failure = None
     submission.begin_exercise()
-    hints = {exercise: hint(exercise) for exercise in to_diagnose(outcomes)}
+    hints = {}
+    for exercise in to_diagnose(outcomes):
+        _give_memory_back()
+        hints[exercise] = hint(exercise)
     return [
         result_of(outcome, forbidden_routine(outcome, outcomes), hints.get(outcome.test.exercise), source)
         for outcome in outcomes

@@ -6,10 +6,16 @@ import shutil
 import stat
 import subprocess
 import textwrap
+import tomllib
 import zipfile
 
 import jsonschema
+import msgspec
 import pytest
+
+from autograder.bundle.gradescope import settings_for_gradescope
+from autograder.course.settings import Settings
+from autograder.protocol.limits import Limits
 
 HIDDEN = "course/tests/hidden/convolution/test_corr2d.py"
 # The fields of results.json in Gradescope's documentation.
@@ -145,6 +151,26 @@ class TestZip:
             name.split("/")[0] for name in names if not name.endswith(".whl")
         }
         assert [] == [name for name in names if "pooling" in name]
+
+    def test_limits(self, autograder_zip, course):
+        """The bundle's settings fit into the smallest container; what decides about grades is the course's."""
+        written = tomllib.loads(zipfile.ZipFile(autograder_zip).read("course/course.toml").decode())
+        settings = msgspec.convert(written, Settings)
+
+        assert (420, 420, 160) == (
+            settings.grading.submission_seconds,
+            settings.grading.deadline_seconds,
+            settings.worker.memory_mb,
+        )
+        assert (course.settings.seed, course.settings.name) == (settings.seed, settings.name)
+
+    @pytest.mark.parametrize("text", ["plain", 'quo"te \\ back', "Größe ∑ 张伟 🙂", "two\nlines\t\x01"])
+    def test_any_seed(self, text):
+        """Whatever the seed is made of, the bundle's course has the same."""
+        written = settings_for_gradescope(Settings(name=text, seed=text, worker=Limits(memory_mb=64)))
+        settings = msgspec.convert(tomllib.loads(written), Settings)
+
+        assert (text, text, 64) == (settings.name, settings.seed, settings.worker.memory_mb)
 
     def test_modes(self, autograder_zip):
         """Only the owner may read the zip and the course in it; the scripts are executable."""

@@ -128,6 +128,22 @@ def test_forgiveness_ends(machine, budget):
         budget.check()
 
 
+def test_deadline(machine):
+    """A deadline counts all waiting, and ends the time that is left."""
+    limits = GradingLimits(submission_seconds=10, test_seconds=10, deadline_seconds=20)
+    budget = TimeBudget(limits)
+    budget.attach(Worker)
+    machine.waiting[77] = Waiting(1e6)
+    machine.now += 19
+    budget.check()
+    assert 1 == budget.seconds_left()
+    machine.now += 2
+
+    with pytest.raises(StudentFailure, match="had used up its 20 seconds"):
+        budget.check()
+    assert 0 == budget.seconds_left()
+
+
 def test_test_has_its_own_start(machine):
     """What was forgiven before a test began takes nothing from it, and gives it nothing."""
     budget = TimeBudget(GradingLimits(submission_seconds=1000, test_seconds=10))
