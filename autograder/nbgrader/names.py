@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from autograder.submissions.names import is_printable, printable
 
 MAX_NAME = 80  # characters that are shown
 MAX_BYTES = 200  # of a student's name as a folder's name
@@ -13,13 +14,13 @@ SPECIAL = set('*?[]{}<>"&\\/,|`$')
 
 def shown(name: str) -> str:
     """A name for messages: on one line, without control characters, cut to a length."""
-    text = "".join(sign if _printable(sign) else _code(sign) for sign in name[: MAX_NAME + 1])
+    text = printable(name[: MAX_NAME + 1])
     return f"{text[:MAX_NAME]}…" if len(text) > MAX_NAME else text
 
 
 def plain_markdown(text: str) -> str:
     """A sentence for a Markdown cell: nothing in it becomes a link, a picture, HTML or a formula."""
-    line = " ".join("".join(sign if _printable(sign) else " " for sign in text).split())
+    line = " ".join("".join(sign if is_printable(sign) else " " for sign in text).split())
     return re.sub(r"([\\`*\[\]<>&$~|])", r"\\\1", line)
 
 
@@ -29,19 +30,10 @@ def problem_with(student: str) -> str:
         length = len(student.encode("utf-8"))
     except UnicodeEncodeError:
         return "its name is not UTF-8"
-    if not all(_printable(sign) for sign in student):
+    if not all(is_printable(sign) for sign in student):
         return "its name holds control characters"
     if SPECIAL & set(student):
         return "its name holds " + " ".join(sorted(SPECIAL & set(student)))
     if not student.strip() or student != student.strip() or student.startswith((".", "-")):
         return "it has no student's name"
     return "its name is too long" if length > MAX_BYTES else ""
-
-
-def _printable(sign: str) -> bool:
-    # Cf: invisible signs, some of which turn the direction of a line around
-    return unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-
-
-def _code(sign: str) -> str:
-    return f"\\x{ord(sign) - 0xDC00:02x}" if 0xDC80 <= ord(sign) <= 0xDCFF else f"\\u{ord(sign):04x}"

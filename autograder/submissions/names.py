@@ -27,10 +27,16 @@ def printable_name(name: Path | str) -> str:
 
 
 def _spelled(character: str) -> str:
-    # C: control, format (it can turn the direction of the text), surrogate. Zl, Zp: they end lines.
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-        return character.encode("unicode_escape", "surrogatepass").decode()
-    return character
+    if is_printable(character):
+        return character
+    if 0xDC80 <= ord(character) <= 0xDCFF:  # a byte that is no UTF-8
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape", "surrogatepass").decode()
+
+
+def is_printable(character: str) -> bool:
+    """Whether a character can stand in a line of text: no control, no half, none that turns the line."""
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def same(name: str) -> str:

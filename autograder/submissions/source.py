@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UnreadableSubmission
-from autograder.protocol.records import Cell, Module
+from autograder.protocol.records import CELL_MARKER, Cell, Module
 from autograder.submissions import names
 from autograder.submissions.names import printable_name
 from autograder.submissions.tree import DiskEntry
@@ -106,7 +106,7 @@ def parse(file: Path, kind: str, data: bytes, max_bytes: int) -> Source:
         text = _decode(file, data)
         if _is_notebook(text):
             raise UnreadableSubmission(f"{file}: is a notebook that is called a module; name it .ipynb")
-        return Source(name, (Cell(name, text),), False)
+        return Source(name, (Cell(name, text),), False, texts=tuple(_percent_texts(name, text)))
     if not data.strip():
         raise UnreadableSubmission(f"{file}: is empty; save the notebook in Jupyter, and hand it in again")
     notebook = _notebook(file, data)
@@ -186,6 +186,19 @@ def _text_cells(file: Path, notebook: Any) -> Iterator[Cell]:
                 yield Cell(
                     f"{printable_name(file.name)}, cell {position}", text[:MAX_TEXT_CELL], number=position
                 )
+
+
+def _percent_texts(name: str, text: str) -> Iterator[Cell]:
+    """Text cells of a percent-format module with a line that looks like Python, comment signs taken off."""
+    marks = list(CELL_MARKER.finditer(text))
+    starts = [*(mark.start() for mark in marks), len(text)]
+    for mark, end in zip(marks, starts[1:], strict=True):
+        if "[markdown]" in mark.group("rest"):
+            lines = [re.sub(r"^# ?", "", line) for line in text[mark.end() : end].splitlines()]
+            body = "\n".join(lines)[:MAX_TEXT_CELL]
+            if LOOKS_LIKE_CODE.search(body):
+                first = text.count("\n", 0, mark.start()) + 1
+                yield Cell(f"{name}, line {first}", body, first_line=first)
 
 
 def _notebook_cells(file: Path, notebook: Any) -> Iterator[Cell]:

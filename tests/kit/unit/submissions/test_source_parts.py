@@ -70,3 +70,13 @@ def test_digest_includes_helpers():
 
     assert source.digest != replace(source, helpers=(Module("utils", "x = 1"),)).digest
     assert source.digest == replace(source, texts=(Cell("toy.ipynb, cell 2", "f = 1"),)).digest
+
+
+def test_texts_of_a_module(tmp_path):
+    """In a percent-format module a text cell's comment signs are taken off, and its line is its place."""
+    file = tmp_path / "toy.py"
+    file.write_text(
+        "x = 1\n# %% [markdown]\n# Some prose.\n\n# %% [markdown]\n# def f(x):\n#     pass\n\n# %%\ny = 2\n"
+    )
+
+    assert (Cell("toy.py, line 5", "\ndef f(x):\n    pass\n", first_line=5),) == read(file, 2**20).texts
