@@ -34,6 +34,6 @@ def problem_with(student: str) -> str:
         return "its name holds control characters"
     if SPECIAL & set(student):
         return "its name holds " + " ".join(sorted(SPECIAL & set(student)))
-    if not student.strip() or student != student.strip() or student.startswith((".", "-")):
+    if not student.strip() or student != student.strip() or student.startswith((".", "-", "=", "@")):
         return "it has no student's name"
     return "its name is too long" if length > MAX_BYTES else ""

@@ -53,6 +53,7 @@ BROKEN_NAMES = {
     b"a*+counting+2026-11-20 20:00:00 UTC+x": "its name holds",
     b"..+counting+2026-11-20 20:00:00 UTC+x": "no student's name",
     b"+counting+2026-11-20 20:00:00 UTC+x": "no student's name",
+    b"=1+1+counting+2026-11-20 20:00:00 UTC+x": "no student's name",  # a spreadsheet would compute it
     b"notime+counting": "not STUDENT+ASSIGNMENT+TIME",
     b"yesterday+counting+yesterday+x": "the time in its name can't be read",
     b"zone+counting+2026-11-20 20:00:00 Mars+x": "the time in its name can't be read",
