@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.sandbox.memory_files import MemoryFiles
-from autograder.sandbox.stand_ins import PROGRESS_BARS, fill_progress_bars
+from autograder.sandbox.substitutes import PROGRESS_BARS, fill_progress_bars
 
 RunModule = Callable[[str, str, ModuleType], None]
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from autograder.errors import MissingName
 from autograder.protocol.records import MAX_BASES, MAX_FRAMES, MAX_LINE, MAX_NAME, MAX_TEXT, Frame, Problem
 from autograder.sandbox.newer_syntax import first_version
-from autograder.sandbox.stand_ins import NO_KEYBOARD
+from autograder.sandbox.substitutes import NO_KEYBOARD
 
 PYTHONS_OWN = [
     known for known in vars(builtins).values() if isinstance(known, type) and issubclass(known, BaseException)

@@ -27,7 +27,7 @@ from autograder.protocol.limits import MAX_HITS
 from autograder.protocol.records import CallOptions, Cell, Handle, Problem, evidence
 from autograder.protocol.values import is_input, leaves_in, tensors_in
 from autograder.protocol.wire import Packer, Unpacker
-from autograder.sandbox import probes, stand_ins
+from autograder.sandbox import probes, substitutes
 from autograder.sandbox.banned_routines import Watch
 from autograder.sandbox.cells import SilentShell
 from autograder.sandbox.problems import describe
@@ -165,7 +165,7 @@ class Worker:
         kit.check = _silent  # type: ignore[attr-defined] # because this stands for the kit's own module
         sys.modules["autograder"] = kit
         sys.modules[MODULE_NAME] = self._module
-        stand_ins.install(program.files)
+        substitutes.install(program.files)
         program.files.install()
         taken = program.add_helpers([(module, source) for module, source in helpers])
         count = program.open(

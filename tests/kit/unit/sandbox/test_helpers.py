@@ -117,7 +117,7 @@ def test_banned_routine_in_helper(submit):
         "import pathlib\npathlib.Path('a.txt').write_text('22')\nreturn len(pathlib.Path('a.txt').read_text())",
     ],
 )  # fmt: skip
-def test_stand_ins(submit, code):
+def test_substitutes(submit, code):
     """What a worker lacks has something in its place that gives the right result."""
     body = code.replace("\n", "\n    ")
     submission = submit(f"import numpy as np, torch\ndef g(x): return x + 1\ndef f():\n    {body}")
