@@ -31,8 +31,9 @@ def digest_of(folder: Path) -> str:
         if file.is_symlink() or not file.is_file():
             continue
         with contextlib.suppress(OSError):
-            data = file.read_bytes()
-            total.update(os.fsencode(file.relative_to(folder)) + b"\0" + len(data).to_bytes(8, "big") + data)
+            with file.open("rb") as stream:  # a large file is not held in memory
+                own = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).digest()
+            total.update(os.fsencode(file.relative_to(folder)) + b"\0" + own)
     return total.hexdigest()
 
 

@@ -7,9 +7,8 @@ that can't be graded included, or a note that says why it is none: nobody disapp
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.course.student_course import StudentCourse
@@ -18,6 +17,7 @@ from autograder.results import Student
 from autograder.submissions import lms, names
 from autograder.submissions.choice import PACKED, Choice, Chooser
 from autograder.submissions.contents import LINK, UNPACK, CodeFile, Contents, contents_of
+from autograder.submissions.ids import unique_ids
 from autograder.submissions.names import printable, printable_name
 from autograder.submissions.source import Source
 from autograder.submissions.tree import DiskEntry, Entry, open_zip
@@ -129,7 +129,7 @@ class _Finder:
 
     def add(self, path: Path, whole: bool) -> bool:
         """Everything under a path of the command line; False when nothing there is a submission."""
-        before = len(self._found), list(self._found)
+        before = len(self._found)
         known = any(place == path or path in place.parents for place, _assignment, _id in self._found)
         entry = DiskEntry.at(path)
         if entry.kind == "link":  # `class/*` names whatever students put there
@@ -140,7 +140,7 @@ class _Finder:
             self._add_archive(path, whole)
         else:
             self._add_file(entry, path)
-        return known or before != (len(self._found), list(self._found))
+        return known or len(self._found) > before
 
     def add_student(self, id: str, folder: Path, besides: tuple[str, ...]) -> None:
         """A folder that is known to be one student's."""
@@ -149,33 +149,16 @@ class _Finder:
             own = tuple(entry for entry in entries if entry.name not in besides)
             self._choose(_Entrant(id, folder, own))
         except (OSError, UnreadableSubmission) as error:
-            self._append(_Entrant(id, folder, ()), Choice(self._assignment, problem=str(error)))
+            self._fail(id, folder, error)
 
     def unique(self) -> Found:
         """All that was found, with ids of their own."""
         found = list(self._found.values())
-        taken: set[tuple[str, str | None]] = set()
-        groups: dict[tuple[str, str | None], list[int]] = {}
-        for position, submission in enumerate(found):
-            groups.setdefault((names.same(submission.id), submission.assignment), []).append(position)
-        alone = {key for key, positions in groups.items() if len(positions) == 1}
-        taken |= alone
-        for key, positions in groups.items():
-            if key in alone:
-                continue
-            longer = [printable_name(f"{found[p].path.parent.name}/{found[p].id}") for p in positions]
-            apart = len({names.same(id) for id in longer}) == len(longer)
-            for number, position in enumerate(positions, start=1):
-                submission = found[position]
-                id = longer[number - 1] if apart else submission.id
-                count = 1
-                while (names.same(id), submission.assignment) in taken:
-                    count += 1
-                    id = f"{submission.id}#{count}"
-                taken.add((names.same(id), submission.assignment))
-                if id != submission.id:
-                    note = f"another submission is called {submission.id} too; this one is {id} here"
-                    found[position] = replace(submission, id=id, notes=(*submission.notes, note))
+        ids = unique_ids((one.id, one.path.parent.name, one.assignment) for one in found)
+        for position, (submission, id) in enumerate(zip(found, ids, strict=True)):
+            if id != submission.id:
+                note = f"another submission is called {submission.id} too; this one is {id} here"
+                found[position] = replace(submission, id=id, notes=(*submission.notes, note))
         return Found(found, list(dict.fromkeys(map(printable, self._notes))))
 
     # ---- what a path is
@@ -220,13 +203,13 @@ class _Finder:
                     top = inner[0]
                 self._add_tree(top, path, name, whole)
         except UnreadableSubmission as error:
-            self._append(_Entrant(name, path, ()), Choice(self._assignment, problem=str(error)))
+            self._fail(name, path, error)
 
     def _add_tree(self, folder: Entry, path: Path, id: str, whole: bool) -> None:
         try:
             entries = folder.children()
         except UnreadableSubmission as error:
-            self._append(_Entrant(id, path, ()), Choice(self._assignment, problem=str(error)))
+            self._fail(id, path, error)
             return
         if isinstance(self._course, StudentCourse):  # what was packed earlier is not what is graded now
             entries = [entry for entry in entries if not entry.name.endswith(PACKED)]
@@ -238,8 +221,9 @@ class _Finder:
     def _add_class(self, entries: list[Entry], path: Path, section: str = "") -> None:
         """A folder of submissions: each entry is a student, a section of students, or no submission."""
         known = lms.entrants(entries)
-        for entrant in _by_student(entries, known, path):
-            self._choose(entrant)
+        for student, attempts, first in lms.by_student(entries, known):
+            everything = tuple(entry for attempt in attempts for entry in attempt)
+            self._choose(_Entrant(student.id, _place(first, path), everything, student, attempts))
         loose: dict[str, list[Entry]] = {}
         for entry in entries:
             place = _place(entry, path)
@@ -264,9 +248,7 @@ class _Finder:
         try:
             inner = folder.children()
         except UnreadableSubmission as error:
-            self._append(
-                _Entrant(section + folder.name, place, ()), Choice(self._assignment, problem=str(error))
-            )
+            self._fail(section + folder.name, place, error)
             return
         if not section and self._is_section(inner):
             self._add_class(inner, place, f"{folder.name}/")
@@ -360,8 +342,11 @@ class _Finder:
         )
 
     def _refuse(self, id: str, path: Path, problem: str, section: str = "") -> None:
-        assignment = self._assignment
-        self._append(_Entrant(section + id, path, ()), Choice(assignment, problem=f"{path}: {problem}"))
+        self._fail(section + id, path, f"{path}: {problem}")
+
+    def _fail(self, id: str, path: Path, problem: Exception | str) -> None:
+        """A row for what can't be looked into."""
+        self._append(_Entrant(id, path, ()), Choice(self._assignment, problem=str(problem)))
 
     def _append(self, entrant: _Entrant, choice: Choice) -> None:
         file = printable_name(choice.file.inside) if choice.file is not None else None
@@ -386,39 +371,6 @@ def printable_problem(path: Path, problem: str) -> str:
 def _place(entry: Entry, path: Path) -> Path:
     """Where an entry of a class lies; of an archive, its path behind the archive's."""
     return entry.where if entry.where.is_relative_to(path) else path / entry.name
-
-
-def _by_student(entries: list[Entry], known: dict[str, lms.Entrant], path: Path) -> Iterator[_Entrant]:
-    """Of an LMS's archive the students, each with all that is theirs, in the order of their first entry."""
-    own: dict[str, list[tuple[lms.Entrant, Entry]]] = {}
-    for entry in entries:
-        if entry.name in known:
-            own.setdefault(known[entry.name].id, []).append((known[entry.name], entry))
-    for id, several in own.items():
-        attempts = sorted({about.attempt for about, _entry in several}, reverse=True)
-        grouped = tuple(
-            tuple(
-                _renamed(entry, about)
-                for about, entry in several
-                if about.attempt == attempt and about.file is not None
-            )
-            for attempt in attempts
-        )
-        latest = next(about for about, _entry in several if about.attempt == attempts[0])
-        name = next((about.name for about, _entry in several if about.name), None)
-        source = next((entry.name for about, entry in several if about.file is not None), several[0][1].name)
-        student = Student(
-            printable_name(id), printable_name(name) if name else None,
-            attempt=len(attempts) if attempts[0] else None, submitted_at=latest.submitted_at,
-            source=printable_name(source),
-        )  # fmt: skip
-        everything = tuple(entry for group in grouped for entry in group)
-        yield _Entrant(id, _place(several[0][1], path), everything, student, grouped)
-
-
-def _renamed(entry: Entry, about: lms.Entrant) -> Entry:
-    """The entry under the name that the student gave it."""
-    return replace(entry, name=PurePosixPath(about.file).name) if about.file else entry
 
 
 def _with_earlier(choice: Choice, older: list[Choice]) -> Choice:

@@ -9,12 +9,14 @@ Gradescope  submission_<number>/<file>, and who they are in submission_metadata.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from autograder.errors import UnreadableSubmission
+from autograder.results import Student
 from autograder.submissions.names import printable_name
 from autograder.submissions.tree import Entry
 
@@ -65,6 +67,38 @@ def entrants(entries: list[Entry]) -> dict[str, Entrant]:
         if found:
             return found
     return {}
+
+
+def by_student(
+    entries: list[Entry], known: dict[str, Entrant]
+) -> Iterator[tuple[Student, tuple[tuple[Entry, ...], ...], Entry]]:
+    """Each student with what is theirs, in the order of their first entry, which comes last.
+
+    What is theirs has the names that they gave it, and stands by attempts, the latest first.
+    """
+    own: dict[str, list[tuple[Entrant, Entry]]] = {}
+    for entry in entries:
+        if entry.name in known:
+            own.setdefault(known[entry.name].id, []).append((known[entry.name], entry))
+    for id, several in own.items():
+        attempts = sorted({about.attempt for about, _entry in several}, reverse=True)
+        grouped = tuple(
+            tuple(
+                replace(entry, name=PurePosixPath(about.file).name) if about.file else entry
+                for about, entry in several
+                if about.attempt == attempt and about.file is not None
+            )
+            for attempt in attempts
+        )
+        latest = next(about for about, _entry in several if about.attempt == attempts[0])
+        name = next((about.name for about, _entry in several if about.name), None)
+        source = next((entry.name for about, entry in several if about.file is not None), several[0][1].name)
+        student = Student(
+            printable_name(id), printable_name(name) if name else None,
+            attempt=len(attempts) if attempts[0] else None, submitted_at=latest.submitted_at,
+            source=printable_name(source),
+        )  # fmt: skip
+        yield student, grouped, several[0][1]
 
 
 def _matching(

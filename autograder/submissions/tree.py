@@ -11,6 +11,7 @@ import os
 import stat
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -30,7 +31,6 @@ BROKEN_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     ValueError,
     OSError,
@@ -38,20 +38,20 @@ BROKEN_ZIP = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(ABC):
     """A file or folder, on disk or in a zip. where: its whole path, for messages."""
 
     name: str
     kind: Kind
     where: Path
 
+    @abstractmethod
     def children(self) -> list[Entry]:
         """What a folder holds, by name; UnreadableSubmission when it can't be read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, max_bytes: int) -> bytes:
         """A regular file's content; UnreadableSubmission for anything else, and for a larger file."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from autograder.submissions.tree import Entry
 class Listed(Entry):
     """An entry that is only listed; its content is the text of a metadata file."""
 
+    def children(self):
+        return []
+
     def read(self, max_bytes):
         return METADATA_TEXT.encode()
 
