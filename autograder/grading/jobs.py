@@ -1,8 +1,10 @@
-"""What a session hands to an assignment's process, and the events that come back from it through a pipe."""
+"""What a session tells an assignment's process, and the events that come back from it."""
 
 from __future__ import annotations
 
 import os
+import pickle
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +12,13 @@ from typing import Any
 import msgspec
 
 from autograder import results
+from autograder.course.course import Course
 from autograder.results import Student, SubmissionResult
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.names import printable_name
 from autograder.submissions.source import Source
 
+LENGTH_BYTES = 8  # of a plan's length
 MAX_MESSAGE = 8000  # characters of why a submission is not graded, the kit's own tracebacks included
 
 
@@ -55,6 +59,34 @@ class Job:
     key: str
     condition: str
     attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one assignment's process is to do."""
+
+    course: Course
+    options: Options
+    assignment: str
+    jobs: list[Job]
+
+
+def send_plan(channel: socket.socket, plan: Plan, requests: socket.socket) -> None:
+    """Tell an assignment's process what to do. requests: leads to the forkserver.
+
+    Both ends are the kit's own, and nobody else has them: this is a pickle, as multiprocessing sends it.
+    """
+    data = pickle.dumps(plan)
+    socket.send_fds(channel, [len(data).to_bytes(LENGTH_BYTES, "little")], [requests.fileno()])
+    channel.sendall(data)
+
+
+def receive_plan(channel: socket.socket) -> tuple[Plan, socket.socket]:
+    """The plan, and the socket that leads to the forkserver."""
+    header, descriptors, _flags, _address = socket.recv_fds(channel, LENGTH_BYTES, 1)
+    with channel.makefile("rb") as stream:
+        plan = pickle.loads(stream.read(int.from_bytes(header, "little")))
+    return plan, socket.socket(fileno=descriptors[0])
 
 
 def not_graded(submission: FoundSubmission, message: str) -> SubmissionResult:

@@ -1,4 +1,4 @@
-"""The assignment's process: pytest runs once, then a grader child is forked for each submission."""
+"""Grader children: one is forked for each submission, a few at a time."""
 
 from __future__ import annotations
 
@@ -6,64 +6,34 @@ import contextlib
 import math
 import os
 import select
-import signal
-import sys
 import traceback
 from dataclasses import replace
 
 import msgspec
-import torch
 
 from autograder import results
 from autograder.course.course import Course
-from autograder.errors import AutograderError, KitFailure, ResourceError, UsageError
+from autograder.errors import KitFailure, ResourceError, UsageError
 from autograder.grading.diagnosis import Diagnosis
 from autograder.grading.jobs import Graded, Job, Options, Stopped, described, event_decoder, not_graded, send
-from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, collect_and_run, fixture_placeholders
+from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, fixture_placeholders
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
 from autograder.grading.runner import run_tests
 from autograder.protocol.records import Cell
 from autograder.proxy.submission import Grading
 from autograder.proxy.submission import Submission as Proxy
+from autograder.sandbox.confinement.kernel import die_with_parent
 from autograder.submissions.names import printable_name
 from autograder.submissions.source import Source
-from autograder.workers import forkserver
 from autograder.workers.forked import ForkedWorkers
+from autograder.workers.forkserver import Forkserver, wait_until_ready
+from autograder.workers.zygote import no_process
 
 ATTEMPTS = 2  # a failure of the kit itself is tried once more before a submission is "not graded"
 
 
-def in_assignment_process(
-    course: Course,
-    options: Options,
-    assignment: str,
-    jobs: list[Job],
-    server: forkserver.Forkserver,
-    writer: int,
-) -> None:
-    """Collect, draw, and fork a grader child for each job. Never returns."""
-    status = 1
-    try:
-        _die_with_parent()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller gets Ctrl-C and ends everything
-        torch.set_num_threads(1)  # fork copies only the calling thread; torch's thread pool is gone
-
-        def run(plugin: GradingPlugin) -> None:
-            _Pool(plugin, options, jobs, server, writer).run()
-
-        collect_and_run(course, assignment, options.public_only, run)
-        status = 0
-    except (AutograderError, KitFailure) as error:
-        send(writer, Stopped(str(error)))
-    except BaseException as error:  # because nothing may pass this point: the process is a fork
-        trace = traceback.format_exc(limit=-6)
-        send(writer, Stopped(f"the kit failed in {assignment}: {type(error).__name__}: {error}\n{trace}"))
-    finally:
-        os._exit(status)
-
-
-class _Pool:
+class Pool:
     """At most `jobs` grader children at a time."""
 
     def __init__(
@@ -71,7 +41,7 @@ class _Pool:
         plugin: GradingPlugin,
         options: Options,
         jobs: list[Job],
-        server: forkserver.Forkserver,
+        server: Forkserver,
         writer: int,
     ) -> None:
         self._plugin = plugin
@@ -83,7 +53,7 @@ class _Pool:
 
     def run(self) -> None:
         tests = wanted_tests(self._plugin, self._options)
-        forkserver.wait_until_ready(self._server)
+        wait_until_ready(self._server)
         prepare(self._plugin, tests, self._reference)
         poll = select.poll()
         while self._queue or self._running:
@@ -92,7 +62,7 @@ class _Pool:
                     descriptor = self._start(self._queue[-1], tests)
                 except OSError as error:
                     if not self._running:
-                        raise ResourceError(forkserver.no_process(error)) from None
+                        raise ResourceError(no_process(error)) from None
                     break  # there will be room for one more when one of these has ended
                 self._queue.pop()
                 poll.register(descriptor, select.POLLIN)
@@ -164,7 +134,7 @@ def wanted_tests(plugin: GradingPlugin, options: Options) -> list[GradedTest]:
 
 def _in_grader_child(
     plugin: GradingPlugin,
-    server: forkserver.Forkserver,
+    server: Forkserver,
     options: Options,
     job: Job,
     tests: list[GradedTest],
@@ -173,7 +143,7 @@ def _in_grader_child(
     """Run the tests against one submission and send its result. Never returns."""
     status = 1
     try:
-        _die_with_parent()
+        die_with_parent()
         settings, submission = plugin.course.settings, job.submission
         start_worker = ForkedWorkers(server, settings.worker, settings.grading.output_kb * 1024)
         grading = Grading(
@@ -232,11 +202,3 @@ def reference(course: Course, assignment: str) -> Source:
     """The master's code, which a submission is raced against."""
     master = course.master(assignment)
     return Source(master.name, (Cell(master.name, master.read_text(encoding="utf-8")),), notebook=False)
-
-
-def _die_with_parent() -> None:
-    """On Linux, end this process when the one that forked it ends, however it ends."""
-    if sys.platform.startswith("linux"):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)

@@ -7,8 +7,7 @@ import re
 import msgspec
 
 CELL_MARKER = re.compile(r"^#\s*%%(?P<rest>.*)$", re.MULTILINE)  # of the percent format
-COMPILER = "torch._dynamo"  # the first optimizer, and the first watch on banned routines, import all of it
-PRELOADABLE = (COMPILER, "matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
+PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
 BANNED_ROUTINE = "BannedRoutine"  # the type name of a Problem that a watched backward pass ends with
 MAX_BASES, MAX_FRAMES = 8, 6  # of a Problem
 MAX_NAME, MAX_LINE, MAX_TEXT = 100, 200, 2000  # characters of a name, of a line of code, and of a message

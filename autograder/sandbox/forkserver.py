@@ -1,6 +1,6 @@
 """The forkserver: a clean process that has imported torch and nothing of the grader.
 
-It is exec'd by the grading session with a scrubbed environment and closed descriptors, and forks one
+It is forked from the zygote, whose environment is scrubbed and descriptors are closed, and forks one
 confined worker for each request. A request carries descriptors: the worker's end of its data channel, the
 forkserver's end of a control channel, and where what the worker prints goes. On the control channel the
 forkserver tells the worker's pid and how it ended; when the grader's side of it closes, the worker is
@@ -25,10 +25,8 @@ from typing import Any, TextIO
 
 import msgspec
 
-from autograder.errors import ConfinementError
 from autograder.protocol.limits import Limits
 from autograder.protocol.records import (
-    COMPILER,
     KILLED_FROM_OUTSIDE,
     NO_MEMORY_LEFT,
     OUT_OF_CPU_TIME,
@@ -44,10 +42,6 @@ WATCH_SECONDS = 0.05
 # Folders that exist: what is missing is looked for, or made, in odder places. Workers write to neither.
 WORKERS_OWN = {"TORCHINDUCTOR_CACHE_DIR": "/", "MPLCONFIGDIR": "/tmp"}
 OUT_OF_MEMORY_COUNTS = (Path("/proc/vmstat"), Path("/sys/fs/cgroup/memory.events"))
-WARM_MODULES = (
-    *("autograder.sandbox.worker", "torch.utils.data", "numpy", "linecache", "dataclasses", "typing"),
-    *("PIL.Image", "PIL.ImageDraw", "PIL.ImageFilter", "PIL.ImageFont", "PIL.ImageOps"),
-)
 
 
 @dataclass
@@ -245,20 +239,19 @@ def _warm_up(setup: Setup) -> None:
     import torch
 
     from autograder.sandbox.banned_routines import Watch
+    from autograder.sandbox.compiler import install_light_compiler
 
-    for name in WARM_MODULES:
-        importlib.import_module(name)
+    importlib.import_module("autograder.sandbox.worker")
     for name in setup.preload:
         if name in PRELOADABLE:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
-    torch.set_num_threads(1)
     torch.backends.cuda.matmul.allow_tf32 = False  # ten bits of a product are not float32
     torch.backends.cudnn.allow_tf32 = False
-    if COMPILER in setup.preload:
-        torch.optim.Adam([torch.zeros(1, requires_grad=True)])
-        with Watch():
-            torch.zeros(1).clone()
+    install_light_compiler()
+    torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+    with Watch():
+        torch.zeros(1).clone()
     importlib.import_module("PIL.Image").init()
 
 
@@ -277,7 +270,7 @@ def _forget_paths() -> None:
 
 def main(descriptor: int) -> None:
     """Serve requests until the session closes its side. The first message is a Setup."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     requests = socket.socket(fileno=descriptor)
     setup = msgspec.msgpack.decode(requests.recv(MAX_REQUEST), type=Setup)
     _warm_up(setup)
@@ -288,16 +281,9 @@ def main(descriptor: int) -> None:
     gc.freeze()
     holding = {layer.name for layer in confinement.layers if layer.holds}
     if missing := set(setup.layers) - holding:
-        raise ConfinementError(f"the forkserver lacks {', '.join(sorted(missing))}")
+        sys.exit(f"error: the forkserver lacks {', '.join(sorted(missing))}")
     server = _Server(requests, confinement, setup)
     try:
         server.serve()
     finally:
         server.kill_all()
-
-
-if __name__ == "__main__":
-    try:
-        main(int(sys.argv[1]))
-    except ConfinementError as refusal:
-        sys.exit(f"error: {refusal}")

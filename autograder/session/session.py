@@ -1,25 +1,23 @@
 """A grading session: from submissions on disk to results, with one forkserver and one pytest per assignment.
 
-The process that calls `grade` imports torch once and forks a process for each assignment, in which pytest
-collects the tests and draws the examples. That process forks a grader child for each submission. Results come
-back through pipes as data and are saved one by one, so a run that is stopped loses nothing that was graded.
+The zygote imports torch once. From it a process is forked for each assignment, in which pytest collects the
+tests and draws the examples, and which forks a grader child for each submission. Results come back as data
+and are saved one by one, so a run that is stopped loses nothing that was graded.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
 
 from autograder.course.course import Course
-from autograder.errors import ConfinementError, CourseError, ResourceError
-from autograder.grading.jobs import Graded, Job, Options, described, not_graded, receive
-from autograder.protocol.records import COMPILER, PRELOADABLE, Setup
+from autograder.errors import ConfinementError, CourseError
+from autograder.grading.jobs import Graded, Job, Options, Plan, described, not_graded, receive, send_plan
+from autograder.protocol.records import PRELOADABLE, Setup
 from autograder.results import SubmissionResult
 from autograder.sandbox.confinement import Layer, prepare
 from autograder.session.process_cache import ProcessCache
@@ -27,7 +25,9 @@ from autograder.session.store import Store, digest, result_key
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.names import printable_name
 from autograder.versions import digest_of_files, engine_digest, versions
-from autograder.workers import forkserver, plain
+from autograder.workers import plain
+from autograder.workers.forkserver import Forkserver
+from autograder.workers.zygote import Zygote
 
 
 @dataclass
@@ -136,14 +136,13 @@ class Session:
     # ---- grading
 
     def _grade_jobs(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more could exceed the user's limit of threads
         scratch = self.course.state / "cache"
         with contextlib.suppress(OSError):
             scratch.mkdir(parents=True, exist_ok=True)
         if plain.needed():
             self._grade_plainly(jobs, done)
             return
-        preload = _modules_to_preload(jobs, self._tests_watch(jobs))
+        preload = _modules_to_preload(jobs)
         setup = Setup(
             layers=tuple(layer.name for layer in self.layers if layer.holds),
             preload=preload,
@@ -151,20 +150,20 @@ class Session:
             resident_memory=self.options.device != "cpu",
             scratch=str(scratch),
         )
-        server = forkserver.start(setup) if self.cache is None else self.cache.server(setup)
+        cache = self.cache or ProcessCache()
         try:
-            import autograder.grading.pool  # noqa: F401 - imports torch and pytest while the forkserver does too
-
+            zygote, server = cache.processes(setup)
             for assignment in dict.fromkeys(job.submission.assignment for job in jobs):
                 own = [job for job in jobs if job.submission.assignment == assignment]
-                self._grade_assignment(str(assignment), own, server, done)
+                self._grade_assignment(str(assignment), own, zygote, server, done)
         finally:
             if self.cache is None:
-                server.close()
+                cache.close()
 
     def _grade_plainly(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
         """Grade where processes can't be forked."""
-        workers = plain.PlainWorkers() if self.cache is None else self.cache.plain_workers()
+        cache = self.cache or ProcessCache()
+        workers = cache.plain_workers()
         try:
             from autograder.grading.in_process import grade_plainly
 
@@ -178,37 +177,24 @@ class Session:
                 grade_plainly(self.course, self.options, assignment, own, workers, on_result)
         finally:
             if self.cache is None:
-                workers.close()
-
-    def _tests_watch(self, jobs: list[Job]) -> bool:
-        """Whether a test watches for banned routines, or makes an optimizer in the worker."""
-        names = {str(job.submission.assignment) for job in jobs}
-        files = [f for name in names for f in self.course.test_sources(name, self.options.public_only)]
-        return any(word in file.read_bytes() for file in files for word in (b".watched(", b"optim"))
+                cache.close()
 
     def _grade_assignment(
         self,
         assignment: str,
         jobs: list[Job],
-        server: forkserver.Forkserver,
+        zygote: Zygote,
+        server: Forkserver,
         done: dict[int, SubmissionResult],
     ) -> None:
-        """Fork the process that runs pytest for this assignment, and receive its results."""
+        """Have a process run pytest for this assignment, and receive its results."""
         waiting = {job.position: job for job in jobs}
-        reader, writer = os.pipe()
-        try:
-            pid = os.fork()
-        except OSError as error:
-            raise ResourceError(forkserver.no_process(error)) from None
-        if pid == 0:
-            os.close(reader)
-            from autograder.grading.pool import in_assignment_process
-
-            in_assignment_process(self.course, self.options, assignment, jobs, server, writer)
-        os.close(writer)
         problem = ""
+        child = zygote.fork("grader")
         try:
-            with os.fdopen(reader, "rb") as stream:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended: no result comes
+                send_plan(child.channel, Plan(self.course, self.options, assignment, jobs), server.requests)
+            with child.channel.makefile("rb") as stream:
                 for event in receive(stream):
                     if isinstance(event, Graded):
                         job = waiting.pop(event.position)
@@ -218,9 +204,7 @@ class Session:
                     else:
                         problem = event.problem
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+            child.close()
         text = problem or "the kit failed: the grading process ended too early; run the command again"
         for job in waiting.values():
             self._finish(job.position, not_graded(job.submission, text), done)
@@ -231,14 +215,12 @@ def _with_code_notes(result: SubmissionResult, job: Job) -> SubmissionResult:
     return msgspec.structs.replace(result, notes=result.notes[len(job.submission.notes) :])
 
 
-def _modules_to_preload(jobs: list[Job], watching: bool) -> tuple[str, ...]:
+def _modules_to_preload(jobs: list[Job]) -> tuple[str, ...]:
     """Modules that some submission imports at once: imported here once rather than in every worker."""
     cells = [cell.source for job in jobs for cell in job.source.cells]
     text = "\n".join([*cells, *(module.source for job in jobs for module in job.source.helpers)])
     imported = set(re.findall(r"^(?:import|from)[ \t]+(\w+)", text, re.MULTILINE))
-    found = [name for name in PRELOADABLE if name.split(".")[0] in imported and name != COMPILER]
-    if watching or re.search(r"\boptim\.\w", text):
-        found.append(COMPILER)
+    found = [name for name in PRELOADABLE if name.split(".")[0] in imported]
     if re.search(r"^[ \t]*[%!]", text, re.MULTILINE):  # magics and shell lines
         found.append("IPython.core.inputtransformer2")
     return tuple(dict.fromkeys(found))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import array
-import os
 import socket
-import subprocess
-import sys
 from dataclasses import dataclass
 
 import msgspec
 
-from autograder.errors import KitFailure, ResourceError
+from autograder.errors import KitFailure
 from autograder.protocol.limits import Limits
 from autograder.protocol.records import Setup
+from autograder.workers.zygote import Child, Zygote
+from autograder.workers.zygote import start as start_zygote
 
 MAX_NOTICE = 65536
 START_SECONDS = 120.0
@@ -21,63 +20,39 @@ START_SECONDS = 120.0
 
 @dataclass
 class Forkserver:
-    """The session's side: the process and the socket that requests go to; shared by forked children."""
+    """Where workers come from. requests: leads to the forkserver, and is shared by whoever asks it.
 
-    process: subprocess.Popen[bytes]
+    process, zygote: only in the process that started them.
+    """
+
     requests: socket.socket
+    process: Child | None = None
+    zygote: Zygote | None = None
+
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.process is not None and self.process.running()
 
     def close(self) -> None:
-        """End the forkserver and with it every worker."""
-        self.requests.close()
-        self.process.kill()
-        self.process.wait()
+        """End the forkserver, and with it every worker."""
+        if self.process is not None:
+            self.process.close()
+        if self.zygote is not None:
+            self.zygote.close()
 
 
-def start(setup: Setup) -> Forkserver:
-    """Exec a forkserver; returns at once, while it still imports."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "MPLBACKEND": "Agg",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "HOME": "/nonexistent",
-    }
-    if setup.device == "cuda":
-        environment |= {
-            name: os.environ[name]
-            for name in ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
-            if name in os.environ
-        }
-    # What it needs to know goes through the socket: workers have its environment and its command line too.
-    ours.send(msgspec.msgpack.encode(setup))
-    command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.forkserver", str(theirs.fileno())]
-    with theirs:
-        try:
-            process = subprocess.Popen(
-                command,
-                env=environment,
-                cwd="/",
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            ours.close()
-            raise ResourceError(no_process(error)) from None
-    return Forkserver(process, ours)
-
-
-def no_process(error: OSError) -> str:
-    """What to say when a process can't be started."""
-    return (
-        f"no process can be started ({error.strerror}): end other programs, or raise the limit that "
-        "`ulimit -u` shows; what was graded is kept"
-    )
+def start(setup: Setup, zygote: Zygote | None = None) -> Forkserver:
+    """A forkserver, forked from this zygote or from one of its own."""
+    own = None if zygote is not None else start_zygote(setup.device)
+    try:
+        child = (zygote or own).fork("forkserver")  # type: ignore[union-attr] # one of them is there
+        # Through the socket, because workers have its environment and its command line too.
+        child.channel.send(msgspec.msgpack.encode(setup))
+    except BaseException:  # because the zygote would stay behind
+        if own is not None:
+            own.close()
+        raise
+    return Forkserver(child.channel, child, own)
 
 
 def ask_for_worker(

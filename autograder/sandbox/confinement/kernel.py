@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import signal
+import sys
 from typing import Any
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NAME, PR_GET_NAME = 1, 4, 15, 16
@@ -17,3 +19,9 @@ def prctl(option: int, *arguments: Any) -> None:
     padded = [*arguments, 0, 0, 0, 0][:4]
     if libc.prctl(option, *padded) != 0:
         raise OSError(ctypes.get_errno(), f"prctl({option})")
+
+
+def die_with_parent() -> None:
+    """On Linux, end this process when the one that forked it ends, however it ends."""
+    if sys.platform.startswith("linux"):
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,38 @@
+"""The assignment's process: forked from the zygote, it runs pytest once, then forks the grader children."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import traceback
+
+from autograder.errors import AutograderError, KitFailure
+from autograder.grading.jobs import Stopped, receive_plan, send
+from autograder.grading.plugin import GradingPlugin, collect_and_run
+from autograder.grading.pool import Pool
+from autograder.workers.forkserver import Forkserver
+
+
+def main(descriptor: int) -> None:
+    """Collect, draw, and fork a grader child for each job. Never returns."""
+    status = 1
+    channel = socket.socket(fileno=descriptor)  # must not be collected: that would close it
+    try:
+        sys.dont_write_bytecode = False  # of the course's test files
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the session gets Ctrl-C and ends everything
+        plan, requests = receive_plan(channel)
+
+        def run(plugin: GradingPlugin) -> None:
+            Pool(plugin, plan.options, plan.jobs, Forkserver(requests), descriptor).run()
+
+        collect_and_run(plan.course, plan.assignment, plan.options.public_only, run)
+        status = 0
+    except (AutograderError, KitFailure) as error:
+        send(descriptor, Stopped(str(error)))
+    except BaseException as error:  # because nothing may pass this point: the process is a fork
+        trace = traceback.format_exc(limit=-6)
+        send(descriptor, Stopped(f"the kit failed: {type(error).__name__}: {error}\n{trace}"))
+    finally:
+        os._exit(status)
