@@ -19,6 +19,7 @@ from autograder.course.course import Course
 from autograder.errors import CourseError
 from autograder.grading import fixtures
 from autograder.grading.examples import Examples, draw, is_property, load_profile
+from autograder.grading.kept_examples import examples_of
 from autograder.grading.secret import set_secret
 from autograder.results import Shown, Visibility
 from autograder.versions import digest_of_files
@@ -50,8 +51,11 @@ class GradingPlugin:
     run: called in the test loop with the collected tests and their examples; forks there.
     """
 
-    def __init__(self, course: Course, assignment: str, run: Callable[[GradingPlugin], None]) -> None:
+    def __init__(
+        self, course: Course, assignment: str, public_only: bool, run: Callable[[GradingPlugin], None]
+    ) -> None:
         self.course = course
+        self._public_only = public_only
         self.assignment = assignment
         self.tests: list[GradedTest] = []
         self.examples: dict[str, Examples] = {}
@@ -135,10 +139,8 @@ class GradingPlugin:
         if session.testsfailed:
             raise CourseError(f"the tests of {self.assignment} can't be collected")
         started = time.monotonic()
-        for test in self.tests:
-            function = test.item.obj
-            if is_property(function):
-                self.examples[test.id] = draw(function, fixture_placeholders(test.item), test.seed)
+        draws = {test.id: _drawing(test) for test in self.tests if is_property(test.item.obj)}
+        self.examples = examples_of(self.course, self.assignment, self._public_only, draws)
         self.draw_seconds = time.monotonic() - started
         gc.collect()
         gc.freeze()
@@ -156,6 +158,10 @@ class GradingPlugin:
             raise CourseError(f"a test file can't be imported:\n{report.longreprtext}")
 
 
+def _drawing(test: GradedTest) -> Callable[[], Examples]:
+    return lambda: draw(test.item.obj, fixture_placeholders(test.item), test.seed)
+
+
 def fixture_placeholders(item: pytest.Function) -> dict[str, Any]:
     """The fixtures that a test asks for, by name, before they have values."""
     names = item._fixtureinfo.argnames  # noqa: SLF001 - pytest has no public name for it
@@ -171,7 +177,7 @@ def collect_and_run(
 
     Tests may import modules of their own folder.
     """
-    plugin = GradingPlugin(course, assignment, run)
+    plugin = GradingPlugin(course, assignment, public_only, run)
     # Relative names, because pytest takes a bracket in a path for a test's parameters.
     files = [os.path.relpath(file, course.root) for file in course.test_files(assignment, public_only)]
     sys.path[:0] = [str(folder) for folder in course.test_folders(assignment, public_only)]

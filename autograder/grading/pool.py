@@ -23,7 +23,7 @@ from autograder.grading.runner import run_tests
 from autograder.protocol.records import Cell
 from autograder.proxy.submission import Grading
 from autograder.proxy.submission import Submission as Proxy
-from autograder.sandbox.confinement.kernel import die_with_parent
+from autograder.sandbox.confinement.kernel import die_with_parent, name_process
 from autograder.submissions.names import printable_name
 from autograder.submissions.source import Source
 from autograder.workers.forked import ForkedWorkers
@@ -144,6 +144,7 @@ def _in_grader_child(
     status = 1
     try:
         die_with_parent()
+        name_process("grader child")
         settings, submission = plugin.course.settings, job.submission
         start_worker = ForkedWorkers(server, settings.worker, settings.grading.output_kb * 1024)
         grading = Grading(

@@ -35,6 +35,7 @@ from autograder.protocol.records import (
     Setup,
 )
 from autograder.sandbox.confinement import Confinement, prepare
+from autograder.sandbox.confinement.kernel import name_process
 
 DATA_FD = 63  # the one descriptor a worker keeps; far above those of the forkserver
 MAX_REQUEST = 65536
@@ -202,6 +203,7 @@ def _become_worker(
     status = 70
     try:
         os.setsid()
+        name_process("worker")
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         null = os.open(os.devnull, os.O_RDWR)
         keep = confinement.landlock.fileno() if confinement.landlock is not None else None

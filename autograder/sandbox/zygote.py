@@ -16,9 +16,9 @@ import signal
 import socket
 import sys
 
-from autograder.sandbox.confinement.kernel import die_with_parent
+from autograder.sandbox.confinement.kernel import die_with_parent, name_process
 
-ROLES = {"forkserver": "autograder.sandbox.forkserver", "grader": "autograder.grading.process"}
+ROLES = {"forkserver": "autograder.sandbox.forkserver", "assignment": "autograder.grading.process"}
 MAX_REQUEST = 4096
 SHARED_MODULES = (
     *("torch", "torch.utils.data", "numpy", "msgspec", "linecache", "dataclasses", "typing"),
@@ -85,6 +85,7 @@ def become(role: str, channel: int) -> None:
     status = 70
     try:
         die_with_parent()
+        name_process(role)
         random.seed()  # or graders and workers would share what comes next
         importlib.import_module(ROLES[role]).main(channel)
         status = 0
@@ -111,6 +112,7 @@ def preload() -> None:
 def main(descriptor: int) -> None:
     """Serve requests until the session closes its side."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    name_process("zygote")
     preload()
     zygote = _Zygote(socket.socket(fileno=descriptor))
     try:

@@ -190,7 +190,7 @@ class Session:
         """Have a process run pytest for this assignment, and receive its results."""
         waiting = {job.position: job for job in jobs}
         problem = ""
-        child = zygote.fork("grader")
+        child = zygote.fork("assignment")
         try:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended: no result comes
                 send_plan(child.channel, Plan(self.course, self.options, assignment, jobs), server.requests)

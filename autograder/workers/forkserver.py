@@ -11,8 +11,8 @@ import msgspec
 from autograder.errors import KitFailure
 from autograder.protocol.limits import Limits
 from autograder.protocol.records import Setup
+from autograder.workers import zygote as zygotes
 from autograder.workers.zygote import Child, Zygote
-from autograder.workers.zygote import start as start_zygote
 
 MAX_NOTICE = 65536
 START_SECONDS = 120.0
@@ -43,7 +43,7 @@ class Forkserver:
 
 def start(setup: Setup, zygote: Zygote | None = None) -> Forkserver:
     """A forkserver, forked from this zygote or from one of its own."""
-    own = None if zygote is not None else start_zygote(setup.device)
+    own = None if zygote is not None else zygotes.start(setup.device)
     try:
         child = (zygote or own).fork("forkserver")  # type: ignore[union-attr] # one of them is there
         # Through the socket, because workers have its environment and its command line too.

@@ -14,11 +14,26 @@ from typing import Literal
 
 from autograder.errors import KitFailure, ResourceError
 
-Role = Literal["forkserver", "grader"]
-CHANNELS: dict[Role, socket.SocketKind] = {"forkserver": socket.SOCK_SEQPACKET, "grader": socket.SOCK_STREAM}
+Role = Literal["forkserver", "assignment"]
+CHANNELS: dict[Role, socket.SocketKind] = {
+    "forkserver": socket.SOCK_SEQPACKET,
+    "assignment": socket.SOCK_STREAM,
+}
 START_SECONDS = 120.0
 END_SECONDS = 5.0
 CUDA_VARIABLES = ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "MPLBACKEND": "Agg",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # more could exceed the user's limit of threads
+    "HOME": "/nonexistent",
+}
 
 
 @dataclass
@@ -84,28 +99,21 @@ class Zygote:
             self.process.wait()
 
 
+def environment(device: str = "cpu") -> dict[str, str]:
+    """The scrubbed environment of a zygote and of all that is forked from it."""
+    given = CUDA_VARIABLES if device == "cuda" else ()
+    return ENVIRONMENT | {name: os.environ[name] for name in given if name in os.environ}
+
+
 def start(device: str = "cpu") -> Zygote:
     """Exec a zygote; returns at once, while it still imports."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "MPLBACKEND": "Agg",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",  # more could exceed the user's limit of threads
-        "HOME": "/nonexistent",
-    }
-    if device == "cuda":
-        environment |= {name: os.environ[name] for name in CUDA_VARIABLES if name in os.environ}
     command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote", str(theirs.fileno())]
     with theirs:
         try:
             process = subprocess.Popen(
                 command,
-                env=environment,
+                env=environment(device),
                 cwd="/",
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,

@@ -24,6 +24,7 @@ from autograder.submissions.source import Source
 from autograder.workers import forkserver
 from autograder.workers.forked import ForkedWorkers
 from tests.kit.warm_python import GRADING, NBGRADER, WarmPython
+from tests.kit.warm_zygote import WarmZygote
 
 # Each process of pytest-xdist has a folder of its own, or two would write the same file at the same time.
 set_hypothesis_home_dir(
@@ -115,18 +116,27 @@ def toy_course():
     return write
 
 
+@pytest.fixture(scope="session", autouse=True)
+def warm_zygote():
+    """Grading in this process, and in commands forked from a warm Python, imports torch once."""
+    warm = WarmZygote()
+    warm.install()
+    yield warm
+    warm.close()
+
+
 @pytest.fixture(scope="session")
-def autograder_cli():
+def autograder_cli(warm_zygote):
     """`autograder_cli(*arguments, cwd=folder)` runs the command line; a CompletedProcess with text.
 
-    The process is forked from one that has imported torch. Tests of the start itself exec their own.
+    The process is forked from one that has imported what takes long. Tests of the start itself exec their own.
     """
     warm = {}
 
     def run(*arguments, cwd):
         modules = NBGRADER if arguments[:1] == ("nbgrader",) else GRADING
         if modules not in warm:
-            warm[modules] = WarmPython(modules)
+            warm[modules] = WarmPython(modules, warm_zygote.another())
         environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
         return warm[modules].run("autograder", arguments, cwd, environment, timeout=120)
 

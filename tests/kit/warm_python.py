@@ -21,18 +21,31 @@ import threading
 import traceback
 from pathlib import Path
 
-GRADING = ("torch", "numpy", "hypothesis", "pytest", "msgspec", "typer", "rich.live", "filelock")
-NBGRADER = (*GRADING, "nbgrader.apps", "nbgrader.api", "nbgrader.converters", "jupytext", "alembic.config")
+GRADING = ("msgspec", "typer", "rich.live", "filelock")
+NBGRADER = (
+    *GRADING,
+    "numpy",
+    "nbgrader.apps",
+    "nbgrader.api",
+    "nbgrader.converters",
+    "jupytext",
+    "alembic.config",
+)
 
 
 class WarmPython:
-    """Runs `python -m MODULE ARGUMENTS` in forks of one process that has imported these modules."""
+    """Runs `python -m MODULE ARGUMENTS` in forks of one process that has imported these modules.
 
-    def __init__(self, modules):
+    zygote: a child of the warm zygote, from which they fork their own.
+    """
+
+    def __init__(self, modules, zygote):
         ours, theirs = socket.socketpair()
+        self._zygote = zygote
+        descriptors = [theirs.fileno(), zygote.channel.fileno()]
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(theirs.fileno()), *modules],
-            pass_fds=[theirs.fileno()],
+            [sys.executable, __file__, *map(str, descriptors), *modules],
+            pass_fds=descriptors,
             stdin=subprocess.DEVNULL,
         )
         theirs.close()
@@ -59,6 +72,7 @@ class WarmPython:
         self._channel.close()
         self._process.kill()
         self._process.wait()
+        self._zygote.close()
 
 
 def serve(channel):
@@ -114,10 +128,13 @@ def become(asked):
 
 
 if __name__ == "__main__":
-    sys.path.remove(str(Path(__file__).parent))  # folders there are called as packages are
-    for name in sys.argv[2:]:
+    sys.path[0] = str(Path(__file__).parents[2])  # folders beside this file are called as packages are
+    from tests.kit.warm_zygote import WarmZygote
+
+    WarmZygote(socket.socket(fileno=int(sys.argv[2]))).install()
+    for name in sys.argv[3:]:
         importlib.import_module(name)
-    sys.path.insert(0, "")
+    sys.path[0] = ""
     gc.collect()
     gc.freeze()
     connection = socket.socket(fileno=int(sys.argv[1]))

@@ -21,6 +21,12 @@ def prctl(option: int, *arguments: Any) -> None:
         raise OSError(ctypes.get_errno(), f"prctl({option})")
 
 
+def name_process(name: str) -> None:
+    """On Linux, what `ps` and `top` call this process; at most 15 characters."""
+    if sys.platform.startswith("linux"):
+        prctl(PR_SET_NAME, name.encode())
+
+
 def die_with_parent() -> None:
     """On Linux, end this process when the one that forked it ends, however it ends."""
     if sys.platform.startswith("linux"):

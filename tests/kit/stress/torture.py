@@ -57,20 +57,15 @@ def choose(pid, kind, chance):
     named = {}
     for process in family:
         try:
-            named[process] = " ".join(process.cmdline())
+            named[process] = process.name()
         except psutil.Error:
             continue
-    servers = [
-        process
-        for process, command in named.items()
-        if "sandbox.forkserver" in command and process.ppid() == pid
-    ]
     if kind is Victims.RUN:
         return psutil.Process(pid)
     if kind is Victims.FORKSERVER:
-        found = servers
+        found = [process for process, name in named.items() if name == "forkserver"]
     elif kind is Victims.LEAVES:
-        found = [process for process in named if process not in servers and process.ppid() != pid]
+        found = [process for process, name in named.items() if name in ("grader child", "worker")]
     else:
         found = [psutil.Process(pid), *named]
     return chance.choice(found) if found else None
