@@ -16,7 +16,7 @@ UNTOLD = frozenset({"undefined", "unfinished", "slow", "timeout", "memory"})  # 
 
 
 def behaviours_of(results: Iterable[SubmissionResult]) -> dict[str, list[str]]:
-    """By the digest of a work's code: a text for each exercise that fails, e.g. "corr2d: kernel_flipped (2f…)".
+    """By the digest of a work's code: a text for each exercise that fails, e.g. "corr2d: uphill (2f…)".
 
     Two texts are equal when the same tests fail in the same way, with the same wrong answers.
     """

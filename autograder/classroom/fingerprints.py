@@ -1,8 +1,8 @@
 """Fingerprints of Python code that outlive renaming, reordering, comments and formatting.
 
 Winnowing (Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD
-2003) over Python's tokens: of all runs of K tokens, the one with the smallest hash in each WINDOW is kept. A run
-of K + WINDOW - 1 equal tokens therefore always leaves an equal fingerprint.
+2003) over Python's tokens: of all runs of K tokens, the one with the smallest hash in each WINDOW is kept. So
+K + WINDOW - 1 equal tokens in a row always leave an equal fingerprint.
 
 The text is split into tokens and never parsed or run: it may be hostile, or no Python at all.
 """
@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import builtins
 import functools
-import io
 import keyword
-import re
 import tokenize
 import zlib
 from collections.abc import Iterable, Iterator
@@ -22,10 +20,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from autograder.classroom.parts import split_lines
+
 K, WINDOW = 10, 4
 DROPPED = frozenset("(),;:")  # formatting adds and removes them
 LAYOUT = frozenset({tokenize.NL, tokenize.COMMENT, tokenize.ENCODING, tokenize.ENDMARKER})
-MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
 KEPT = frozenset(dir(builtins)) | frozenset(keyword.kwlist)  # names that nobody renames
 NAME, NUMBER, STRING = "name", "0", "''"
 CACHED_CELLS = 4096  # most of a class has the handout's cells in common
@@ -56,12 +55,6 @@ def fingerprints(text: str) -> Fingerprints:
     )
 
 
-def split_lines(text: str) -> list[str]:
-    """The lines of a text as Python counts them."""
-    lines = io.StringIO(text, newline=None).read().split("\n")
-    return lines if lines[-1] else lines[:-1]
-
-
 def _winnow(codes: list[int], lines: list[int]) -> Fingerprints:
     """The fingerprints of one segment."""
     runs = sliding_window_view(np.array(codes, np.uint64), K)
@@ -82,7 +75,7 @@ def _segments(text: str) -> Iterator[tuple[list[int], list[int]]]:
     codes: list[int] = []
     lines: list[int] = []
     decorated = False
-    statements = list(_statements(MAGIC.sub("", text)))
+    statements = list(_statements(text))
     own = _own_attributes(statements)
     for statement in statements:
         begins = statement[0].string in ("def", "class", "async", "@")
@@ -139,7 +132,7 @@ def _statements(text: str) -> Iterator[list[tokenize.TokenInfo]]:
 
 
 def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
-    """All tokens; where the text is no Python, it goes on with the next line. A formatted text is one token."""
+    """All tokens; where the text is no Python, it goes on with the next line. An f-string is one token."""
     lines = iter(split_lines(text))
     count, ended = 0, False
 

@@ -10,6 +10,7 @@ import numpy as np
 from autograder.classroom.similar import Pair, Work
 
 REPEATS = 6  # places of one fingerprint in a work that are lined up
+LOOK_BACK = 50  # blocks that may still grow
 
 
 @dataclass
@@ -45,7 +46,7 @@ def blocks(pair: Pair) -> list[Block]:
     )
     found: list[Block] = []
     for first, second in matches:
-        if not any(block.takes(first, second) for block in reversed(found)):
+        if not any(block.takes(first, second) for block in reversed(found[-LOOK_BACK:])):
             found.append(Block(first, second))
     return sorted(_apart(found), key=lambda block: block.first)
 

@@ -1,7 +1,7 @@
 """Which works of a class have code in common that neither the handout nor much of the class has.
 
-All pairs are compared at once, through an inverted index from fingerprints to works. A score is no verdict, and
-no part of a grade: it says which two works a person may want to read side by side.
+All pairs are compared at once, through an inverted index from fingerprints to works. A score is no verdict
+and no part of a grade: it says which two works a person may want to read side by side.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import numpy as np
 
-from autograder.classroom.fingerprints import Fingerprints, fingerprints, split_lines
-from autograder.protocol.records import CELL_MARKER
+from autograder.classroom.fingerprints import Fingerprints, fingerprints
+from autograder.classroom.parts import parts
 from autograder.submissions.source import Source
 
 THRESHOLD = 0.5  # different hands stay below 0.4, disguised copies above 0.6 (tests/kit/unit/classroom)
@@ -78,25 +78,11 @@ def work_of(id: str, source: Source) -> Work:
     labels: list[str] = []
     lines: list[str] = []
     marks = []
-    for prefix, number, text in _parts(source):
-        marks.append((fingerprints(text), len(lines)))
-        own = split_lines(text)
-        labels += [f"{prefix}{number + position}" for position in range(len(own))]
-        lines += own
+    for part in parts(source):
+        marks.append((fingerprints(part.text), len(lines)))
+        labels += [f"{part.prefix}{part.first_line + position}" for position in range(len(part.lines))]
+        lines += part.lines
     return Work(id, labels, lines, Fingerprints.joined(marks))
-
-
-def _parts(source: Source) -> Iterator[tuple[str, int, str]]:
-    """Each cell and helper: what to put before a line's number, the number of its first line, its text."""
-    for cell in source.cells:
-        if source.notebook:
-            yield f"{cell.number}:", cell.first_line, cell.source
-            continue
-        starts = [0, *(mark.start() for mark in CELL_MARKER.finditer(cell.source))]
-        for start, end in pairwise([*dict.fromkeys(starts), len(cell.source)]):
-            yield "", len(split_lines(cell.source[:start])) + 1, cell.source[start:end]
-    for helper in source.helpers:
-        yield f"{helper.name}:", 1, helper.source
 
 
 def compare(
