@@ -80,12 +80,14 @@ def _rows(pairs: list[Pair], names: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def _side(work: Work, span: tuple[int, int]) -> list[tuple[str, str]]:
     """Labels and lines of one half of a block."""
-    shown = []
-    for position in range(span[0], span[1] + 1):
-        line = work.lines[position].expandtabs(4)
-        line = line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]}…"
-        shown.append((work.labels[position], printable(line)))
-    return shown
+    labels = work.labels[span[0] : span[1] + 1]
+    width = max(map(len, labels))
+    return [(label.rjust(width), _shown(line)) for label, line in zip(labels, work.lines[span[0] :], strict=False)]
+
+
+def _shown(line: str) -> str:
+    line = line[: 2 * MAX_LINE].expandtabs(4)
+    return printable(line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]}…")
 
 
 def _named(id: str, names: Mapping[str, str]) -> str:
