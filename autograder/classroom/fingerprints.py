@@ -16,6 +16,7 @@ import tokenize
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -24,11 +25,24 @@ from autograder.classroom.parts import split_lines
 
 K, WINDOW = 10, 4
 DROPPED = frozenset("(),;:")  # formatting adds and removes them
+ENDS = frozenset({tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
+STARTS, STOPS = (
+    frozenset(kind for kind, name in tokenize.tok_name.items() if name.endswith(end))
+    for end in ("STRING_START", "STRING_END")
+)
 LAYOUT = frozenset({tokenize.NL, tokenize.COMMENT, tokenize.ENCODING, tokenize.ENDMARKER})
 KEPT = frozenset(dir(builtins)) | frozenset(keyword.kwlist)  # names that nobody renames
 NAME, NUMBER, STRING = "name", "0", "''"
 CACHED_CELLS = 4096  # most of a class has the handout's cells in common
 BASE = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Token(NamedTuple):
+    """One token. kind: its number in `tokenize`. line: from 0."""
+
+    kind: int
+    text: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -78,60 +92,60 @@ def _segments(text: str) -> Iterator[tuple[list[int], list[int]]]:
     statements = list(_statements(text))
     own = _own_attributes(statements)
     for statement in statements:
-        begins = statement[0].string in ("def", "class", "async", "@")
+        begins = statement[0].text in ("def", "class", "async", "@")
         if begins and not decorated and codes:
             yield codes, lines
             codes, lines = [], []
-        decorated = statement[0].string == "@"
+        decorated = statement[0].text == "@"
         before = ""
         for token in statement:
             word = _folded(token, before, own)
             if word not in DROPPED and not (word == STRING and before == STRING):
                 codes.append(zlib.crc32(word.encode("utf-8", "replace")))
-                lines.append(token.start[0] - 1)
-            before = token.string if word != STRING else STRING
+                lines.append(token.line)
+            before = STRING if word == STRING else token.text
     yield codes, lines
 
 
-def _folded(token: tokenize.TokenInfo, before: str, own: set[str]) -> str:
+def _folded(token: Token, before: str, own: set[str]) -> str:
     """A token's word: what a student can choose freely is folded, a library's attributes are not."""
-    if token.type == tokenize.NUMBER:
+    if token.kind == tokenize.NUMBER:
         return NUMBER
-    if token.type == tokenize.STRING:
+    if token.kind == tokenize.STRING:
         return STRING
-    if token.type != tokenize.NAME:
-        return token.string
+    if token.kind != tokenize.NAME:
+        return token.text
     if before == ".":
-        return NAME if token.string in own else token.string
-    return token.string if token.string in KEPT else NAME
+        return NAME if token.text in own else token.text
+    return token.text if token.text in KEPT else NAME
 
 
-def _own_attributes(statements: list[list[tokenize.TokenInfo]]) -> set[str]:
+def _own_attributes(statements: list[list[Token]]) -> set[str]:
     """Names that the text itself defines as functions, classes, or attributes of self."""
     own = set()
     for statement in statements:
-        words = ["", "", *(token.string for token in statement)]
+        words = ["", "", *(token.text for token in statement)]
         for before_last, last, word in zip(words, words[1:], words[2:], strict=False):
             if last in ("def", "class") or (last == "." and before_last == "self"):
                 own.add(word)
     return own
 
 
-def _statements(text: str) -> Iterator[list[tokenize.TokenInfo]]:
+def _statements(text: str) -> Iterator[list[Token]]:
     """The tokens of each statement, or of each header of one; docstrings and other lone texts left out."""
-    statement: list[tokenize.TokenInfo] = []
+    statement: list[Token] = []
     for token in _tokens(text):
-        if token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT):
-            if any(one.type != tokenize.STRING for one in statement):
+        if token.kind in ENDS:
+            if any(one.kind != tokenize.STRING for one in statement):
                 yield statement
             statement = []
         else:
             statement.append(token)
-    if any(one.type != tokenize.STRING for one in statement):
+    if any(one.kind != tokenize.STRING for one in statement):
         yield statement
 
 
-def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+def _tokens(text: str) -> Iterator[Token]:
     """All tokens; where the text is no Python, it goes on with the next line. An f-string is one token."""
     lines = iter(split_lines(text))
     count, ended = 0, False
@@ -145,15 +159,16 @@ def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
         return ""
 
     while not ended:
-        start, depth = count, 0
+        start, depth = count - 1, 0
         try:
-            for token in tokenize.generate_tokens(readline):
-                name = tokenize.tok_name[token.type]
-                depth += name.endswith("STRING_START")
-                if depth == 0 and token.type not in LAYOUT:
-                    yield token._replace(start=(token.start[0] + start, token.start[1]))
-                elif depth == 1 and name.endswith("STRING_START"):
-                    yield token._replace(type=tokenize.STRING, start=(token.start[0] + start, token.start[1]))
-                depth -= name.endswith("STRING_END")
+            for kind, word, (line, _column), _end, _line in tokenize.generate_tokens(readline):
+                if kind in STARTS:  # of an f-string, from Python 3.12 on
+                    depth += 1
+                    if depth == 1:
+                        yield Token(tokenize.STRING, word, start + line)
+                elif kind in STOPS:
+                    depth -= 1
+                elif depth == 0 and kind not in LAYOUT:
+                    yield Token(kind, word, start + line)
         except (tokenize.TokenError, SyntaxError, ValueError):
             continue

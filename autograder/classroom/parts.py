@@ -11,9 +11,9 @@ from itertools import pairwise
 from autograder.protocol.records import CELL_MARKER
 from autograder.submissions.source import Source
 
-MAGIC = re.compile(r"^(?=[ \t]*[%!])", re.MULTILINE)
+MAGIC = re.compile(r"^(?=[ \t]*(?:!|%{1,2}\w))", re.MULTILINE)
 FOREIGN = re.compile(r"\s*%%(?!(?:time|timeit|capture|prun|writefile|file)\b)\w")  # a cell that is no Python
-LINE = re.compile("^", re.MULTILINE)
+LINE = re.compile(r"^(?!\Z)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from autograder.classroom.fingerprints import Fingerprints, fingerprints
 from autograder.classroom.parts import parts
 from autograder.submissions.source import Source
 
-THRESHOLD = 0.5  # different hands stay below 0.4, disguised copies above 0.6 (tests/kit/unit/classroom)
+THRESHOLD = 0.5  # different hands stay below 0.4, disguised copies above 0.55 (tests/kit/unit/classroom)
 COMMON_SHARE, COMMON_LEAST = 1 / 3, 5  # code of so many works is nobody's own
 OWN_LEAST = 12  # fingerprints; with fewer, equal code says nothing
 RARE_SHARE = 0.05  # of the class; wrong behaviour of more students is a common mistake, not a trace

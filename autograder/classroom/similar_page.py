@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from autograder.classroom.matches import Block, blocks
 from autograder.classroom.similar import Comparison, Pair, Work
-from autograder.submissions.names import printable
+from autograder.submissions.names import printable, printable_name
 
 TEMPLATES = Path(__file__).parent / "templates"
-MAX_ROWS = 500  # pairs in the table
-MAX_CODE = 600_000  # characters of code on the page, so that it stays below a megabyte
-MAX_LINE = 160  # characters of a line that are shown
+MAX_ROWS = 300  # pairs in the table
+MAX_CODE, MAX_CODE_OF_PAIR = 600_000, 100_000  # bytes of matching lines, so that the page is below a megabyte
+MAX_LINES, MAX_LINE = 200, 160  # lines of a block, and characters of a line, that are shown
+MARKUP = 40  # bytes around each line
 
 
 def similar_page(
@@ -37,10 +39,8 @@ def similar_page(
         threshold=percent(comparison.threshold),
         pairs=_rows(comparison.pairs[:MAX_ROWS], names or {}),
         unlisted=max(0, len(comparison.pairs) - MAX_ROWS),
-        uncompared=[
-            ("Works with too little code of their own to be compared", comparison.little),
-            ("Works that could not be read", [f"{id}: {why}" for id, why in (unread or {}).items()]),
-        ],
+        little=[_named(id, names or {}) for id in comparison.little],
+        unread=[printable_name(f"{id}: {why}") for id, why in (unread or {}).items()],
     )
 
 
@@ -55,13 +55,12 @@ def matching_lines(found: list[Block]) -> int:
 
 
 def _rows(pairs: list[Pair], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What the page says of each pair; lines are shown until the page is full."""
     rows, left = [], MAX_CODE
     for pair in pairs:
         found = blocks(pair)
-        sides = [
-            (_side(pair.first, block.first), _side(pair.second, block.second)) for block in found
-        ] if left > 0 else []  # fmt: skip
-        left -= sum(len(label) + len(line) for block in sides for side in block for label, line in side)
+        sides = _shown_blocks(pair, found, left)
+        left -= sum(map(_size, sides))
         rows.append(
             {
                 "first": _named(pair.first.id, names),
@@ -72,17 +71,43 @@ def _rows(pairs: list[Pair], names: Mapping[str, str]) -> list[dict[str, Any]]:
                 "lines": matching_lines(found),
                 "behaviours": pair.behaviours,
                 "blocks": sides,
-                "shown": left > 0,
+                "cut": len(found) - len(sides),
+                "shown": bool(sides),
             }
         )
     return rows
 
 
-def _side(work: Work, span: tuple[int, int]) -> list[tuple[str, str]]:
-    """Labels and lines of one half of a block."""
-    labels = work.labels[span[0] : span[1] + 1]
+Side = list[tuple[str, str]]  # labels and lines of one half of a block
+
+
+def _shown_blocks(pair: Pair, found: list[Block], room: int) -> list[tuple[Side, Side]]:
+    """As many blocks, from the first one on, as there is room for on the page."""
+    shown: list[tuple[Side, Side]] = []
+    total = 0
+    for block in found:
+        sides = (_side(pair.first, block.first), _side(pair.second, block.second))
+        total += _size(sides)
+        if total > room or (shown and total > MAX_CODE_OF_PAIR):
+            break
+        shown.append(sides)
+    return shown
+
+
+def _size(sides: tuple[Side, Side]) -> int:
+    """About how many bytes of the page a block takes."""
+    return sum(
+        MARKUP + len(label) + len(html.escape(line).encode()) for side in sides for label, line in side
+    )
+
+
+def _side(work: Work, span: tuple[int, int]) -> Side:
+    last = min(span[1] + 1, span[0] + MAX_LINES)
+    labels = work.labels[span[0] : last]
     width = max(map(len, labels))
-    return [(label.rjust(width), _shown(line)) for label, line in zip(labels, work.lines[span[0] :], strict=False)]
+    lines = zip(labels, work.lines[span[0] : last], strict=True)
+    side = [(label.rjust(width), _shown(line)) for label, line in lines]
+    return side if last > span[1] else [*side, ("", f"… and {span[1] + 1 - last} more lines")]
 
 
 def _shown(line: str) -> str:
@@ -91,4 +116,5 @@ def _shown(line: str) -> str:
 
 
 def _named(id: str, names: Mapping[str, str]) -> str:
-    return f"{names[id]} ({id})" if id in names and names[id] != id else id
+    name = names.get(id, id)
+    return printable_name(id if name == id else f"{name} ({id})")

@@ -144,7 +144,11 @@ class TestOwn:
 
     def test_order(self):
         """The most similar come first, and the order of the submissions changes nothing."""
-        works = [module("ann", FIRST), module("bob", FIRST), module("cai", FIRST.replace("range(1,", "map(1,"))]
+        works = [
+            module("ann", FIRST),
+            module("bob", FIRST),
+            module("cai", FIRST.replace("range(1,", "map(1,")),
+        ]
         there, back = compare("toy", works, []), compare("toy", works[::-1], [])
 
         assert names(there.pairs[:1]) == {frozenset(("ann", "bob"))} == names(back.pairs[:1])
@@ -177,7 +181,9 @@ class TestBehaviour:
         all_do["s1"] = ["common", "rare", "alone"]
         all_do["s2"] = all_do["s3"] = ["rare", "common"]
 
-        assert {frozenset(two): ("rare",) for two in (("s1", "s2"), ("s1", "s3"), ("s2", "s3"))} == rarely_shared(
-            all_do
+        assert {
+            frozenset(two): ("rare",) for two in (("s1", "s2"), ("s1", "s3"), ("s2", "s3"))
+        } == rarely_shared(all_do)
+        assert {frozenset(("a", "b")): ("x", "y")} == rarely_shared(
+            {"a": ["y", "x"], "b": ["x", "y"], "c": []}
         )
-        assert {frozenset(("a", "b")): ("x", "y")} == rarely_shared({"a": ["y", "x"], "b": ["x", "y"], "c": []})
