@@ -155,9 +155,9 @@ class _Extract:
             what = f"{name} is as it was handed out" if positions else f"there is no {name}"
             because = f" ({'; '.join(self.unread)})" if self.unread else ""
             raise UsageError(f"{self.source.name}: {what}{because}; so there is nothing to take")
-        if written and isinstance(self._statements[written[-1]], Definition):
-            last = written[-1]
-            written = [p for p in written if p == last or not _defines(self._statements[p], name)]
+        defining = [p for p in written if name in defined_names([self._statements[p]])]
+        if defining and isinstance(self._statements[defining[-1]], Definition):  # it replaces earlier ones
+            written = [p for p in written if p not in defining[:-1]]
         if not required and all(ast.dump(self._statements[p]) in self._handed_out for p in written):
             return
         if name not in self.names and not any(_is_import(self._statements[p]) for p in written):
@@ -207,10 +207,6 @@ def _defined(statement: ast.stmt) -> set[str]:
         if isinstance(target, ast.Name):
             changed.add(target.id)
     return defined_names([statement]) | changed
-
-
-def _defines(statement: ast.stmt, name: str) -> bool:
-    return name in defined_names([statement])
 
 
 def _used(statement: ast.stmt) -> list[str]:

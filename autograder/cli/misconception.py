@@ -16,7 +16,7 @@ def misconception(
     ],
     exercise: Annotated[str, typer.Option(help="the exercise that is wrong")],
     assignment: Annotated[
-        str | None, typer.Option(help="the assignment [default: the only one with this exercise]")
+        str | None, typer.Option(help="the assignment (default: the only one with this exercise)")
     ] = None,
 ) -> None:
     """Make a wrong solution from a student's exercise, so that all who make this mistake get a hint."""

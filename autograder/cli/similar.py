@@ -14,14 +14,14 @@ def similar(
         str | None, typer.Option(help="compare every file as this assignment, whatever its name")
     ] = None,
     threshold: Annotated[
-        float | None, typer.Option(min=0.05, max=1, help="score from which a pair is listed [default: 0.5]")
+        float | None, typer.Option(min=0.05, max=1, help="score from which a pair is listed (default: 0.5)")
     ] = None,
     page: Annotated[Path, typer.Option(metavar="FILE", help="where to write the page")] = Path(
         "similar.html"
     ),
     results: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="what `grade --json` wrote [default: results that are kept]"),
+        typer.Option(metavar="FILE", help="what `grade --json` wrote (default: the results that are kept)"),
     ] = None,
     export: Annotated[
         Path | None,

@@ -93,17 +93,19 @@ def _report(
     console: Console, request: SimilarRequest, comparison: similar.Comparison, unread: dict[str, str]
 ) -> None:
     pairs, passing = comparison.pairs, comparison.alike()
-    console.print(
+    head = (
         f"{comparison.assignment}: {len(comparison.compared)} works compared; "
         f"{len(passing)} {'pair has' if len(passing) == 1 else 'pairs have'} a score of "
-        f"{percent(comparison.threshold)} or more",
-        markup=False,
+        f"{percent(comparison.threshold)} or more"
     )
+    if half := len(pairs) - len(passing):
+        head += f"; {half} more {'does' if half == 1 else 'do'} the same thing wrong"
+    console.print(head, markup=False)
     for pair in pairs[:LISTED]:
         both = f"; both: {', '.join(pair.behaviours)}" if pair.behaviours else ""
         console.print(f"{percent(pair.score):>6}  {pair.first.id}  {pair.second.id}{both}", markup=False)
     if len(pairs) > LISTED:
-        console.print(f"        and {len(pairs) - LISTED} more pairs on the page", markup=False)
+        console.print(f"        and {len(pairs) - LISTED} more", markup=False)
     if comparison.little:
         console.print(f"too little own code to compare: {len(comparison.little)}", markup=False)
     for id, problem in unread.items():
