@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -34,20 +35,20 @@ def classroom(course, tmp_path_factory):
         student = folder / "class" / name
         student.mkdir(parents=True)
         (student / "convolution.py").write_text(hands[name])
-    for name, text in (
-        ("ann", hands["fft"]),
-        ("bob", hands["python_loops"]),
-        ("cai", disguised(hands["fft"], "cai", EXERCISES)),
-    ):
-        student = folder / "class" / f"{name}_101_assignsubmission_file"
-        handed_in = json.loads((folder / "assignments/convolution/convolution.ipynb").read_text())
-        cell = {"cell_type": "code", "id": name, "metadata": {}, "outputs": [], "execution_count": None}
-        handed_in["cells"].append(cell | {"source": text.splitlines(keepends=True)})
-        student = folder / "class" / name
-        student.mkdir()
-        (student / "convolution.ipynb").write_text(json.dumps(handed_in))
+    hand_in(folder, "class/ann", hands["fft"])
+    hand_in(folder, "class/bob", hands["python_loops"])
+    hand_in(folder, "class/cai", disguised(hands["fft"], "cai", EXERCISES))
     shutil.copytree(folder / "assignments/convolution", folder / "class" / "untouched")
     return folder
+
+
+def hand_in(folder, student, text):
+    """The handout's notebook with a cell more."""
+    notebook = json.loads((folder / "assignments/convolution/convolution.ipynb").read_text())
+    cell = {"cell_type": "code", "id": "own", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook["cells"].append(cell | {"source": text.splitlines(keepends=True)})
+    (folder / student).mkdir(parents=True)
+    (folder / student / "convolution.ipynb").write_text(json.dumps(notebook))
 
 
 def test_class(classroom, autograder_cli):
@@ -176,3 +177,27 @@ def test_starts_fast(classroom):
     )
 
     assert "" == done.stdout.splitlines()[-1]
+
+
+@pytest.mark.thorough
+def test_500(classroom, course):
+    """500 notebooks take well under a minute of CPU time, and twice as many works about twice as long."""
+    hands = sorted((course.root / "tests/alternatives/convolution").glob("*.py"))
+    for number in range(500):
+        text = disguised(hands[number % len(hands)].read_text(), number, EXERCISES)
+        hand_in(classroom, f"{'half' if number < 250 else 'rest'}/student{number}", text)
+    seconds = []
+    for folders in (["half"], ["half", "rest"]):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder", "similar", *folders, "--page", "500.html"],
+            cwd=classroom, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    print(f"CPU seconds for 250 and 500 works: {seconds[0]:.1f}, {seconds[1]:.1f}")
+
+    assert "500 works compared" in done.stdout
+    assert (classroom / "500.html").stat().st_size < 2**20
+    assert seconds[1] < 60
+    assert seconds[1] / seconds[0] < 3
