@@ -44,8 +44,11 @@ def write_misconception(
     if file.exists():
         raise UsageError(f"{place} exists already; choose another name, or delete it first")
     source = _source(course, path, assignment)
-    taken = _Extract(course, assignment, exercise, source)
-    text = f'"""{HINT_TO_BE_WRITTEN}"""\n\n{taken.text()}'
+    try:
+        taken = Extract(course, assignment, exercise, source)
+        text = f'"""{HINT_TO_BE_WRITTEN}"""\n\n{taken.text()}'
+    except RecursionError:
+        raise UsageError(f"{path}: its code is nested too deeply to be taken apart") from None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with replaced(file) as temporary:
@@ -87,7 +90,7 @@ def _source(course: Course, path: Path, assignment: str) -> Source:
 
 
 @dataclass
-class _Extract:
+class Extract:
     """The statements of a submission that an exercise needs.
 
     names: what is taken. referred: other exercises that it uses. unread: cells that are no Python.
@@ -134,7 +137,7 @@ class _Extract:
             yield from (statement for statement in statements if not is_main_block(statement))
 
     def _of_master(self) -> set[str]:
-        """What the course itself defines, as text, exercises left out by their solutions."""
+        """The definitions of the master as text: what is equal in a submission was handed out."""
         master = self.course.master(self.assignment)
         tree = ast.parse(master.read_text(encoding="utf-8")) if master.is_file() else ast.Module([], [])
         return {ast.dump(node) for node in tree.body if isinstance(node, Definition)}

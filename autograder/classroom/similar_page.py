@@ -15,7 +15,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 MAX_ROWS = 300  # pairs in the table
 MAX_CODE, MAX_CODE_OF_PAIR = 600_000, 100_000  # bytes of matching lines, so that the page is below a megabyte
 MAX_LINES, MAX_LINE = 200, 160  # lines of a block, and characters of a line, that are shown
-MARKUP = 40  # bytes around each line
+MARKUP = 52  # bytes around each line
 
 
 def similar_page(

@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from autograder.authoring.misconception import write_misconception
+from autograder.authoring.misconception import Extract, write_misconception
 from autograder.course.misconceptions import HINT_TO_BE_WRITTEN, wrong_solutions
 from autograder.errors import UsageError
+from autograder.submissions.source import read
 
 KIM = '''\
 """Kim Lee, 12345"""
@@ -188,6 +189,7 @@ def test_bad_name(toy, name):
             "double needs tool.py, which lies beside it",
         ),
         ("<html>", "is a web page"),
+        ("def double(x):\n    return x" + " + 1" * 2500, "nested too deeply"),
     ],
 )
 def test_nothing_to_take(toy, text, message):
@@ -234,3 +236,23 @@ def test_unwritten_hint_is_shown_to_nobody(toy):
     assert [("my_bug", "")] == [
         (w.misconception, w.hint) for w in wrong_solutions(toy, "toy", unwritten=True)
     ]
+
+
+@pytest.mark.parametrize("assignment", ["lenet", "variants"])
+def test_complete(course, assignment):
+    """What is taken of right solutions in many styles, dataclasses and base classes included, runs by itself."""
+    reference = {"__name__": "reference"}
+    exec(compile(course.master(assignment).read_text(), "reference", "exec"), reference)
+    files = sorted((course.root / "tests" / "alternatives" / assignment).glob("*.py"))
+    targets = [e for e in course.exercises(assignment) if not course.builds_on(assignment)[e]]
+    for file in files:
+        for exercise in targets:
+            found = read(file, 2**20)
+            code = Extract(course, assignment, exercise, found).text()
+            taken = dict(reference)
+            exec(compile(code, file.name, "exec"), taken)
+
+            assert callable(taken[exercise])
+            assert taken[exercise] is not reference[exercise], (file.stem, exercise)
+
+    assert len(files) * len(targets) >= 20
