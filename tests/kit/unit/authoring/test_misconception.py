@@ -191,6 +191,7 @@ def test_bad_name(toy, name):
         ("<html>", "is a web page"),
         ("def double(x):\n    return x" + " + 1" * 2500, "nested too deeply"),
     ],
+    ids=["other", "stub", "broken", "import", "import from", "web page", "deep"],
 )
 def test_nothing_to_take(toy, text, message):
     """A submission without the exercise, or one that needs another file, is named; nothing is written."""
