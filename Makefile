@@ -11,7 +11,7 @@ FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade demo test lint format assignments verify race release collect autograde feedback formgrader grades handout gradescope bench torture doctor lock clean
+.PHONY: help setup grade demo test lint format assignments verify similar race release collect autograde feedback formgrader grades handout gradescope bench torture doctor lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -52,6 +52,10 @@ assignments: $(STAMP) ## generate the handouts under assignments/ from solutions
 
 verify: $(STAMP) ## check that tests accept right solutions and reject wrong ones (A=assignment, or all)
 	@$(BIN)/python -m autograder verify $(A)
+
+similar: $(STAMP) ## list works in SUBMISSION=path with similar code, on similar.html (also A=, PAGE=, EXPORT=)
+	@$(BIN)/python -m autograder similar $(if $(A),--assignment $(A)) $(if $(PAGE),--page "$(PAGE)") \
+		$(if $(EXPORT),--export "$(EXPORT)") "$(SUBMISSION)"
 
 release: $(STAMP) ## release A=assignment in nbgrader's exchange
 	$(WHICH)

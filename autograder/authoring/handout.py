@@ -68,7 +68,7 @@ def without_solution(master: Path, cell: Any) -> str:
 
     CourseError for a BEGIN or END marker without its partner, and for an exercise without a solution.
     """
-    source = SOLUTION.sub(_stub, cell.source + "\n").rstrip("\n")
+    source = stubs_in_place(cell.source + "\n").rstrip("\n")
     if re.search(r"\bSOLUTION\b", source):
         raise CourseError(
             f"{master}: ### BEGIN SOLUTION and ### END SOLUTION don't match in the cell {source[:60]!r}"
@@ -76,6 +76,11 @@ def without_solution(master: Path, cell: Any) -> str:
     if cell.cell_type == "code" and EXERCISE in cell.metadata and "YOUR CODE HERE" not in source:
         raise CourseError(f"{master}: exercise {cell.metadata[EXERCISE]!r} has no ### BEGIN SOLUTION block")
     return source
+
+
+def stubs_in_place(text: str) -> str:
+    """A master's text with a stub in the place of each solution."""
+    return SOLUTION.sub(_stub, text)
 
 
 def _stub(solution: re.Match[str]) -> str:

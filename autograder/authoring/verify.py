@@ -59,7 +59,7 @@ def verify_assignment(
     exercise; without it, its tests end at the first lost point.
     """
     verification = Verification(assignment)
-    wrong = {w.file.stem: w for w in wrong_solutions(course, assignment)}
+    wrong = {w.file.stem: w for w in wrong_solutions(course, assignment, unwritten=True)}
     others = alternatives(course, assignment)
     sources = dict(_sources(course, assignment, wrong, others))
     builds_on = course.builds_on(assignment)
@@ -153,6 +153,8 @@ def _judge_wrong(
     wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]], recognised: bool
 ) -> Iterator[str]:
     """Problems of a wrong solution: it loses points in its own exercise only, and gets its own hint alone."""
+    if not wrong.hint:
+        yield f"{wrong.file.stem}: the hint for students is to be written, as the docstring of {wrong.file}"
     for exercise in result.exercises:
         loses = exercise.score < exercise.max_score
         if exercise.name == wrong.exercise and not loses:
@@ -160,7 +162,7 @@ def _judge_wrong(
         failed = [t for t in result.tests if t.exercise == exercise.name and t.status == "failed"]
         raced = {test.id for test in failed if test.race is not None}
         hints = {test.hint for test in failed if test.id not in raced}  # a race names no misconception
-        if recognised and exercise.name == wrong.exercise and hints - {wrong.hint}:
+        if recognised and exercise.name == wrong.exercise and hints - {wrong.hint or None}:
             yield f"{wrong.file.stem} gets other hints than its own: {hints}"
         may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))
         if loses and not may_lose:

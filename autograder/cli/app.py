@@ -13,7 +13,9 @@ from rich.console import Console
 
 from autograder.cli.cores import cores
 from autograder.cli.exit_status import EXIT_BAD, EXIT_LOST
+from autograder.cli.misconception import misconception
 from autograder.cli.nbgrader import app as nbgrader_app
+from autograder.cli.similar import similar
 from autograder.cli.streams import NOBODY_READS, steady_streams
 from autograder.errors import AutograderError
 
@@ -25,6 +27,8 @@ app = typer.Typer(
 )
 
 app.add_typer(nbgrader_app, name="nbgrader")
+app.command()(similar)
+app.command()(misconception)
 
 
 @app.command()

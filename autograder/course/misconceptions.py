@@ -10,10 +10,15 @@ from pathlib import Path
 from autograder.course.course import Course
 from autograder.errors import CourseError
 
+HINT_TO_BE_WRITTEN = "To be written: what a student with this bug should read."
+
 
 @dataclass(frozen=True)
 class WrongSolution:
-    """A known misconception. hint: the file's docstring, what a student with this bug should read."""
+    """A known misconception.
+
+    hint: the file's docstring, what a student with this bug should read; "" while it is to be written.
+    """
 
     file: Path
     exercise: str
@@ -21,8 +26,11 @@ class WrongSolution:
     hint: str
 
 
-def wrong_solutions(course: Course, assignment: str) -> list[WrongSolution]:
-    """The wrong solutions of an assignment; CourseError for a file with a wrong name or no docstring."""
+def wrong_solutions(course: Course, assignment: str, unwritten: bool = False) -> list[WrongSolution]:
+    """The wrong solutions of an assignment; CourseError for a file with a wrong name or no docstring.
+
+    unwritten: also those whose hint is to be written; without it there is nothing to tell a student.
+    """
     found = []
     known = course.exercises(assignment)
     for file in sorted((course.root / "tests" / "wrong" / assignment).glob("*.py")):
@@ -35,9 +43,9 @@ def wrong_solutions(course: Course, assignment: str) -> list[WrongSolution]:
         hint = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
         if not hint:
             raise CourseError(f"{file}: needs a docstring: the hint for students with this bug")
-        found.append(
-            WrongSolution(
-                file, exercise, misconception, " ".join(re.sub(r"(?<=\w)-\s*\n\s*", "-", hint).split())
-            )
-        )
+        hint = " ".join(re.sub(r"(?<=\w)-\s*\n\s*", "-", hint).split())
+        if HINT_TO_BE_WRITTEN not in hint:
+            found.append(WrongSolution(file, exercise, misconception, hint))
+        elif unwritten:
+            found.append(WrongSolution(file, exercise, misconception, ""))
     return found

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -64,6 +65,17 @@ class Store:
 
     def _file(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key[2:]}.json"
+
+
+def kept_results(folder: Path) -> Iterator[SubmissionResult]:
+    """All results in a store's folder, the newest last; damaged files are passed over."""
+    files = []
+    for file in folder.glob("*/*.json"):
+        with contextlib.suppress(OSError):
+            files.append((file.stat().st_mtime_ns, file))
+    for _time, file in sorted(files):
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+            yield msgspec.json.decode(file.read_bytes(), type=SubmissionResult)
 
 
 def result_key(source: Source, *conditions: str) -> str:
