@@ -21,7 +21,7 @@ from autograder.sandbox.confinement.kernel import die_with_parent, name_process
 ROLES = {"forkserver": "autograder.sandbox.forkserver", "assignment": "autograder.grading.process"}
 MAX_REQUEST = 4096
 SHARED_MODULES = (
-    *("torch", "torch.utils.data", "numpy", "msgspec", "linecache", "dataclasses", "typing"),
+    *("torch", "torch.utils.data", "numpy.random", "msgspec", "linecache", "dataclasses", "typing"),
     *("PIL.Image", "PIL.ImageDraw", "PIL.ImageFilter", "PIL.ImageFont", "PIL.ImageOps"),
     "autograder.protocol.wire",
 )
