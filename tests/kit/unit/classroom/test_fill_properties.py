@@ -1,0 +1,108 @@
+"""Round trips over generated exports: every grade arrives at its student, and no other cell changes."""
+
+import csv
+import io
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.classroom.fill import fill, read_export
+from tests.kit.unit.classroom.exports import canvas, classes, moodle, plain, run_of
+
+EXAMPLES = 60  # of each format; the thorough test below runs more
+FORMATS = {
+    "canvas": canvas,
+    "moodle_en": lambda rows, style: moodle(rows, style, "en"),
+    "moodle_de": lambda rows, style: moodle(rows, style, "de"),
+    "moodle_zh_cn": lambda rows, style: moodle(rows, style, "zh_cn"),
+    "moodle_zh_tw": lambda rows, style: moodle(rows, style, "zh_tw"),
+    "plain": plain,
+}
+SETTINGS = {"missing_zero": st.booleans(), "overwrite": st.booleans()}
+
+
+def cells(data, delimiter):
+    """The file as csv.reader sees it, after the byte order mark."""
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def as_number(text):
+    """A cell's number, or None."""
+    try:
+        return Decimal(text.strip().replace(",", "."))
+    except ArithmeticError:
+        return None
+
+
+def expected(rows, results, missing_zero, overwrite, locks):
+    """{row: points} of the grades that must be written, worked out without the code under test."""
+    found = {}
+    for position, row in enumerate(rows):
+        own = [result for result in results if result.student.id == str(row.id)]
+        own = [one for one in own if one.status == "graded" or (one.status == "missing" and missing_zero)]
+        if len(own) != 1 or sum(other.id == row.id for other in rows) != 1 or (locks and row.locked):
+            continue
+        points = Decimal(str(own[0].score)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        if as_number(row.old) != points and (row.old in ("", "-") or overwrite):
+            found[position] = points
+    return found
+
+
+def check(export_of, drawn, options, locks=True):
+    """Fill in, and compare the file before and after, cell by cell and byte by byte."""
+    rows, results, style = drawn
+    data, header, column = export_of(rows, style)
+    export = read_export(data, "export.csv", run_of(results), results, "toy", None)
+    filling = fill(export, results, **options)
+
+    wanted = expected(rows, results, **options, locks=locks)
+    before, after = cells(data, style.delimiter), cells(filling.data, style.delimiter)
+    changed = {
+        (y, x): after[y][x]
+        for y in range(len(before))
+        for x in range(len(before[y]))
+        if before[y][x] != after[y][x]
+    }
+    assert {(header + y, column): points for y, points in wanted.items()} == {
+        place: as_number(text) for place, text in changed.items()
+    }
+    assert len(before) == len(after)
+    # What is left of both files without the changed cells is the same bytes.
+    assert without(data, export, wanted) == without(filling.data, read_again(filling.data, results), wanted)
+    told = [*filling.changes, *filling.listed]
+    quiet = sum(one.status == "missing" and not options["missing_zero"] for one in results)
+    locked = {str(row.id) for row in rows if row.locked and locks}
+    excused = sum(one.status == "missing" and one.student.id in locked for one in results)
+    assert len(results) - quiet - excused <= len(told) + filling.same <= len(results) - quiet
+
+
+def read_again(data, results):
+    """The filled file, read as an export."""
+    return read_export(data, "export.csv", run_of(results), results, "toy", None)
+
+
+def without(data, export, positions):
+    """The file's bytes without these grades."""
+    parts, at = [], 0
+    for position in sorted(positions):
+        parts.append(data[at : export.cells[position].start])
+        at = export.cells[position].end
+    return [*parts, data[at:]]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=EXAMPLES)
+@given(drawn=classes(), options=st.fixed_dictionaries(SETTINGS))
+def test_round_trip(name, drawn, options):
+    """No grade reaches a wrong student, none is lost in silence, every other cell keeps its bytes."""
+    check(FORMATS[name], drawn, options, locks=name != "plain")
+
+
+@pytest.mark.thorough
+@settings(max_examples=2000)
+@given(name=st.sampled_from(sorted(FORMATS)), drawn=classes(), options=st.fixed_dictionaries(SETTINGS))
+def test_round_trip_thoroughly(name, drawn, options):
+    """The same over 2,000 exports."""
+    check(FORMATS[name], drawn, options, locks=name != "plain")
