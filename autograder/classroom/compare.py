@@ -17,7 +17,7 @@ COLUMNS = ("id", "name", "assignment", "old", "new", "change", "test", "test_old
 
 @dataclass(frozen=True)
 class TestMove:
-    """A test whose points moved. old, new: its points, None where the run does not have the test."""
+    """A test whose points moved. old, new: its points, None where it is not in the run or not assessed."""
 
     __test__ = False  # pytest must not collect it
 
@@ -71,15 +71,19 @@ def compare(old: RunResult, new: RunResult) -> Comparison:
 
 
 def moved_points(old: SubmissionResult, new: SubmissionResult) -> bool:
-    """Whether the grade is another one."""
-    return (old.status, old.score, total(old)) != (new.status, new.score, total(new))
+    """Whether the grade is another one: its points, its maximum or its status."""
+    return _grade(old) != _grade(new)
+
+
+def _grade(result: SubmissionResult) -> tuple[object, ...]:
+    return result.status, result.score, total(result), result.max_score
 
 
 def _moved(old: SubmissionResult, new: SubmissionResult, conditions: list[str]) -> Moved | None:
+    if not moved_points(old, new):
+        return None
     own = ["the submission changed"] if old.digest != new.digest else []
     tests = tuple(_test_moves(old, new, own, conditions))
-    if not tests and not moved_points(old, new) and old.max_score == new.max_score:
-        return None
     why: list[str] = []
     if old.status != new.status:
         why.append(f"{old.status} -> {new.status}".replace("_", " "))
@@ -99,20 +103,17 @@ def _test_moves(
     after = {test.id: test for test in new.tests}
     for id in dict.fromkeys([*before, *after]):
         was, now = before.get(id), after.get(id)
-        if was is not None and now is not None and _worth(was) == _worth(now):
+        if was is not None and now is not None and _points(was) == _points(now):
             continue
         shown = now or was
         assert shown is not None
         yield TestMove(
-            id, shown.description, _worth(was)[0], _worth(now)[0], _why(old, new, was, now, own, conditions)
+            id, shown.description, _points(was), _points(now), _why(old, new, was, now, own, conditions)
         )
 
 
-def _worth(test: TestResult | None) -> tuple[float | None, float | None]:
-    """Points and maximum of a test that counts."""
-    if test is None or test.status == "not_assessed":
-        return None, None
-    return test.points, test.max_points
+def _points(test: TestResult | None) -> float | None:
+    return None if test is None or test.status == "not_assessed" else test.points
 
 
 def _why(

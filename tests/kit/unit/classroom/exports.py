@@ -167,11 +167,10 @@ def moodle(rows, style, language):
     id, name, status, grade, most, can, modified = TITLES[language]
     yes, no = ANSWERS[language]
     header = [id, name, status, *[f"extra {n}" for n in range(extras)], grade, most, can, modified]
-    body = [
-        [f"{PEOPLE[language]}{row.id}", row.name, "Submitted", *row.extra]
-        + [row.old, style.number(100), no if row.locked else yes, "-"]  # noqa: RUF005
-        for row in rows
-    ]
+    body = []
+    for row in rows:
+        grades = (row.old, style.number(100), no if row.locked else yes, "-")
+        body.append([f"{PEOPLE[language]}{row.id}", row.name, "Submitted", *row.extra, *grades])
     return style.write([header, *body]), 1, 3 + extras
 
 
