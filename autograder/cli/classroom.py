@@ -55,20 +55,37 @@ def fill_file(request: FillRequest) -> int:
     name = printable_name(request.export.name)
     export = read_export(data, name, run, results, assignment, request.column)
     filling = fill(export, results, request.score, request.missing_zero, request.overwrite)
-    console = Console(highlight=False)
-    pages = None
+    pages, left = b"", []
     if request.feedback is not None:
-        seen = _as_students_see(filling.matched, assignment)
-        pages, left = feedback_zip(filling.system, seen, page)
+        pages, left = feedback_zip(filling.system, _as_students_see(filling.matched, assignment), page)
     if not request.dry_run:
-        assert request.out is not None
-        write_file(request.out, filling.data)
+        _write(request, assignment, filling.data, pages)
+    console = Console(highlight=False)
     _report(console, filling, request)
-    if request.feedback is not None and pages is not None:
-        _write_pages(console, request, assignment, pages, len(filling.matched) - len(left))
+    if request.feedback is not None:
+        verb = "would be written" if request.dry_run else "written"
+        count = _count(len(filling.matched) - len(left), "page")
+        _line(console, f"{count} {verb} to {request.feedback / zip_name(assignment)}")
         for result in left:
-            _line(console, f"  {_who(result)}: no page, Canvas takes one only for an uploaded file")
+            _line(console, f"  {_who(result)}: no page, because Canvas takes one only for an uploaded file")
     return EXIT_BAD if filling.listed else 0
+
+
+def zip_name(assignment: str) -> str:
+    """The name of the zip with the students' pages."""
+    return f"{assignment}-feedback.zip"
+
+
+def _write(request: FillRequest, assignment: str, data: bytes, pages: bytes) -> None:
+    """Write both files, the one that can fail for more reasons first."""
+    assert request.out is not None
+    if request.feedback is not None:
+        try:
+            request.feedback.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"--feedback {request.feedback}: can't be made: {error.strerror}") from None
+        write_file(request.feedback / zip_name(assignment), pages)
+    write_file(request.out, data)
 
 
 def _as_students_see(results: list[SubmissionResult], assignment: str) -> list[SubmissionResult]:
@@ -89,36 +106,27 @@ def page(result: SubmissionResult) -> str:
     )
 
 
-def _write_pages(console: Console, request: FillRequest, assignment: str, pages: bytes, count: int) -> None:
-    assert request.feedback is not None
-    target = request.feedback / f"{assignment}-feedback.zip"
-    if request.dry_run:
-        _line(console, f"{count} pages would be written to {target}")
-        return
-    try:
-        request.feedback.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--feedback {request.feedback}: can't be made: {error.strerror}") from None
-    write_file(target, pages)
-    _line(console, f"{count} pages written to {target}")
-
-
 def _report(console: Console, filling: Filling, request: FillRequest) -> None:
-    count = len(filling.changes)
     verb = "would be written" if request.dry_run else f"written to {request.out}"
-    _line(console, f"{filling.system}, {filling.target}: {count} grades {verb}, {filling.same} there already")
+    written = _count(len(filling.changes), "grade")
+    _line(console, f"{filling.system}, {filling.target}: {written} {verb}, {filling.same} there already")
     if request.dry_run:
         for change in filling.changes:
             old = change.old.strip() or "(empty)"
             _line(console, f"  {change.where}  {_who(change.result)}: {old} -> {change.new}")
     if filling.missing:
-        _line(console, f"{filling.missing} handed nothing in: nothing written; --missing zero writes 0")
+        who = _count(filling.missing, "student")
+        _line(console, f"{who} handed nothing in, and got nothing; --missing zero writes 0")
     if filling.absent:
-        _line(console, f"{filling.absent} students of the file have no result: left as they are")
+        _line(console, f"{_count(filling.absent, 'row')} of the file without a result left as they are")
     if filling.listed:
-        _line(console, f"{len(filling.listed)} grades not written:")
+        _line(console, f"{_count(len(filling.listed), 'grade')} not written:")
         for listed in filling.listed:
             _line(console, f"  {_who(listed.result)}: {listed.why}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _who(result: SubmissionResult) -> str:
