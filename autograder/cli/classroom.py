@@ -55,7 +55,7 @@ def fill_file(request: FillRequest) -> int:
     name = printable_name(request.export.name)
     export = read_export(data, name, run, results, assignment, request.column)
     filling = fill(export, results, request.score, request.missing_zero, request.overwrite)
-    pages, left = b"", []
+    pages, left = b"", list[SubmissionResult]()
     if request.feedback is not None:
         pages, left = feedback_zip(filling.system, _as_students_see(filling.matched, assignment), page)
     if not request.dry_run:

@@ -1,14 +1,21 @@
 """`fill` and `compare` as commands, and what `grade` says after a change of a test."""
 
 import json
+import re
 import shlex
 import zipfile
+from pathlib import Path
 
 import msgspec
 import pytest
+from typer.testing import CliRunner
 
+from autograder.cli.app import app
+from autograder.cli.classroom import FillRequest, fill_file
+from autograder.errors import UsageError
 from autograder.results import RunInfo, RunResult, Student, TestResult, graded
 
+ROOT = Path(__file__).resolve().parents[3]
 RUN = RunInfo({}, "seed", "cpu", {}, started="2026-11-29T10:00:00+00:00")
 GRADEBOOK = (
     "\ufeffStudent;ID;SIS Login ID;Section;Toy (12);Notes\r\n"
@@ -92,25 +99,102 @@ def test_filled(folder, autograder_cli):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "why"),
+    ("request_", "why"),
     [
-        (["results.json", "gradebook.csv"], "where to? say -o FILE, or --dry-run"),
-        (["results.json", "none.csv", "-o", "x.csv"], "none.csv: can't be read: No such file"),
-        (["gradebook.csv", "gradebook.csv", "-o", "x.csv"], "gradebook.csv: holds no results"),
-        (["results.json", "gradebook.csv", "-o", "results.json"], "is the file of the results"),
-        (["results.json", "gradebook.csv", "-o", "none/x.csv"], "there is no folder"),
-        (["results.json", "gradebook.csv", "-o", "x.csv", "--feedback", "course.toml"], "can't be made"),
+        ({"out": None}, "where to? say -o FILE, or --dry-run"),
+        ({"export": "none.csv"}, "none.csv: can't be read: No such file"),
+        ({"results": "gradebook.csv"}, "gradebook.csv: holds no results"),
+        ({"out": "results.json"}, "results.json: is the file of the results"),
+        ({"out": "none/x.csv"}, "there is no folder"),
+        ({"feedback": "course.toml"}, "--feedback course.toml: can't be made"),
     ],
 )
-def test_wrong_usage(folder, autograder_cli, arguments, why):
-    """Wrong usage ends with status 2 and a sentence, and no file is changed."""
+def test_wrong_usage(folder, monkeypatch, request_, why):
+    """Wrong usage is an error that says what to do, and no file is changed."""
+    monkeypatch.chdir(folder)
     files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    usual = {"results": "results.json", "export": "gradebook.csv", "out": "x.csv"}
+    paths = {name: path and Path(path) for name, path in (usual | request_).items()}
 
-    done = autograder_cli("fill", *arguments, cwd=folder)
+    with pytest.raises(UsageError, match=re.escape(why)):
+        fill_file(FillRequest(**paths))
 
-    assert 2 == done.returncode
-    assert why in done.stderr
     assert files == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+COMMANDS = re.findall(
+    r"^python -m autograder (fill .*|compare .*)$", (ROOT / "docs/lms.md").read_text(), re.MULTILINE
+)
+EXPORTS = {
+    "gradebook.csv": GRADEBOOK.replace("Toy (12)", "Convolution (4321)"),
+    "Grades-Convolution.csv": "Identifier,Grade,Maximum grade\nParticipant 101,,100.00\nParticipant 102,,100.00\n",
+    "students.csv": "id,Homework 1\n101,\n102,\n",
+    "scores.json": json.dumps(
+        {
+            "schema": "classroom50/scores/v1",
+            "assignments": {
+                "convolution": {
+                    "type": "individual",
+                    "entries": [
+                        {
+                            "owner": owner,
+                            "submissions": [
+                                {
+                                    "classroom": "c",
+                                    "assignment_type": "individual",
+                                    "submission": "submit/1",
+                                    "datetime": "2026-11-29T10:00:00Z",
+                                    "score": 0,
+                                    "max-score": 0,
+                                }
+                            ],
+                        }
+                        for owner in ("101", "102")
+                    ],
+                }
+            },
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_documented(folder, monkeypatch, command):
+    """Every command of docs/lms.md does what the page says, on exports of that kind."""
+    monkeypatch.chdir(folder)
+    for name, text in EXPORTS.items():
+        Path(name).write_text(text)
+    source = (
+        "a_{}_assignsubmission_file_x.py"
+        if "Grades-" in command
+        else "a_{}_9_x.py"
+        if "gradebook" in command
+        else "{}"
+    )
+    tests = [TestResult("hidden/t", "x", "hidden", "d", 90.0, 100.0, "failed")]
+    results = [
+        graded(id, "convolution", id, tests, student=Student(id, source=source.format(id)))
+        for id in ("101", "102")
+    ]
+    for name in ("results.json", "old.json", "new.json"):
+        Path(name).write_bytes(msgspec.json.encode(RunResult(2, RUN, results)))
+
+    ended = CliRunner().invoke(
+        app, [*shlex.split(command), *(["--overwrite"] if command.startswith("fill") else [])]
+    )
+
+    assert 0 == ended.exit_code, ended.output
+    if match := re.search(r"-o (\S+)", command):
+        assert 2 == Path(match[1]).read_text().count("90")
+    if "--feedback" in command:
+        assert "2 pages written to pages/convolution-feedback.zip" in ended.output
+    if "--csv" in command:
+        assert Path("moved.csv").read_text().startswith("id,name,assignment,old,new")
+
+
+def test_commands():
+    """The page has a command for each system, and one for comparing."""
+    assert len(COMMANDS) >= 6
 
 
 def test_changed_test(tmp_path, toy_course, autograder_cli):
