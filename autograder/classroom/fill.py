@@ -18,7 +18,7 @@ from autograder.classroom.classroom50 import read_scores
 from autograder.classroom.export import Export, Place
 from autograder.classroom.moodle import language, read_moodle
 from autograder.classroom.plain import read_plain
-from autograder.classroom.runs import total
+from autograder.classroom.runs import full_total, total
 from autograder.errors import DataError, UsageError
 from autograder.results import RunResult, SubmissionResult
 from autograder.submissions.lms import CANVAS, CANVAS_ANONYMOUS, MOODLE
@@ -68,6 +68,11 @@ class Filling:
 def points_of(result: SubmissionResult, score: Score) -> Decimal:
     """The points of a submission: what the tests gave, or with late penalty and points by hand."""
     return Decimal(str(total(result) if score == "total" else result.score))
+
+
+def full_points(result: SubmissionResult, score: Score) -> Decimal:
+    """What the points of a submission are out of."""
+    return Decimal(str(full_total(result) if score == "total" else result.max_score))
 
 
 def student_id(result: SubmissionResult) -> str:
@@ -137,7 +142,7 @@ def fill(
     """
     _check_system(export, results)
     graded = [result for result in results if result.status == "graded"]
-    full = max((result.max_score for result in graded), default=0.0)
+    full = max((full_points(result, score) for result in graded), default=Decimal(0))
     if graded and not full:
         raise UsageError("the results have no points: public tests are worth none; grade without --public")
     filling = Filling(export.system, export.target)
@@ -148,7 +153,7 @@ def fill(
         known.update(positions)
         if result.status == "missing" and not missing_zero:
             filling.missing += 1
-        elif why := _unplaced(result, positions, export, full):
+        elif why := _unplaced(result, positions, export, score, full):
             filling.listed.append(Listed(result, why))
         else:
             points = Decimal(0) if result.status == "missing" else points_of(result, score)
@@ -177,7 +182,9 @@ def _check_system(export: Export, results: Iterable[SubmissionResult]) -> None:
                 )
 
 
-def _unplaced(result: SubmissionResult, positions: list[int], export: Export, full: float) -> str:
+def _unplaced(
+    result: SubmissionResult, positions: list[int], export: Export, score: Score, full: Decimal
+) -> str:
     """Why a grade has no place in the file, or "". full: the maximum of the results."""
     if result.status == "not_graded":
         return f"not graded: {result.message}"
@@ -188,13 +195,14 @@ def _unplaced(result: SubmissionResult, positions: list[int], export: Export, fu
     maximum = export.places[positions[0]].maximum
     if result.status == "missing" or maximum is None:
         return ""
-    if maximum != Decimal(str(full)):
+    if maximum != full:
+        here, own = number_text(maximum), number_text(full)
         raise DataError(
-            f"{export.places[positions[0]].where} of the file is out of {number_text(maximum)} points, the "
-            f"results are out of {full:g}; set the maximum in {export.system} to {full:g}, and export again"
+            f"{export.places[positions[0]].where} of the file is out of {here} points, the results are out of "
+            f"{own}; set the maximum in {export.system} to {own}, and export again"
         )
-    if result.max_score != full:
-        return f"was graded out of {result.max_score:g} points, the others out of {full:g}: see its tests"
+    if (other := full_points(result, score)) != full:
+        return f"was graded out of {number_text(other)} points, the others out of {number_text(full)}"
     return ""
 
 

@@ -34,3 +34,10 @@ def total(result: SubmissionResult) -> float:
     """The points with late penalty and points by hand; where none are recorded, the tests' points."""
     value = getattr(result, "total", None)
     return float(result.score if value is None else value)
+
+
+def full_total(result: SubmissionResult) -> float:
+    """What `total` is out of: the tests' points, and those of written questions that were graded by hand."""
+    tests = {test.id for test in result.tests}
+    questions = [one for one in getattr(result, "by_hand", ()) if one.name not in tests]
+    return result.max_score + sum(question.max_points for question in questions)
