@@ -198,7 +198,7 @@ def _unplaced(
     if maximum != full:
         here, own = number_text(maximum), number_text(full)
         raise DataError(
-            f"{export.places[positions[0]].where} of the file is out of {here} points, the results are out of "
+            f"{export.places[positions[0]].where} of the file is out of {here} points, the results out of "
             f"{own}; set the maximum in {export.system} to {own}, and export again"
         )
     if (other := full_points(result, score)) != full:

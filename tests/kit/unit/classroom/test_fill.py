@@ -119,7 +119,7 @@ class TestCanvas:
 
     def test_other_maximum(self):
         """Points are never converted: another maximum is an error that says what to do."""
-        why = "line 4 of the file is out of 10 points, the results are out of 100; set the maximum in Canvas to 100"
+        why = "line 4 of the file is out of 10 points, the results out of 100; set the maximum in Canvas to 100"
         with pytest.raises(DataError, match=why):
             filled(CANVAS, one(101), column="11")
 
@@ -376,7 +376,7 @@ class TestClassroom50:
     @pytest.mark.parametrize("score", [3, 0])
     def test_maximum(self, score):
         """Another maximum is an error; 0 says that nothing was graded there."""
-        with pytest.raises(DataError, match="out of 50 points, the results are out of 100"):
+        with pytest.raises(DataError, match="out of 50 points, the results out of 100"):
             filled(self.text(self.entry("ann", score, 50)), one("ann"), name="s.json")
         assert filled(self.text(self.entry("ann", 0, 0)), one("ann"), name="s.json").changes
 
