@@ -19,7 +19,7 @@ from autograder.cli.outputs import check_output, write_file
 from autograder.course.find import find_course
 from autograder.errors import UsageError
 from autograder.reports.visibility import due_passed, for_students
-from autograder.results import SubmissionResult
+from autograder.results import RunInfo, SubmissionResult
 from autograder.submissions.names import printable, printable_name
 
 
@@ -57,7 +57,8 @@ def fill_file(request: FillRequest) -> int:
     filling = fill(export, results, request.score, request.missing_zero, request.overwrite)
     pages, left = b"", list[SubmissionResult]()
     if request.feedback is not None:
-        pages, left = feedback_zip(filling.system, _as_students_see(filling.matched, assignment), page)
+        seen = _as_students_see(filling.matched, assignment)
+        pages, left = feedback_zip(filling.system, seen, lambda result: student_page(result, run.run))
     if not request.dry_run:
         _write(request, assignment, filling.data, pages)
     console = Console(highlight=False)
@@ -94,8 +95,8 @@ def _as_students_see(results: list[SubmissionResult], assignment: str) -> list[S
     return [for_students(result, passed) for result in results]
 
 
-def page(result: SubmissionResult) -> str:
-    """A student's page as HTML. result: what the student may see."""
+def student_page(result: SubmissionResult, run: RunInfo) -> str:
+    """The page of one submission. result: without what its readers must not see."""
     from autograder.reports.terminal import submission_report
 
     text = Console(file=io.StringIO(), width=100, color_system=None)

@@ -2,11 +2,15 @@
 
 import csv
 import io
+import json
 from dataclasses import dataclass
+from types import SimpleNamespace
 
+import msgspec
 from hypothesis import strategies as st
 
 from autograder.results import RunInfo, RunResult, Student, SubmissionResult
+from autograder.submissions.lms import entrants
 
 RUN = RunInfo({"torch": "2.13.0"}, "seed", "cpu", {}, started="2026-11-29T10:00:00+00:00")
 NAMES = st.one_of(
@@ -115,6 +119,37 @@ def results_of(draw, id):
     )
 
 
+@st.composite
+def archives(draw, name_of):
+    """(rows, results, style), the results with the ids that intake reads from the archive's names.
+
+    name_of: makes an entry's name from (name, id, number, late, copy).
+    """
+    rows, results, style = draw(classes())
+    owners = {}
+    for result in {result.id: result for result in results}.values():  # an archive has each student once
+        name, late = draw(st.sampled_from(["annadams", "bo", "王小明", "müller"])), draw(st.booleans())
+        for copy in range(draw(st.integers(1, 2))):
+            owners[name_of(name, result.id, len(owners), late, copy)] = result
+    known = entrants([SimpleNamespace(name=name, kind="file") for name in owners])
+    assert set(owners) == set(known)
+    read = {}
+    for name, result in owners.items():
+        student = Student(known[name].id, known[name].name, source=name)
+        read.setdefault(result.id, msgspec.structs.replace(result, id=student.id, student=student))
+    return rows, list(read.values()), style
+
+
+def canvas_name(name, id, number, late, copy):
+    """An entry of Canvas's submissions.zip; a copy is a second file of one name."""
+    return f"{name}{'_LATE' if late else ''}_{id}_{9000 + number}_toy{f'-{copy}' if copy else ''}.py"
+
+
+def moodle_name(name, id, number, late, copy):
+    """An entry of Moodle's download, without folders."""
+    return f"{name}_{id}_assignsubmission_file_toy{copy}.py"
+
+
 def run_of(results):
     """A run with these results."""
     return RunResult(2, RUN, list(results))
@@ -180,3 +215,49 @@ def plain(rows, style):
     header = ["Name", *[f"extra {n}" for n in range(extras)], "id", "Toy"]
     body = [[row.name, *row.extra, str(row.id), row.old] for row in rows]
     return style.write([header, *body]), 1, 2 + extras
+
+
+@st.composite
+def scores_files(draw):
+    """(document, its text, results): Classroom 50's scores.json, written in one of several ways."""
+    owners = draw(st.lists(st.sampled_from(["ann", "Bo", "cy-1", "di", "ed"]), max_size=5))
+    entries = []
+    for owner in owners:
+        entry = {"owner": owner}
+        if draw(st.booleans()):
+            entry["member_usernames"] = [owner, draw(st.sampled_from(["fay", "gil", "ann"]))]
+        if draw(st.booleans()):
+            entry["override"] = draw(st.booleans())
+        entry["submissions"] = [draw(_records(owner)) for _ in range(draw(st.integers(1, 2)))]
+        entry |= draw(
+            st.sampled_from([{}, {"note": 'é "}],{[ \\'}, {"extra": {"score": 7, "override": False}}])
+        )
+        entries.append(dict(draw(st.permutations(list(entry.items())))))
+    bucket = {"type": "individual", "entries": entries}
+    document = {
+        "schema": "classroom50/scores/v1",
+        "assignments": {"other": {"type": "group", "entries": []}, "toy": bucket},
+    }
+    separators = draw(st.sampled_from([None, (",", ":"), (" , ", " : ")]))
+    indent = draw(st.sampled_from([None, 2, "\t"]))
+    text = json.dumps(document, indent=indent, separators=separators, ensure_ascii=draw(st.booleans()))
+    ids = draw(
+        st.lists(st.sampled_from(["ann", "bo", "cy-1", "di", "fay", "gil", "zoe"]), unique=True, max_size=7)
+    )
+    results = []
+    for id in ids:
+        score = draw(st.sampled_from([0.0, 40.5, 87.5, 100.0]))
+        results.append(SubmissionResult(id, "toy", id, "graded", score, 100.0, student=Student(id)))
+    return document, text + draw(st.sampled_from(["", "\n"])), results
+
+
+@st.composite
+def _records(draw, owner):
+    fields = {"owner": owner, "classroom": "c", "assignment_type": "individual"}
+    fields |= {"submission": draw(st.sampled_from(["submit/1", "submit/manual-1"]))}
+    fields |= {
+        "datetime": "2026-11-28T10:00:00Z",
+        "score": draw(st.sampled_from([0, 41, 100])),
+        "max-score": 100,
+    }
+    return dict(draw(st.permutations(list(fields.items()))))

@@ -119,7 +119,9 @@ class TestCanvas:
 
     def test_other_maximum(self):
         """Points are never converted: another maximum is an error that says what to do."""
-        why = "line 4 of the file is out of 10 points, the results out of 100; set the maximum in Canvas to 100"
+        why = (
+            "line 4 of the file is out of 10 points, the results out of 100; set the maximum in Canvas to 100"
+        )
         with pytest.raises(DataError, match=why):
             filled(CANVAS, one(101), column="11")
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -9,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.classroom.fill import fill, read_export
-from tests.kit.unit.classroom.exports import canvas, classes, moodle, plain, run_of
+from tests.kit.unit.classroom.exports import (
+    archives,
+    canvas,
+    canvas_name,
+    classes,
+    moodle,
+    moodle_name,
+    plain,
+    run_of,
+    scores_files,
+)
 
 EXAMPLES = 40  # of each format; the thorough test below runs more
 FORMATS = {
@@ -105,9 +116,80 @@ def test_round_trip(name, drawn, options):
     check(FORMATS[name], drawn, options, locks=name != "plain")
 
 
+@pytest.mark.parametrize(
+    ("export_of", "name_of"), [(canvas, canvas_name), (FORMATS["moodle_de"], moodle_name)]
+)
+@settings(max_examples=EXAMPLES // 2)
+@given(data=st.data(), options=st.fixed_dictionaries(SETTINGS))
+def test_from_the_archive(export_of, name_of, data, options):
+    """The same with the ids that intake reads in the archive's names: LATE, second files, equal names."""
+    check(export_of, data.draw(archives(name_of)), options)
+
+
+def expected_scores(entries, results, overwrite):
+    """{position: points} of the entries that must get a grade, worked out without the code under test."""
+    members = [{name.lower() for name in (e["owner"], *e.get("member_usernames", ()))} for e in entries]
+    found = {}
+    for position, entry in enumerate(entries):
+        own = [one for one in results if sum(one.id in names for names in members) == 1]
+        points = {round_half_up(one.score) for one in own if one.id in members[position]}
+        newest = entry["submissions"][0]["score"]
+        free = entry.get("override") is not True or overwrite
+        if len(points) == 1 and (entry.get("override") is not True or points != {newest}) and free:
+            (found[position],) = points
+    return found
+
+
+def check_scores(drawn, overwrite):
+    """Fill scores.json; it must be the old file but for the overrides, in the same order and the same text."""
+    document, text, results = drawn
+    export = read_export(text.encode(), "scores.json", run_of(results), results, "toy", None)
+    filling = fill(export, results, overwrite=overwrite)
+
+    after = json.loads(filling.data)
+    entries, in_place = document["assignments"]["toy"]["entries"], False
+    for position, points in expected_scores(entries, results, overwrite).items():
+        entry, first = entries[position], entries[position]["submissions"][0]
+        in_place |= "override" in entry
+        if entry.get("override") is True and first["submission"].startswith("submit/manual-"):
+            first["score"] = points
+            continue
+        record = after["assignments"]["toy"]["entries"][position]["submissions"][0]
+        assert (points, 100, entry["owner"]) == (record["score"], record["max-score"], record["owner"])
+        assert record["datetime"] > first["datetime"]
+        entry["submissions"].insert(0, record)
+        order = ["override", *entry] if "override" not in entry else list(entry)
+        entries[position] = {key: True if key == "override" else entry[key] for key in order}
+    assert json.dumps(document) == json.dumps(after)
+    left = iter(filling.data.decode())
+    assert in_place or all(character in left for character in text), "spaces and escapes stay"
+    told = [*filling.changes, *filling.listed]
+    assert len(results) == len(told) + filling.same
+
+
+def round_half_up(points):
+    """A whole number of points."""
+    return int(Decimal(str(points)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@settings(max_examples=EXAMPLES)
+@given(drawn=scores_files(), overwrite=st.booleans())
+def test_scores(drawn, overwrite):
+    """Classroom 50: each grade is the newest score of its own entry, and everything else is as it was."""
+    check_scores(drawn, overwrite)
+
+
 @pytest.mark.thorough
 @settings(max_examples=2000)
 @given(name=st.sampled_from(sorted(FORMATS)), drawn=classes(), options=st.fixed_dictionaries(SETTINGS))
 def test_round_trip_thoroughly(name, drawn, options):
-    """The same over 2,000 exports."""
+    """The same over 2,000 tables."""
     check(FORMATS[name], drawn, options, locks=name != "plain")
+
+
+@pytest.mark.thorough
+@settings(max_examples=2000)
+@given(drawn=scores_files(), overwrite=st.booleans())
+def test_scores_thoroughly(drawn, overwrite):
+    """The same over 2,000 files of Classroom 50."""
+    check_scores(drawn, overwrite)
