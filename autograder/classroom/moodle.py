@@ -109,11 +109,8 @@ def read_moodle(table: Table, titles: Language, name: str) -> Sheet:
         match = PARTICIPANT.fullmatch(row[id_at].text)
         if match is None:
             raise DataError(f"{name}, line {line}: {row[id_at].text!r} has no participant's number in it")
-        fixed = changeable_at is not None and row[changeable_at].text.strip().casefold() in (
-            titles.no.casefold(),
-            ENGLISH.no.casefold(),
-        )
-        locked = "Moodle says that this grade can't be changed" if fixed else ""
+        answer = row[changeable_at].text.strip() if changeable_at is not None else ""
+        locked = "Moodle says that this grade can't be changed" if answer == titles.no else ""
         maximum = number(row[maximum_at].text) if maximum_at is not None else None
         sheet.add(match["id"], cell, Place(f"line {line}", cell.text, maximum, locked))
     return sheet

@@ -2,11 +2,13 @@
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from autograder.classroom.fill import fill, of_assignment, read_export
+from autograder.classroom.fill import fill, full_points, of_assignment, points_of, read_export
 from autograder.errors import AutograderError, DataError, UsageError
 from autograder.results import RunResult, Student, SubmissionResult
 from tests.kit.unit.classroom.exports import RUN
@@ -116,6 +118,11 @@ class TestCanvas:
         """A column that does not exist, or not once, or that Canvas computes, is refused."""
         with pytest.raises(DataError, match=re.escape(why)):
             filled(CANVAS, one(101), column=column)
+
+    def test_computed_column(self):
+        """A column that Canvas computes is none of an assignment, in whatever language it says so."""
+        with pytest.raises(DataError, match="no assignment is called '2026'"):
+            filled(CANVAS.replace("(read only)", "(nur Lesen)"), one(101), column="2026")
 
     def test_other_maximum(self):
         """Points are never converted: another maximum is an error that says what to do."""
@@ -263,6 +270,22 @@ class TestRules:
         with pytest.raises(UsageError, match=r"has no results of 'third' \(it has: other, toy\)"):
             filled(self.TEXT, *results, assignment="third")
         assert b"id,toy\nann,87.5\nbo,\n" == filled(self.TEXT, *results, assignment="toy").data
+
+    def test_total(self):
+        """`--score total` takes late penalty and points by hand, and a written question's points count in the maximum."""
+        question = SimpleNamespace(name="essay", max_points=20.0)
+        test = SimpleNamespace(name="hidden/t", max_points=80.0)
+        result = SimpleNamespace(
+            score=70.0,
+            max_score=80.0,
+            total=75.5,
+            tests=[SimpleNamespace(id="hidden/t")],
+            by_hand=[question, test],
+        )
+
+        assert (Decimal("75.5"), Decimal(100)) == (points_of(result, "total"), full_points(result, "total"))
+        assert (Decimal(70), Decimal(80)) == (points_of(result, "auto"), full_points(result, "auto"))
+        assert Decimal("87.5") == points_of(one("ann"), "total")
 
     def test_accents(self):
         """Ids are compared in one spelling of their accents."""
