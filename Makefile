@@ -11,7 +11,7 @@ FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade demo test lint format assignments verify similar race release collect autograde feedback formgrader grades handout gradescope bench torture doctor lock clean
+.PHONY: help setup grade demo test lint format assignments verify similar race release collect autograde feedback formgrader grades fill compare handout gradescope bench torture doctor lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -78,6 +78,16 @@ formgrader: $(STAMP) ## open nbgrader's formgrader in Jupyter, to grade written 
 
 grades: $(STAMP) ## write all grades to grades.csv, or FILE=path
 	@$(BIN)/python -m autograder nbgrader grades $(if $(FILE),"$(FILE)")
+
+fill: $(STAMP) ## fill RESULTS= into EXPORT=, what the LMS exported, as OUT= (also A=, COLUMN=, FEEDBACK=folder, DRY=1)
+	@test -n "$(RESULTS)" -a -n "$(EXPORT)" || { echo "error: which files? for example:" \
+		"make fill RESULTS=results.json EXPORT=gradebook.csv OUT=filled.csv"; exit 2; }
+	@$(BIN)/python -m autograder fill $(if $(A),--assignment $(A)) $(if $(COLUMN),--column "$(COLUMN)") \
+		$(if $(FEEDBACK),--feedback "$(FEEDBACK)") $(if $(DRY),--dry-run) $(if $(OUT),-o "$(OUT)") "$(RESULTS)" "$(EXPORT)"
+
+compare: $(STAMP) ## list whose points moved between OLD= and NEW=, two files of results (also CSV=file)
+	@test -n "$(OLD)" -a -n "$(NEW)" || { echo "error: which files? for example: make compare OLD=old.json NEW=new.json"; exit 2; }
+	@$(BIN)/python -m autograder compare $(if $(CSV),--csv "$(CSV)") "$(OLD)" "$(NEW)"
 
 race: $(STAMP) ## race SUBMISSION=path against the reference at several sizes (also A=, SVG=file)
 	@test "$(origin SUBMISSION)" != file || \

@@ -115,6 +115,62 @@ def race(
 
 
 @app.command()
+def fill(  # noqa: PLR0913 - one parameter for each option
+    results: Annotated[Path, typer.Argument(metavar="RESULTS.json", help="what `grade --json` wrote")],
+    export: Annotated[
+        Path,
+        typer.Argument(metavar="EXPORT", help="the file that the LMS exported: gradebook, worksheet, ..."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("-o", metavar="FILE", help="write the filled file; may be EXPORT itself")
+    ] = None,
+    assignment: Annotated[
+        str | None, typer.Option(help="which assignment, if the results have several")
+    ] = None,
+    column: Annotated[
+        str | None,
+        typer.Option(metavar="ID|NAME", help="the assignment in the file, if it is called otherwise there"),
+    ] = None,
+    score: Annotated[
+        Literal["auto", "total"],
+        typer.Option(help="the tests' points, or those with late penalty and points by hand"),
+    ] = "total",
+    missing: Annotated[
+        Literal["zero"] | None, typer.Option(help="write 0 for students who handed nothing in")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="replace other grades that stand there")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="list each change, and write nothing")] = False,
+    feedback: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="write the students' pages as a zip for Canvas's or Moodle's upload"
+        ),
+    ] = None,
+) -> None:
+    """Fill grades into the file that an LMS exported, and change nothing else in it."""
+    from autograder.cli.classroom import FillRequest, fill_file
+
+    request = FillRequest(
+        results, export, out, assignment, column, score, missing == "zero", overwrite, dry_run, feedback
+    )
+    raise typer.Exit(fill_file(request))
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD.json", help="what `grade --json` wrote before")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.json", help="what it wrote later")],
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="write the table as CSV")] = None,
+) -> None:
+    """List whose points moved between two runs, by which test, and why."""
+    from autograder.cli.classroom import compare_files
+
+    raise typer.Exit(compare_files(old, new, csv))
+
+
+@app.command()
 def doctor() -> None:
     """Show which layers of confinement, devices and versions this machine has."""
     from autograder.cli.doctor import report

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from autograder.cli.exit_status import EXIT_INTERRUPTED, exit_status
 from autograder.cli.outputs import Outputs, check_device, check_outputs, write_gradescope, write_outputs
+from autograder.cli.regrade import report_regrade
 from autograder.course.course import Course
 from autograder.course.find import find_course
 from autograder.grading.jobs import Options
@@ -110,6 +111,8 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     if interrupted:
         terminal.interrupted(console, len(results), len(found.submissions))
         return EXIT_INTERRUPTED
+    if session.history is not None:
+        report_regrade(console, course.state / "regrade", session.history, complete, info)
     return exit_status(results, request.strict)
 
 

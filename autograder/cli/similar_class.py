@@ -9,7 +9,7 @@ from rich.console import Console
 
 from autograder.classroom import similar
 from autograder.classroom.behaviours import behaviours_of, read_results, stored_results
-from autograder.classroom.export import check_folder, export
+from autograder.classroom.exported_code import check_folder, export
 from autograder.classroom.similar_page import percent, similar_page
 from autograder.cli.exit_status import EXIT_BAD
 from autograder.cli.outputs import check_output, write_file

@@ -20,10 +20,12 @@ from autograder.grading.jobs import Graded, Job, Options, Plan, described, not_g
 from autograder.protocol.records import PRELOADABLE, Setup
 from autograder.results import SubmissionResult
 from autograder.sandbox.confinement import Layer, prepare
+from autograder.session.history import History
 from autograder.session.process_cache import ProcessCache
 from autograder.session.store import Store, digest, result_key
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.names import printable_name
+from autograder.submissions.source import Source
 from autograder.versions import digest_of_files, engine_digest, versions
 from autograder.workers import plain
 from autograder.workers.forkserver import Forkserver
@@ -43,6 +45,7 @@ class Session:
     on_result: Callable[[int, SubmissionResult, bool], None]
     layers: list[Layer] = field(default_factory=list)
     store: Store | None = None
+    history: History | None = None
     cache: ProcessCache | None = None
     unreadable: set[int] = field(default_factory=set)
 
@@ -52,6 +55,7 @@ class Session:
         """Grade these submissions; returns their results in the same order."""
         self.layers = self._confinement(submissions)
         self.store = Store(self.course.state / "results")
+        self.history = History(self.course.state / "last", self.store)
         done: dict[int, SubmissionResult] = {}
         jobs = list(self._plan(submissions, done))
         if jobs:
@@ -70,6 +74,8 @@ class Session:
             if assignment not in conditions:
                 conditions[assignment] = self._conditions(assignment)
             key = result_key(source, *conditions[assignment], str(submission.exercises))
+            if self.history is not None:
+                self.history.note(position, self._work(submission, source), key)
             job = Job(position, submission, source, key, digest(conditions[assignment]))
             known = None if self.options.fresh or self.store is None else self.store.load(key)
             if known is not None:  # perhaps from another student who handed in the same code
@@ -82,6 +88,12 @@ class Session:
                 self._finish(position, known, done, cached=True)
             else:
                 yield job
+
+    def _work(self, submission: FoundSubmission, source: Source) -> str:
+        """A digest of what was handed in and how it is graded; it stays when tests or versions change."""
+        options = self.options
+        way = f"{options.device} {options.exercise} {options.unconfined} {options.public_only}"
+        return result_key(source, str(submission.assignment), way, str(submission.exercises))
 
     def _conditions(self, assignment: str) -> tuple[str, ...]:
         """Everything but the submission that a grade depends on; part of the key of its result."""

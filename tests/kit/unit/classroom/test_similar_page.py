@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from autograder.classroom.behaviours import behaviours_of, read_results
-from autograder.classroom.export import check_folder, export
+from autograder.classroom.exported_code import check_folder, export
 from autograder.classroom.matches import blocks
 from autograder.classroom.similar import compare
 from autograder.classroom.similar_page import percent, similar_page
