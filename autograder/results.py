@@ -20,7 +20,7 @@ Kind = Literal[
 class Array(msgspec.Struct, frozen=True):
     """The numbers of an array.
 
-    kind: its dtype, or "image". entries: each number as text, in row-major order; also "nan", "inf" and "True".
+    kind: its dtype, or "image". entries: each number as text ("nan" and "True" too), in row-major order.
     """
 
     shape: list[int]
@@ -39,7 +39,10 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """One argument of a counterexample. value: as text; small arrays are written in full. array: its numbers."""
+    """One argument of a counterexample.
+
+    value: as text; small arrays are written in full. array: the numbers of one that is not too large.
+    """
 
     name: str
     value: str
@@ -50,8 +53,8 @@ class Counterexample(msgspec.Struct, frozen=True):
     """The smallest inputs found for which a test fails.
 
     call: e.g. "corr2d(X, K)". expected, got: as text. reproduce: one line of Python that repeats the call,
-    or "" when the inputs are too large to write down. expected_array, got_array: their numbers, where they are
-    arrays and not too large. difference: None where their shapes differ.
+    or "" when the inputs are too large to write down. expected_array, got_array: their numbers, if they
+    are arrays that are not too large. difference: None where their shapes differ.
     """
 
     call: str

@@ -47,10 +47,12 @@ def _wrong(pairs: list[tuple[Any, Any]], allowed: float | None) -> tuple[list[in
     """Positions of the wrong entries, and enough digits to tell each from the right one."""
     wrong = None
     if allowed is not None:  # nan is never within what is allowed
-        wrong = [at for at, (want, got) in enumerate(pairs) if not (want == got or abs(got - want) <= allowed)]
+        wrong = [
+            at for at, (want, got) in enumerate(pairs) if not (want == got or abs(got - want) <= allowed)
+        ]
     for digits in DIGITS:
         apart = [at for at, (want, got) in enumerate(pairs) if number(want, digits) != number(got, digits)]
-        if (apart if wrong is None else set(wrong) <= set(apart)):
+        if apart if wrong is None else set(wrong) <= set(apart):
             break
     return (apart if wrong is None else wrong), digits
 

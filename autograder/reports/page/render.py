@@ -20,9 +20,11 @@ from autograder.reports.page.view import Value, exercise_view, submission_view
 from autograder.results import RunInfo, SubmissionResult
 
 TEMPLATES = Path(__file__).with_name("templates")
-GENERATOR = "autograder"  # the mark of pages that may be replaced
+MARK = '<meta name="generator" content="autograder">'  # pages with it may be replaced
 # Control characters, halves of characters, and signs that turn the direction of the text behind them.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 CODE = re.compile(r"`([^`\n]+)`")
 
 
@@ -74,7 +76,7 @@ def _environment() -> Environment:
         "component_css": Markup(style),
         "page_css": Markup(whole),
         "policy": _policy(whole),
-        "generator": GENERATOR,
+        "mark": Markup(MARK),
     }
     return environment
 
