@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from autograder.reports.arrays import mark_differences
+from autograder.reports.terminal import score
 from autograder.results import (
     Argument,
     Array,
@@ -19,7 +20,6 @@ from autograder.results import (
     RunInfo,
     SubmissionResult,
     TestResult,
-    not_assessed_points,
 )
 
 SIGNS = {"passed": "✓", "partial": "◐", "not_assessed": "–"}  # of each status; all others are lost
@@ -171,16 +171,12 @@ test_view.__test__ = False  # type: ignore[attr-defined] # pytest must not colle
 
 
 def score_text(result: SubmissionResult) -> str:
-    """The points as text, or the number of passed tests where there are no points."""
+    """The points as text, or why there are none."""
     if result.status == "not_graded":
         return "not graded"
     if result.status == "missing":
         return "nothing handed in"
-    if not result.max_score:
-        passed = sum(test.status == "passed" for test in result.tests)
-        return f"{passed} of {len(result.tests)} tests"
-    missing = not_assessed_points(result)
-    return f"{result.score:g} of {result.max_score:g}" + (f" ({missing:g} not assessed)" if missing else "")
+    return score(result)
 
 
 def _state(earned: float, maximum: float, tests: list[TestResult]) -> str:
