@@ -6,20 +6,25 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.reports.page.view import Value
+from autograder.reports.page.view import Value, signed
 
 MAX_IN_TABLE = 64  # numbers of an array that is written as tables
 MAX_GRIDS = 8  # planes of an array that are written as tables
 MAX_LISTED = 8  # wrong entries of an array that is too large for a table
-NARROW = 20  # characters of a row that a small screen has room for
+MAX_WIDTH = 12  # characters of a column that all columns of a table are as wide as
+NARROW = 24  # characters of a row that a small screen has room for
 
 
 @dataclass(frozen=True)
 class Grid:
-    """One plane as a table. label: its place in the array, "" for a whole one. rows: (entry, is it wrong)."""
+    """One plane as a table. label: its place in the array, "" for a whole one. rows: (entry, is it wrong).
+
+    width: characters of its widest entry, at most MAX_WIDTH. wide: whether it may not fit on a small screen.
+    """
 
     label: str
     rows: list[list[tuple[str, bool]]]
+    width: int
     wide: bool
 
 
@@ -41,12 +46,12 @@ def grids(value: Value) -> list[Grid]:
         return []
     height, width = sides(array.shape)
     wrong = frozenset(value.difference.positions if value.difference else ())
-    longest = max(map(len, array.entries)) + 2
+    longest = max(map(len, array.entries)) + bool(wrong)
     made = []
     for label, first in found:
         starts = range(first, first + height * width, width)
         rows = [[(array.entries[at], at in wrong) for at in range(start, start + width)] for start in starts]
-        made.append(Grid(label, rows, longest * width > NARROW))
+        made.append(Grid(label, rows, min(longest, MAX_WIDTH), (longest + 2) * width > NARROW))
     return made
 
 
@@ -59,7 +64,7 @@ def listed(outputs: Sequence[Value]) -> Listed | None:
     wanted, found, difference = expected.array.entries, got.array.entries, got.difference
     shape = got.array.shape
     rows = [
-        (place(at, shape), wanted[at], found[at], entry)
+        (place(at, shape), wanted[at], found[at], signed(entry))
         for at, entry in zip(difference.positions[:MAX_LISTED], difference.entries, strict=False)
     ]
     return Listed(rows, len(difference.positions)) if rows and shape else None

@@ -58,6 +58,11 @@ def is_drawn(array: Array) -> bool:
     return len(array.shape) > 1 and min(array.shape[-2:]) >= MIN_SIDE
 
 
+def has_gaps(array: Array) -> bool:
+    """Whether an array holds nan or inf."""
+    return not all(math.isfinite(_number(entry)) for entry in array.entries)
+
+
 def scale_of(values: Sequence[Value]) -> tuple[float, float]:
     """The smallest and the largest finite number of these arrays; an image's are those of a byte."""
     arrays = [value.array for value in values if value.array is not None]

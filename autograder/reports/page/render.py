@@ -30,12 +30,12 @@ CODE = re.compile(r"`([^`\n]+)`")
 
 def exercise_part(result: SubmissionResult, exercise: str, closing: str = "") -> str:
     """One exercise as a part of a notebook. closing: a sentence below it."""
-    return _rendered("part.html.j2", exercise=exercise_view(result, exercise), closing=closing)
+    return _rendered("notebook.html.j2", exercise=exercise_view(result, exercise), closing=closing)
 
 
 def sentence_part(sentence: str) -> str:
     """A sentence as a part of a notebook."""
-    return _rendered("part.html.j2", exercise=None, closing=sentence)
+    return _rendered("notebook.html.j2", exercise=None, closing=sentence)
 
 
 def student_page(result: SubmissionResult, run: RunInfo) -> str:
@@ -110,4 +110,6 @@ def _drawn(value: Value, together: list[Value]) -> list[tuple[pictures.Picture, 
     else:
         low, high = pictures.scale_of([value, *(one for one in together if one.name in ("expected", "got"))])
         legend = f"black: {low:g}, white: {high:g}" if high > low else f"all are {low:g}"
+    if pictures.has_gaps(value.array):
+        legend += ", purple: nan or inf"
     return [(picture, legend) for picture in pictures.pictures(value, low, high)]

@@ -89,6 +89,13 @@ class ExerciseView:
         """How many tests there are."""
         return len(self.lost) + len(self.held)
 
+    @property
+    def held_text(self) -> str:
+        """How many tests passed, and how many could not be judged."""
+        skipped = len(self.held) - self.passed
+        passed = f"{self.passed} {'test' if self.passed == 1 else 'tests'} passed"
+        return f"{passed}, {skipped} not assessed" if skipped else passed
+
 
 @dataclass(frozen=True)
 class SubmissionView:
@@ -99,6 +106,7 @@ class SubmissionView:
     assignment: str
     status: str
     score: str
+    has_points: bool
     state: str
     message: str
     exercises: list[ExerciseView]
@@ -115,6 +123,7 @@ def submission_view(result: SubmissionResult, run: RunInfo | None = None) -> Sub
         assignment=result.assignment or "",
         status=result.status,
         score=score_text(result),
+        has_points=result.status == "graded" and result.max_score > 0,
         state=_state(result.score, result.max_score, result.tests),
         message=result.message,
         exercises=[exercise_view(result, exercise.name) for exercise in result.exercises],
@@ -215,10 +224,15 @@ def _outputs(example: Counterexample) -> list[Value]:
     if difference is not None and example.got_array is not None and example.got_array.shape:
         entries = ["0"] * len(example.got_array.entries)
         for position, entry in zip(difference.positions, difference.entries, strict=True):
-            entries[position] = entry if entry.startswith(("-", "n")) else f"+{entry}"
+            entries[position] = signed(entry)
         array = Array(example.got_array.shape, "difference", entries)
         found.append(Value(f"difference (got {MINUS} expected)", "", array, difference))
     return [value for value in found if value.text or value.array]
+
+
+def signed(entry: str) -> str:
+    """A difference with its sign; nan has none."""
+    return entry if entry.startswith(("-", "nan")) else f"+{entry}"
 
 
 def _race(race: Race | None) -> list[str]:
@@ -229,7 +243,7 @@ def _race(race: Race | None) -> list[str]:
     bars = sorted((float(bar), share) for bar, share in race.bars.items())
     earns = ", ".join(f"{share:.0%} up to {bar:g} times" for bar, share in bars)
     return [
-        f"{race.ratio:.2g} times the reference's time ({low:.2g} to {high:.2g} in {race.rounds} rounds on "
+        f"{race.ratio:.3g} times the reference's time ({low:.3g} to {high:.3g} in {race.rounds} rounds on "
         f"{race.device})",
         f"points: {earns}",
     ]
