@@ -15,8 +15,7 @@ def course(toy_course, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     toy_course(folder)
     text = (folder / HIDDEN).read_text(encoding="utf-8")
-    text = text.replace("@points(40)", '@shown("after_due")
-@points(40)')
+    text = text.replace("@points(40)", '@shown("after_due")\n@points(40)')
     text = text.replace("import check_values, points, vectors", "import check_values, points, shown, vectors")
     (folder / HIDDEN).write_text(text, encoding="utf-8")
     for name, code in (("Zoë #2", WRONG), ("ada", WRONG.replace("3", "2"))):
