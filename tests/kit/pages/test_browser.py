@@ -28,16 +28,7 @@ EDITORS = {  # what VS Code's themes put on the body
     "vscode-light": "--vscode-editor-background: #ffffff; --vscode-editor-foreground: #3b3b3b; --vscode-textLink-foreground: #005fb8",
     "vscode-high-contrast": "--vscode-editor-background: #000; --vscode-editor-foreground: #fff; --vscode-contrastBorder: #6fc3df",
 }
-OF_A_NOTEBOOK = """
-body { margin: 0; }
-.jp-RenderedHTMLCommon { color: var(--jp-content-font-color1); font-size: var(--jp-content-font-size1); }
-.jp-RenderedHTMLCommon table { border-collapse: collapse; table-layout: fixed; margin: 0 auto 1em; }
-.jp-RenderedHTMLCommon td, .jp-RenderedHTMLCommon th { text-align: right; padding: 0.5em; max-width: none; }
-.jp-RenderedHTMLCommon tbody tr:nth-child(odd) { background: var(--jp-layout-color0); }
-.jp-RenderedHTMLCommon tbody tr:nth-child(even) { background: var(--jp-rendermime-table-row-background); }
-.jp-RenderedHTMLCommon p { margin: 0 0 1em; }
-.jp-RenderedHTMLCommon pre { background: transparent; color: var(--jp-content-font-color1); }
-"""
+JUPYTERLAB = Path(sys.prefix) / "share/jupyter/nbconvert/templates/lab/static"  # its style sheets
 
 pytestmark = pytest.mark.slow
 
@@ -95,10 +86,9 @@ def notebooks(tmp_path_factory):
         style = f"body {{ background: var(--vscode-editor-background); {variables}; {FONTS} }}"
         found[theme] = f"<style>{style}</style></head><body class='{theme}'>{parts}"
     for theme in ("light", "dark"):
-        css = Path(sys.prefix) / f"share/jupyter/lab/themes/@jupyterlab/theme-{theme}-extension/index.css"
-        style = (
-            f"{css.read_text(encoding='utf-8')}{OF_A_NOTEBOOK} body {{ background: var(--jp-layout-color0) }}"
-        )
+        rules = (JUPYTERLAB / "index.css").read_text(encoding="utf-8")
+        colours = (JUPYTERLAB / f"theme-{theme}.css").read_text(encoding="utf-8")
+        style = f"{rules}{colours} body {{ background: var(--jp-layout-color0); overflow: auto }}"
         light = str(theme == "light").lower()
         body = (
             f"<body data-jp-theme-light='{light}'><div class='jp-RenderedHTMLCommon jp-RenderedHTML'>{parts}"
@@ -181,6 +171,8 @@ def test_notebooks(browser, axe, notebooks, theme):
     colour = browser.execute_script("return getComputedStyle(document.querySelector('.ag .ag-wrong')).color")
     brightness = sum(map(int, colour.removeprefix("rgb(").removesuffix(")").split(",")))
     assert dark == (brightness > 3 * 150)
+    names = "return [...document.querySelectorAll('.ag dt')].filter(one => one.offsetHeight > 60).length"
+    assert 0 == browser.execute_script(names)  # no rule of the editor's makes the left column narrow
 
 
 def test_print_opens_everything(browser, pages):
