@@ -44,18 +44,15 @@ def check(exercise: str, namespace: dict[str, Any], folder: Path, strict: bool =
     still run. folder: of the notebook; the tests are in its folder `tests`. strict: raise ChecksFailed for a
     failure. UsageError when the exercise has no tests.
     """
-    from autograder.reports.page.render import exercise_part
-
     result = run_public_tests(exercise, namespace, folder)
     passed = sum(test.status == "passed" for test in result.tests)
-    closing = CLOSING.format(passed=passed, total=len(result.tests))
-    in_ipython = _show(exercise_part(result, exercise, closing), f"{as_plain(result, exercise)}\n{closing}")
+    _show(result, exercise, CLOSING.format(passed=passed, total=len(result.tests)))
     if passed == len(result.tests):
         return
     failed = FAILED.format(failed=len(result.tests) - passed, total=len(result.tests), exercise=exercise)
     if strict:
         raise ChecksFailed(failed)
-    print(RED.format(failed) if in_ipython else failed, file=sys.stderr)
+    print(RED.format(failed) if _in_ipython() else failed, file=sys.stderr)
 
 
 def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> SubmissionResult:
@@ -105,13 +102,19 @@ def _signatures(namespace: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _show(html: str, plain: str) -> bool:
-    """In IPython a rich display, elsewhere the plain text. Returns whether this is IPython."""
-    shell = sys.modules.get("IPython")
-    if shell is None or shell.get_ipython() is None:
+def _show(result: SubmissionResult, exercise: str, closing: str) -> None:
+    """In IPython a rich display, elsewhere the plain text."""
+    plain = f"{as_plain(result, exercise)}\n{closing}"
+    if not _in_ipython():
         print(plain)
-        return False
+        return
     from IPython.display import display
 
-    display({"text/html": html, "text/plain": plain}, raw=True)
-    return True
+    from autograder.reports.page.render import exercise_part
+
+    display({"text/html": exercise_part(result, exercise, closing), "text/plain": plain}, raw=True)
+
+
+def _in_ipython() -> bool:
+    shell = sys.modules.get("IPython")
+    return shell is not None and shell.get_ipython() is not None
