@@ -208,7 +208,7 @@ def test_nothing_runs_and_nothing_is_requested(browser, pages):
 
 
 def test_keyboard(browser, pages):
-    """Every scrolled array can be reached and scrolled by keys; every test opens by Enter."""
+    """A test opens by Enter; that scrolled arrays can be reached by keys, axe-core checks."""
     look(browser, "light", 320)
     browser.get(pages["wrong"].as_uri())
     summary = browser.find_elements("css selector", "details:not([open]) > summary")[0]
