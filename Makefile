@@ -7,7 +7,8 @@ GRADE := $(BIN)/python -m autograder grade
 
 SUBMISSION ?= $(wildcard assignments$(if $(A),/$(A)))
 FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) \
-         $(if $(JSON),--json "$(JSON)") $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
+         $(if $(JSON),--json "$(JSON)") $(if $(REPORT),--report "$(REPORT)") \
+         $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
@@ -28,7 +29,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, EXERCISE=, JOBS=, JSON=, FRESH=1, WATCH=1)
+grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, EXERCISE=, JOBS=, JSON=, REPORT=folder, FRESH=1, WATCH=1)
 	@$(GRADE) $(FLAGS) "$(SUBMISSION)"
 
 demo: $(STAMP) ## grade the example class in examples/class

@@ -113,6 +113,7 @@ class StudentFailure(Exception):
     kind: why the test failed, one of results.Kind. message: one sentence for the student.
     status: the test's status in the results ("failed", "partial", "timeout", "crashed", "forbidden").
     expected, got: what the counterexample shows besides the inputs, if anything.
+    allowed: by how much an entry of `got` may differ from `expected`; None if the check has no such number.
     share: the share of the test's points that is still earned, with status "partial".
     backward: for a wrong gradient, the name of its tensor, and the gradient passed to backward().
     advice: what to try next; None for the general advice for this kind.
@@ -126,6 +127,7 @@ class StudentFailure(Exception):
     share: float = 0.0
     backward: tuple[str, Any] | None = None
     advice: str | None = None
+    allowed: float | None = None
 
     def __str__(self) -> str:
         return self.message

@@ -20,11 +20,13 @@ from autograder.course.course import Course
 from autograder.course.settings import GradingLimits, Settings
 from autograder.errors import ChecksFailed, UsageError
 from autograder.proxy.submission import Grading, Submission
-from autograder.reports.exercise import as_html, as_plain
+from autograder.reports.exercise import as_plain
 from autograder.results import SubmissionResult
 from autograder.workers.in_notebook import InNotebookWorker
 
 CLOSING = "public tests {passed} of {total}; hidden tests: not run here"
+FAILED = "{failed} of {total} public tests of {exercise} did not pass; the report above says why"
+RED = "\x1b[31m{}\x1b[0m"
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,22 @@ class _Folder(Course):
         return [self.root / "tests"]
 
 
-def check(exercise: str, namespace: dict[str, Any], folder: Path) -> None:
-    """Run the public tests of an exercise on a namespace, show the report, and raise ChecksFailed.
+def check(exercise: str, namespace: dict[str, Any], folder: Path, strict: bool = False) -> None:
+    """Run the public tests of an exercise on a namespace, and show the report.
 
-    folder: of the notebook; the tests are in its folder `tests`. UsageError when the exercise has none.
+    Failures end in one line on stderr, which nbgrader's `validate` takes for a failure, and the cells below
+    still run. folder: of the notebook; the tests are in its folder `tests`. strict: raise ChecksFailed for a
+    failure. UsageError when the exercise has no tests.
     """
     result = run_public_tests(exercise, namespace, folder)
     passed = sum(test.status == "passed" for test in result.tests)
-    closing = CLOSING.format(passed=passed, total=len(result.tests))
-    _show(as_html(result, exercise) + as_html(closing), f"{as_plain(result, exercise)}\n{closing}")
-    if passed < len(result.tests):
-        failed = f"{len(result.tests) - passed} of {len(result.tests)} public tests of {exercise}"
-        raise ChecksFailed(f"{failed} did not pass; the report above says why")
+    _show(result, exercise, CLOSING.format(passed=passed, total=len(result.tests)))
+    if passed == len(result.tests):
+        return
+    failed = FAILED.format(failed=len(result.tests) - passed, total=len(result.tests), exercise=exercise)
+    if strict:
+        raise ChecksFailed(failed)
+    print(RED.format(failed) if _in_ipython() else failed, file=sys.stderr)
 
 
 def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> SubmissionResult:
@@ -96,15 +102,19 @@ def _signatures(namespace: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _show(html: str, plain: str) -> None:
+def _show(result: SubmissionResult, exercise: str, closing: str) -> None:
     """In IPython a rich display, elsewhere the plain text."""
-    try:
-        from IPython import get_ipython
-        from IPython.display import display
-    except ImportError:
+    plain = f"{as_plain(result, exercise)}\n{closing}"
+    if not _in_ipython():
         print(plain)
         return
-    if get_ipython() is None:
-        print(plain)
-    else:
-        display({"text/html": html, "text/plain": plain}, raw=True)
+    from IPython.display import display
+
+    from autograder.reports.page.render import exercise_part
+
+    display({"text/html": exercise_part(result, exercise, closing), "text/plain": plain}, raw=True)
+
+
+def _in_ipython() -> bool:
+    shell = sys.modules.get("IPython")
+    return shell is not None and shell.get_ipython() is not None

@@ -17,18 +17,44 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+class Array(msgspec.Struct, frozen=True):
+    """The numbers of an array.
+
+    kind: its dtype, or "image". entries: each number as text ("nan" and "True" too), in row-major order.
+    """
+
+    shape: list[int]
+    kind: str
+    entries: list[str]
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """Where an answer differs from what was expected.
+
+    positions: of the wrong entries, in row-major order. entries: got minus expected at each, as text.
+    """
+
+    positions: list[int]
+    entries: list[str]
+
+
 class Argument(msgspec.Struct, frozen=True):
-    """One argument of a counterexample. value: as text; small arrays are written in full."""
+    """One argument of a counterexample.
+
+    value: as text; small arrays are written in full. array: the numbers of one that is not too large.
+    """
 
     name: str
     value: str
+    array: Array | None = None
 
 
 class Counterexample(msgspec.Struct, frozen=True):
     """The smallest inputs found for which a test fails.
 
     call: e.g. "corr2d(X, K)". expected, got: as text. reproduce: one line of Python that repeats the call,
-    or "" when the inputs are too large to write down.
+    or "" when the inputs are too large to write down. expected_array, got_array: their numbers, if they
+    are arrays that are not too large. difference: None where their shapes differ.
     """
 
     call: str
@@ -36,6 +62,9 @@ class Counterexample(msgspec.Struct, frozen=True):
     expected: str
     got: str
     reproduce: str
+    expected_array: Array | None = None
+    got_array: Array | None = None
+    difference: Difference | None = None
 
 
 class CodeLine(msgspec.Struct, frozen=True):

@@ -18,7 +18,17 @@ from autograder.versions import ENGINE, engine_digest
 # What grading and student notebooks import. The kit's other requirements are needed only on the
 # instructor's machine, to make handouts and notebooks.
 NEEDED = (
-    *("filelock", "hypothesis", "ipython", "junitparser", "landlockpy", "matplotlib", "msgspec", "numpy"),
+    *(
+        "filelock",
+        "hypothesis",
+        "ipython",
+        "jinja2",
+        "junitparser",
+        "landlockpy",
+        "matplotlib",
+        "msgspec",
+        "numpy",
+    ),
     *("pillow", "pyseccomp", "pytest", "rich", "scipy", "torch", "typer", "watchfiles"),
 )
 LINUX_ONLY = ("landlockpy", "pyseccomp")

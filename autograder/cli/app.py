@@ -48,6 +48,12 @@ def grade(  # noqa: PLR0913 - one parameter for each option
     gradescope: Annotated[
         Path | None, typer.Option(metavar="FILE", help="write Gradescope's results.json")
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="write a page for each student, and index.html for the instructor"
+        ),
+    ] = None,
     public: Annotated[bool, typer.Option("--public", help="run the public tests only")] = False,
     device: Annotated[Literal["cpu", "cuda"], typer.Option(help="device of the tests' tensors")] = "cpu",
     fresh: Annotated[
@@ -88,7 +94,7 @@ def grade(  # noqa: PLR0913 - one parameter for each option
         reveal=reveal,
         single=single,
         github=github,
-        outputs=Outputs(json=json, junit=junit, gradescope=gradescope),
+        outputs=Outputs(json=json, junit=junit, gradescope=gradescope, report=report),
     )
     signal.signal(signal.SIGTERM, _as_interrupt)
     raise typer.Exit(watch_and_grade(request) if watch else grade_once(request))

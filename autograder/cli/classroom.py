@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from rich.console import Console
@@ -19,7 +17,7 @@ from autograder.cli.outputs import check_output, write_file
 from autograder.course.find import find_course
 from autograder.errors import UsageError
 from autograder.reports.visibility import due_passed, for_students
-from autograder.results import RunInfo, SubmissionResult
+from autograder.results import SubmissionResult
 from autograder.submissions.names import printable, printable_name
 
 
@@ -57,6 +55,8 @@ def fill_file(request: FillRequest) -> int:
     filling = fill(export, results, request.score, request.missing_zero, request.overwrite)
     pages, left = b"", list[SubmissionResult]()
     if request.feedback is not None:
+        from autograder.reports.page.render import student_page
+
         seen = _as_students_see(filling.matched, assignment)
         pages, left = feedback_zip(filling.system, seen, lambda result: student_page(result, run.run))
     if not request.dry_run:
@@ -93,18 +93,6 @@ def _as_students_see(results: list[SubmissionResult], assignment: str) -> list[S
     """The results without what students must not see, also where `grade --reveal` wrote them."""
     passed = due_passed(find_course(Path.cwd()), assignment)
     return [for_students(result, passed) for result in results]
-
-
-def student_page(result: SubmissionResult, run: RunInfo) -> str:
-    """The page of one submission. result: without what its readers must not see."""
-    from autograder.reports.terminal import submission_report
-
-    text = Console(file=io.StringIO(), width=100, color_system=None)
-    text.print(submission_report(result, detailed=True))
-    assert isinstance(text.file, io.StringIO)
-    return (
-        f"<!DOCTYPE html><meta charset=utf-8><title>Feedback</title><pre>{escape(text.file.getvalue())}</pre>"
-    )
 
 
 def _report(console: Console, filling: Filling, request: FillRequest) -> None:

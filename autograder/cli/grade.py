@@ -10,7 +10,14 @@ from typing import Any
 from rich.console import Console
 
 from autograder.cli.exit_status import EXIT_INTERRUPTED, exit_status
-from autograder.cli.outputs import Outputs, check_device, check_outputs, write_gradescope, write_outputs
+from autograder.cli.outputs import (
+    Outputs,
+    check_device,
+    check_outputs,
+    write_gradescope,
+    write_outputs,
+    write_report,
+)
 from autograder.cli.regrade import report_regrade
 from autograder.course.course import Course
 from autograder.course.find import find_course
@@ -99,6 +106,9 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     results = [done[position] for position in sorted(done)]
     info = _run_info(course, request, session.layers, results, started)
     write_outputs(RunResult(SCHEMA_VERSION, info, results), request.outputs)
+    if request.outputs.report is not None:
+        everything = [complete[position] for position in sorted(complete)]
+        write_report(request.outputs.report, info, everything, lambda name: due_passed(course, name))
     if request.outputs.gradescope is not None and 0 in complete:
         write_gradescope(
             request.outputs.gradescope, info, complete[0], 0 in session.unreadable, request.reveal

@@ -1,7 +1,8 @@
-"""The files that a run writes: JSON, JUnit XML, Gradescope's results.json."""
+"""The files that a run writes: JSON, JUnit XML, Gradescope's results.json, pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,23 +10,27 @@ import msgspec
 
 from autograder.atomic_files import replaced
 from autograder.errors import UsageError
+from autograder.reports.page.files import require_writable, write_pages
 from autograder.reports.visibility import for_students
 from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """Paths of the files to write, by format; None for those not asked for."""
+    """Paths of the files to write, by format; None for those not asked for. report: a folder for pages."""
 
     json: Path | None = None
     junit: Path | None = None
     gradescope: Path | None = None
+    report: Path | None = None
 
 
 def check_outputs(outputs: Outputs) -> None:
     """UsageError when a file can't be written there; raised before grading, not after an hour of it."""
     for name in ("json", "junit", "gradescope"):
         check_output(name, getattr(outputs, name))
+    if outputs.report is not None:
+        require_writable(outputs.report)
 
 
 def check_output(name: str, path: Path | None) -> None:
@@ -58,6 +63,17 @@ def write_outputs(run: RunResult, outputs: Outputs) -> None:
         from autograder.reports.junit import junit_xml
 
         write_file(outputs.junit, junit_xml(run))
+
+
+def write_report(
+    folder: Path, info: RunInfo, complete: list[SubmissionResult], due_passed: Callable[[str | None], bool]
+) -> None:
+    """Write the pages of a run. due_passed: whether an assignment's due date has passed.
+
+    Students' pages hold only what students may see, whatever other reports reveal.
+    """
+    pairs = [(result, for_students(result, due_passed(result.assignment))) for result in complete]
+    write_pages(folder, pairs, info)
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -64,7 +64,7 @@ def check_tensor(
             index,
             *format_distinct(float(expected[index]), float(values[index])),
         )
-        raise StudentFailure("value", text, expected=expected, got=got)
+        raise StudentFailure("value", text, expected=expected, got=got, allowed=allowed)
 
 
 def check_type(got: Any, expected: type) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from autograder.errors import StudentError, StudentFailure
 from autograder.feedback import messages
+from autograder.feedback.arrays import array_of, difference_of
 from autograder.feedback.reproduce import reproduce
 from autograder.feedback.values import few_numbers, format_distinct, show, show_argument
 from autograder.grading.examples import Failure
@@ -164,13 +165,15 @@ def _counterexample(failure: Failure) -> Counterexample | None:
     shown = (*call.arguments, *few_numbers(call.loaded))
     if error.backward is not None:
         shown += (("gradient", error.backward[1]),)
-    arguments = [Argument(name, show_argument(value)) for name, value in shown]
+    arguments = [Argument(name, show_argument(value), array_of(value)) for name, value in shown]
     if error.expected is not None and error.got is not None:
         expected, got = format_distinct(error.expected, error.got, show)
     else:
         expected = "" if error.expected is None else show(error.expected)
         got = "" if error.got is None and error.kind != "type" else show(error.got)
+    difference, digits = difference_of(error.expected, error.got, error.allowed)
     return Counterexample(
         str(call), arguments, expected, got,
         reproduce(call.function, call.arguments, call.positional, call.loaded, error.backward),
+        array_of(error.expected, digits), array_of(error.got, digits), difference,
     )  # fmt: skip

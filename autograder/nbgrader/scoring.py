@@ -18,7 +18,8 @@ from autograder.course.find import find_course
 from autograder.nbgrader import records
 from autograder.nbgrader.outputs import Budget, kept_outputs
 from autograder.nbgrader.prepare import MAX_SHOWN
-from autograder.reports.exercise import as_html, as_plain
+from autograder.reports.exercise import as_plain
+from autograder.reports.page.render import exercise_part, sentence_part
 from autograder.reports.visibility import due_passed, for_students
 from autograder.results import SubmissionResult
 
@@ -128,9 +129,10 @@ class _Verdict:
 
         name = self._exercise(cell)
         if self._shown is None:
-            html, plain = as_html(f"not graded: {self._problem}"), f"not graded: {self._problem}"
+            plain = f"not graded: {self._problem}"
+            html = sentence_part(plain)
         else:
-            html, plain = as_html(self._shown, name), as_plain(self._shown, name)
+            html, plain = exercise_part(self._shown, name), as_plain(self._shown, name)
         told = v4.new_output("display_data", {"text/html": html, "text/plain": plain})
         score = self.score(cell)
         if score is None:

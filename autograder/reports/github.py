@@ -1,4 +1,4 @@
-"""Reports for GitHub Actions: failures as annotations at the student's lines, a table in the step summary.
+"""Reports for GitHub Actions: failures as annotations at the student's lines, and the step summary.
 
 Text from students may contain workflow commands (`::add-mask::`, `::error::`), so commands are stopped while
 the report is printed, and the text of annotations is escaped.
@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.reports.junit import plain_text
-from autograder.results import SubmissionResult, TestResult, not_assessed_points
+from autograder.reports.markdown import markdown
+from autograder.results import SubmissionResult, TestResult
 
 MAX_ANNOTATIONS = 10  # GitHub shows at most 10 errors for each step
 LOST = ("failed", "partial", "timeout", "crashed", "forbidden")
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
 @contextmanager
@@ -39,7 +39,7 @@ _tokens: list[str] = []
 
 
 def report(results: list[SubmissionResult]) -> None:
-    """Print the annotations, and add the table to the file that GITHUB_STEP_SUMMARY names, if it is set."""
+    """Print the annotations, and add the summary to the file that GITHUB_STEP_SUMMARY names, if it is set."""
     token = _tokens[-1] if _tokens else ""
     if token:
         print(f"\n::{token}::")
@@ -92,53 +92,6 @@ def place(file: Path, test: TestResult) -> tuple[Path, int]:
             if re.search(pattern, text):
                 return file, number
     return file, 1
-
-
-def markdown(results: list[SubmissionResult]) -> str:
-    """One submission: a table of its exercises with their first failures. Several: a row for each."""
-    parts = []
-    if len(results) > 1:
-        parts.append("| submission | assignment | points |\n|---|---|---:|\n")
-        parts += [f"| {_cell(r.id)} | {_cell(r.assignment or '')} | {_points(r)} |\n" for r in results]
-    else:
-        for result in results:
-            parts.append(f"### {_cell(result.assignment or result.id)}: {_points(result)}\n\n")
-            if result.message:
-                parts.append(f"{_cell(result.message)}\n\n")
-            parts.append("| exercise | tests passed | points | first failure |\n|---|---:|---:|---|\n")
-            parts += [_row(result, exercise.name) for exercise in result.exercises]
-    public = [test for result in results for test in result.tests if test.visibility == "public"]
-    if public and not any(test.visibility == "hidden" for result in results for test in result.tests):
-        passed = sum(test.status == "passed" for test in public)
-        parts.append(f"\npublic tests {passed} of {len(public)}; hidden tests are run by your instructor\n")
-    return "".join(parts) + "\n"
-
-
-def _row(result: SubmissionResult, name: str) -> str:
-    tests = [test for test in result.tests if test.exercise == name]
-    passed = sum(test.status == "passed" for test in tests)
-    sums = next(one for one in result.exercises if one.name == name)
-    points = f"{sums.score:g} of {sums.max_score:g}" if sums.max_score else ""
-    first = next((test for test in tests if test.status in LOST), None)
-    return (
-        f"| {_cell(name)} | {passed} of {len(tests)} | {points} | {_cell(first.message) if first else ''} |\n"
-    )
-
-
-def _points(result: SubmissionResult) -> str:
-    if result.status == "not_graded":
-        return "not graded"
-    if not result.max_score:
-        passed = sum(test.status == "passed" for test in result.tests)
-        return f"{passed} of {len(result.tests)} tests"
-    missing = not_assessed_points(result)
-    return f"{result.score:g} of {result.max_score:g}" + (f" ({missing:g} not assessed)" if missing else "")
-
-
-def _cell(text: str) -> str:
-    """Any text as the cell of a Markdown table, without markup, links or line breaks."""
-    plain = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))[:300]
-    return MARKDOWN.sub(r"\\\1", plain).replace("@", "@\u200b").replace("://", ":\u200b//")
 
 
 def _command(message: str, file: str, line: int, title: str) -> str:

@@ -132,4 +132,6 @@ def _check_gradients(
             text = messages.wrong_gradient(
                 CALL, own, index, *format_distinct(float(want[index]), float(got[index]))
             )
-            raise StudentFailure("gradient", text, expected=want, got=got, backward=backward)
+            raise StudentFailure(
+                "gradient", text, expected=want, got=got, backward=backward, allowed=wanted.allowed[name]
+            )

@@ -352,24 +352,6 @@ class TestGithub:
         )
         assert "def corr2d" in file.read_text().split("\n")[github.place(file, failed())[1] - 1]
 
-    def test_summary_of_one(self):
-        """One submission has a row for each exercise; a student's text never becomes markup."""
-        result = graded("ada", "convolution", "x.py", [failed("see [this](http://x.y) | @all <b>")])
-
-        assert github.markdown([result]) == (
-            "### convolution: 0 of 1 tests\n\n"
-            "| exercise | tests passed | points | first failure |\n|---|---:|---:|---|\n"
-            "| corr2d | 0 of 1 |  | see \\[this\\](http:\u200b//x.y) \\| @\u200ball \\<b\\> |\n"
-            "\npublic tests 0 of 1; hidden tests are run by your instructor\n\n"
-        )
-
-    def test_summary_of_a_class(self):
-        """Several submissions have a row each."""
-        results = [graded("ada", "toy", "x.py", [failed()]), not_graded("ben", "toy", "y.py", "broken")]
-
-        text = github.markdown(results)
-        assert "| ada | toy | 0 of 1 tests |\n| ben | toy | not graded |\n" in text
-
     def test_not_graded(self, course, tmp_path):
         """A file that can't be read is annotated with the reason."""
         result = not_graded("ben", "toy", str(tmp_path / "y.py"), "y.py: is no text")

@@ -35,13 +35,22 @@ def test_passes(folder, capsys):
 
 
 def test_fails(folder, capsys):
-    """A wrong one shows the counterexample, with the notebook's own names of arguments, and raises."""
-    with pytest.raises(ChecksFailed, match="2 of 2 public tests of corr2d") as caught:
-        check("corr2d", {"corr2d": lambda X, K: X}, folder)
+    """A wrong one shows the counterexample, with the notebook's own names of arguments, and one last line."""
+    check("corr2d", {"corr2d": lambda X, K: X}, folder)
 
-    told = " ".join(capsys.readouterr().out.split())
-    assert "corr2d(X, K) should have shape (2, 2), but has shape (3, 3)" in told
+    shown = capsys.readouterr()
+    assert "corr2d(X, K) should have shape (2, 2), but has shape (3, 3)" in " ".join(shown.out.split())
+    assert "2 of 2 public tests of corr2d did not pass; the report above says why\n" == shown.err
+
+
+def test_strict(folder, capsys):
+    """With strict=True a failure raises, in one line, and says nothing twice; a right function does not."""
+    check("corr2d", {"corr2d": right}, folder, strict=True)
+    with pytest.raises(ChecksFailed, match="2 of 2 public tests of corr2d") as caught:
+        check("corr2d", {"corr2d": lambda X, K: X}, folder, strict=True)
+
     assert 1 == len(caught.value._render_traceback_())
+    assert "" == capsys.readouterr().err
 
 
 def test_follows_the_notebook(folder):
@@ -97,11 +106,13 @@ def test_unknown_exercise(folder, tmp_path_factory):
 
 @pytest.mark.slow
 def test_in_jupyter(folder):
-    """In a real kernel the report is HTML, escaped, and a failed check is one short error."""
+    """In a real kernel the report is HTML, escaped, ends in a line on stderr, and stops nothing below it."""
     cells = [
         "from autograder import check",
         "def corr2d(X, K):\n    raise ValueError('<script>alert(1)</script>')",
         'check("corr2d")',
+        'print("still here")',
+        'check("corr2d", strict=True)',
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     environment = os.environ | {"IPYTHONDIR": str(folder / "ipython")}
@@ -110,9 +121,14 @@ def test_in_jupyter(folder):
     with pytest.raises(CellExecutionError, match="ChecksFailed"):
         client.execute(env=environment)
 
-    report, error = notebook.cells[2].outputs
+    report, line = notebook.cells[2].outputs
     assert "display_data" == report.output_type
     assert "&lt;script&gt;" in report.data["text/html"]
     assert "<script>" not in report.data["text/html"]
     assert "hidden tests: not run here" in report.data["text/plain"]
-    assert 1 == len(error.traceback)
+    assert ("stream", "stderr") == (line.output_type, line.name)
+    assert (
+        "\x1b[31m2 of 2 public tests of corr2d did not pass; the report above says why\x1b[0m\n" == line.text
+    )
+    assert "still here\n" == notebook.cells[3].outputs[0].text
+    assert 1 == len(notebook.cells[4].outputs[-1].traceback)

@@ -641,6 +641,13 @@ class TestJson:
             "race", "seconds", "counted",
         ]  # fmt: skip
 
+        assert self.properties("Counterexample") == [
+            "call", "arguments", "expected", "got", "reproduce", "expected_array", "got_array", "difference",
+        ]  # fmt: skip
+        assert ["name", "value", "array"] == self.properties("Argument")
+        assert ["shape", "kind", "entries"] == self.properties("Array")
+        assert ["positions", "entries"] == self.properties("Difference")
+
     def test_every_key_is_written(self):
         """Every key is written, also when it has its default value."""
         document = json.loads(msgspec.json.encode(a_run(RIGHT, UNREADABLE)))
