@@ -101,13 +101,13 @@ class Course:
 
     def due(self, assignment: str) -> datetime | None:
         """When an assignment is due, in UTC; None for no date. CourseError for one that can't be read."""
-        written = self.settings.nbgrader.due.get(assignment)
+        written = self.settings.due.get(assignment)
         if written is None:
             return None
         try:
             if not isinstance(written, str | date):
                 raise ValueError(f"it is of type {type(written).__name__}")
-            return read_date(written, self.settings.nbgrader.timezone)
+            return read_date(written, self.settings.timezone)
         except ValueError as error:
             raise CourseError(
                 f"{self.root / SETTINGS}: the due date {str(written)[:80]!r} of {assignment} can't be read; "

@@ -49,7 +49,7 @@ def release(course: Course, assignment: str, console: Console) -> None:
             with _gradebook(course) as opened:
                 opened.update_or_create_assignment(assignment, duedate=due.replace(tzinfo=None))
         require_success(api.release_assignment(assignment), f"nbgrader can't release {assignment}")
-    written = course.settings.nbgrader.due.get(assignment)
+    written = course.settings.due.get(assignment)
     console.print(f"{assignment} is released" + (f", due {written}" if due else ""), markup=False)
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.submissions.lms import METADATA, Entrant, entrants
+from autograder.submissions.entrant import Entrant
+from autograder.submissions.lms import METADATA, entrants
 from autograder.submissions.tree import Entry
 
 
@@ -48,8 +49,8 @@ def of(names, kind="file"):
         ("张伟_33333_90003_x.zip", Entrant("33333", "张伟", "x.zip")),
         ("dorndan_44444_text.html", Entrant("44444", "dorndan", None)),
         ("dorndan_LATE_44444_link.html", Entrant("44444", "dorndan", None, late=True)),
-        ("anon_aB3_90004_x.py", Entrant("aB3", "anon", "x.py")),
-        ("LATE_anon_77_90004_x.py", Entrant("77", "anon", "x.py", late=True)),
+        ("anon_aB3_90004_x.py", Entrant("aB3", None, "x.py")),
+        ("LATE_anon_77_90004_x.py", Entrant("77", None, "x.py", late=True)),
         ("Ann Adams_101_assignsubmission_file_x.ipynb", Entrant("101", "Ann Adams", "x.ipynb")),
         ("Ann_B_101_assignsubmission_file_a_b.py", Entrant("101", "Ann_B", "a_b.py")),
         (
@@ -77,7 +78,7 @@ def test_file(name, expected):
         ("Ann Adams_101_assignsubmission_file_", Entrant("101", "Ann Adams", "")),
         ("Ann Adams_101_assignsubmission_file", Entrant("101", "Ann Adams", "")),
         ("Ann Adams_101_assignsubmission_onlinetext", Entrant("101", "Ann Adams", None)),
-        ("Participant_101_assignsubmission_file_", Entrant("101", "Participant", "")),
+        ("Participant_101_assignsubmission_file_", Entrant("101", None, "")),
     ],
 )
 def test_moodle_folder(name, expected):
@@ -106,6 +107,10 @@ def test_gradescope():
     found = entrants([*entries, Listed(METADATA, "file", Path(METADATA))])
 
     assert found == {
-        "submission_9001": Entrant("s1", "Ann Adams", "", submitted_at="2026-10-01T20:01:00+00:00"),
+        "submission_9001": Entrant(
+            *("s1", "Ann Adams", ""),
+            submitted_at="2026-10-01T20:01:00+00:00",
+            others=(("s2", "Bob Baker"),),
+        ),
         "submission_9002": Entrant("cai@x.edu", "Cai: Chen", ""),
     }

@@ -1,0 +1,1 @@
+"""The class around the submissions: rosters, late work, filling in an LMS's file, comparing."""
