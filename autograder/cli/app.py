@@ -44,6 +44,15 @@ def grade(  # noqa: PLR0913 - one parameter for each option
     gradescope: Annotated[
         Path | None, typer.Option(metavar="FILE", help="write Gradescope's results.json")
     ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write a table of all grades as CSV")
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="who is in the class: a CSV, or an LMS's export")
+    ] = None,
+    overrides: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="points given by hand: a CSV")
+    ] = None,
     public: Annotated[bool, typer.Option("--public", help="run the public tests only")] = False,
     device: Annotated[Literal["cpu", "cuda"], typer.Option(help="device of the tests' tensors")] = "cpu",
     fresh: Annotated[
@@ -84,7 +93,9 @@ def grade(  # noqa: PLR0913 - one parameter for each option
         reveal=reveal,
         single=single,
         github=github,
-        outputs=Outputs(json=json, junit=junit, gradescope=gradescope),
+        roster=roster,
+        overrides=overrides,
+        outputs=Outputs(json=json, junit=junit, gradescope=gradescope, csv=csv),
     )
     signal.signal(signal.SIGTERM, _as_interrupt)
     raise typer.Exit(watch_and_grade(request) if watch else grade_once(request))

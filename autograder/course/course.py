@@ -20,6 +20,7 @@ from autograder.course.dates import read_date
 from autograder.course.settings import SETTINGS, Settings
 from autograder.errors import CourseError, UsageError
 
+QUESTION = re.compile(r'^# %%.*\bquestion="([^"]+)"(?:.*\bpoints="([^"]*)")?', re.MULTILINE)
 EXERCISE = re.compile(r'^# %%.*\bexercise="(\w+)"(?:.*\bbuilds_on="([\w ]+)")?', re.MULTILINE)
 
 
@@ -78,6 +79,15 @@ class Course:
     def builds_on(self, assignment: str) -> dict[str, list[str]]:
         """For each exercise, the other exercises whose code its tests run, as the master's cells say."""
         return {name: others.split() for name, others in EXERCISE.findall(self._outline(assignment))}
+
+    def questions(self, assignment: str) -> dict[str, float]:
+        """The written questions that a person grades, with their points; none without the master."""
+        master = self.master(assignment)
+        text = master.read_text(encoding="utf-8") if master.is_file() else ""
+        try:
+            return {name: float(points) for name, points in QUESTION.findall(text)}
+        except ValueError:
+            raise CourseError(f'{master}: a question needs its points, e.g. points="5"') from None
 
     def signatures(self, assignment: str) -> dict[str, tuple[str, ...]]:
         """Parameter names of functions, of classes' __init__ ("Conv2D") and of forward ("Conv2D.forward")."""

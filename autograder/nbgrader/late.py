@@ -14,7 +14,7 @@ from autograder.course.find import find_course
 
 
 class LatePolicy(LateSubmissionPlugin):  # type: ignore[misc] # because nbgrader has no types
-    """[late] in course.toml. assignment: what is graded. free: days of each student's budget that it takes."""
+    """[late] in course.toml. assignment: what is graded. free: days that each student's budget pays."""
 
     assignment = Unicode("", help="the assignment that is graded").tag(config=True)
     free = Dict(help="late days of each student that cost nothing").tag(config=True)

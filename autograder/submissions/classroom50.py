@@ -1,8 +1,8 @@
 """Folders that `gh teacher download` of Classroom 50 writes, and clones of its repositories.
 
-Each is called <classroom>-<assignment>-<username>. Beside them lies scores.csv, a line for each submission. In
-each lies result.json about the latest one. A student can commit a file of that name as well, so it only counts
-beside a scores.csv, which the same download has written, and never with an earlier time than that has.
+Each is called <classroom>-<assignment>-<username>. Beside them lies scores.csv with a line for each
+submission, in each lies result.json about the latest one. A student can commit a file of that name too, so it
+counts only beside a scores.csv, which the same download writes, and never with an earlier time than that.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Archives of learning management systems: whose work an entry is, told by names and metadata.
 
-Canvas        <name>[_LATE]_<user id>_<file id>_<file>[-n].<suffix>, all in one folder; the name has no capitals
-              and no punctuation; [LATE_]anon_<id>_... where the assignment is graded anonymously
-Moodle        <full name>_<number>_assignsubmission_<plugin>[_]/<file>, or with _<file> and no folder; a team's
-              name and "-" stand before each member's name
+Canvas        <name>[_LATE]_<user id>_<file id>_<file>[-n].<suffix>, all in one folder; the name has no
+              capitals and no punctuation; [LATE_]anon_<id>_... where Canvas hides the names
+Moodle        <full name>_<number>_assignsubmission_<plugin>[_]/<file>, or with _<file> and no folder; the
+              team's name and "-" stand before a member's name
 Blackboard    <assignment>_<user>_attempt_<time>[_<file>], all in one folder
 Gradescope    submission_<number>/<file>, and who they are in submission_metadata.yml
 Classroom 50  <classroom>-<assignment>-<username>/, and who they are in scores.csv
