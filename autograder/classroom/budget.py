@@ -14,10 +14,12 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.atomic_files import replaced
+from autograder.classroom.extensions import read_extensions
+from autograder.classroom.late import days_begun
 from autograder.classroom.tables import normal, read_table
 from autograder.course.course import Course
 from autograder.course.dates import read_date
-from autograder.course.settings import LateSettings
+from autograder.course.settings import SETTINGS, LateSettings
 from autograder.errors import CourseError, UsageError
 from autograder.submissions.names import cell_text
 
@@ -104,6 +106,30 @@ def opened(course: Course, save: bool) -> Iterator[Budget]:
         raise UsageError(f"{file}: another run is writing to it; run the command again") from None
     except OSError as error:
         raise UsageError(f"{file}: late days can't be written: {error.strerror}") from None
+
+
+def charge(course: Course, assignment: str, submitted: dict[str, datetime]) -> dict[str, int]:
+    """Record when students handed in an assignment; the days that each one's budget pays.
+
+    CourseError when course.toml has no due date for it. Empty where the course has no budgets.
+    """
+    settings = course.settings.late
+    if settings.policy != "budget":
+        return {}
+    due = course.due(assignment)
+    if due is None:
+        raise CourseError(
+            f"{course.root / SETTINGS}: a budget of late days needs the due date of {assignment}, in [due]"
+        )
+    extensions = read_extensions(course)
+    with opened(course, save=True) as budget:
+        for student, moment in submitted.items():
+            late = moment - extensions.due(assignment, (student,), due)
+            days = days_begun(late, settings.grace_minutes)
+            budget.record(Lateness(student, assignment, moment, days))
+        payments = budget.payments()
+    keys = {student: (normal(student), assignment) for student in submitted}
+    return {student: payments[key].spent for student, key in keys.items() if key in payments}
 
 
 def _read(file: Path) -> list[Lateness]:

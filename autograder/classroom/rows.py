@@ -194,7 +194,14 @@ class _Enrolled:
         for member in without:
             student = msgspec.structs.replace(_student(chosen), id=printable_name(member.id), name=None)
             note = f"handed in by {_called(chosen)} for the group {printable_name(str(member.group))}"
-            self._rows.append(self._of_member(_copy(chosen, student, note), member))
+            row = self._of_member(_copy(chosen, student, note), member)
+            empty = next(
+                (old for old in self._rows if old.member is member and not old.result.assignment), None
+            )
+            if empty is None:
+                self._rows.append(row)
+            else:  # what this member handed in is of no assignment
+                self._rows[self._rows.index(empty)] = row.noted(f"not graded: {empty.result.message}")
 
     def _given(self, chosen: ClassRow, row: ClassRow) -> ClassRow:
         """The row of a member whose own work gives way to the group's latest."""
