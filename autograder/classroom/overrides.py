@@ -43,6 +43,8 @@ def read_overrides(path: Path, course: Course) -> list[Override]:
     found: list[Override] = []
     lines: dict[tuple[str, ...], str] = {}
     for row in table.rows:
+        if not row.get("points"):  # not graded yet
+            continue
         override = _override(table, row, course)
         key = (normal(override.id), override.assignment, override.kind, override.name)
         before = lines.setdefault(key, override.where)

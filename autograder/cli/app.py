@@ -102,6 +102,28 @@ def grade(  # noqa: PLR0913 - one parameter for each option
 
 
 @app.command()
+def answers(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions, as for grade")],
+    assignment: Annotated[
+        str | None, typer.Option(help="take every file as this assignment's, whatever its name")
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="who is in the class: a CSV, or an LMS's export")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="the page to write")] = Path(
+        "answers.html"
+    ),
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="also write a table to fill in, for --overrides")
+    ] = None,
+) -> None:
+    """Write all written answers on one page, by question. Nothing is graded."""
+    from autograder.cli.answers import write_answers
+
+    raise typer.Exit(write_answers(tuple(paths), assignment, roster, output, csv))
+
+
+@app.command()
 def race(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions, as for grade")],
     assignment: Annotated[
