@@ -1,7 +1,8 @@
 """Written answers: what students wrote below each question that a person grades.
 
 A question's cell may have lost its id and its metadata on the way. So the answer is all text of the student's
-that stands in that cell, in the cell above it, which asks the question, and below it up to the course's next cell.
+that stands in that cell, in the cell above it, which asks the question, and below it up to the course's next
+cell.
 """
 
 from __future__ import annotations

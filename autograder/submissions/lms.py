@@ -37,11 +37,11 @@ CANVAS_ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?anon_(?P<id>\w+?)_(?:(?P<unique>\d+)_(?P<file>.+)|text\.html|link\.html)", re.DOTALL
 )
 MOODLE = re.compile(
-    r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
+    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
 )
 PARTICIPANT = re.compile(r"(?:.+-)?(?:Participant|Teilnehmer/?in|参与人|参与者)", re.DOTALL)  # blind marking
 BLACKBOARD = re.compile(
-    r"(?P<name>.+)_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
+    r"(?P<before>.+?_(?P<id>[^_]+))_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
 )
 BLACKBOARD_WHO = re.compile(
     r"\ufeff?[^:\n]{1,40}:[ \t]*(?P<name>[^\n]*?)[ \t]*\((?P<id>[^()\s]+)\)[ \t\r]*(?:\n|$)"
@@ -132,7 +132,7 @@ def _matching(
             found[entry.name] = make(match)
             parts = match.groupdict()
             uniques.append(parts.get("unique"))
-            if pattern is not BLACKBOARD:
+            if pattern is not BLACKBOARD:  # whose files have no names of people
                 named.setdefault(match["id"], set()).add(parts.get("name") or "")
     if 2 * len(found) < len(entries) or any(len(several) > 1 for several in named.values()):
         return {}
@@ -167,7 +167,7 @@ def _with_blackboards_names(files: list[Entry], found: dict[str, Entrant]) -> di
     """
     who: dict[str, tuple[str, str]] = {}
     for entry in files:
-        before = entry.name.rpartition("_attempt_")[0]
+        before = _before(entry.name)
         if entry.name in found and found[entry.name].file is None and before not in who:
             try:
                 first = BLACKBOARD_WHO.match(entry.read(MAX_NOTE).decode("utf-8", "replace"))
@@ -177,9 +177,15 @@ def _with_blackboards_names(files: list[Entry], found: dict[str, Entrant]) -> di
                 who[before] = first["id"], first["name"]
     named = {}
     for name, entrant in found.items():
-        id, called = who.get(name.rpartition("_attempt_")[0], (entrant.id, ""))
+        id, called = who.get(_before(name), (entrant.id, ""))
         named[name] = replace(entrant, id=id, name=called or None)
     return named
+
+
+def _before(name: str) -> str:
+    """What Blackboard puts before the attempt: assignment and user. A file's own name can't change it."""
+    match = BLACKBOARD.fullmatch(name)
+    return match["before"] if match is not None else ""
 
 
 def _gradescope(metadata: Entry, entries: list[Entry]) -> dict[str, Entrant]:
