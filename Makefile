@@ -7,12 +7,13 @@ GRADE := $(BIN)/python -m autograder grade
 
 SUBMISSION ?= $(wildcard assignments$(if $(A),/$(A)))
 FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) \
-         $(if $(JSON),--json "$(JSON)") $(if $(REPORT),--report "$(REPORT)") \
+         $(if $(JSON),--json "$(JSON)") $(if $(CSV),--csv "$(CSV)") $(if $(REPORT),--report "$(REPORT)") \
+         $(if $(ROSTER),--roster "$(ROSTER)") $(if $(OVERRIDES),--overrides "$(OVERRIDES)") \
          $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade demo test lint format assignments verify similar race release collect autograde feedback formgrader grades fill compare handout gradescope bench torture doctor lock clean
+.PHONY: help setup grade answers demo test lint format assignments verify similar race release collect autograde feedback formgrader grades fill compare handout gradescope bench torture doctor lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -29,8 +30,12 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, EXERCISE=, JOBS=, JSON=, REPORT=folder, FRESH=1, WATCH=1)
+grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, ROSTER=, CSV=, OVERRIDES=, JSON=, REPORT=folder, EXERCISE=, JOBS=, FRESH=1, WATCH=1)
 	@$(GRADE) $(FLAGS) "$(SUBMISSION)"
+
+answers: $(STAMP) ## write the written answers in SUBMISSION=path to answers.html, or FILE=path (also A=, ROSTER=, CSV=)
+	@$(BIN)/python -m autograder answers $(if $(A),--assignment $(A)) $(if $(ROSTER),--roster "$(ROSTER)") \
+		$(if $(CSV),--csv "$(CSV)") $(if $(FILE),--output "$(FILE)") "$(SUBMISSION)"
 
 demo: $(STAMP) ## grade the example class in examples/class
 	@$(GRADE) --fresh $(FLAGS) examples/class

@@ -162,12 +162,41 @@ class Student(msgspec.Struct, frozen=True):
     source: str | None = None
 
 
+class Late(msgspec.Struct, frozen=True):
+    """How late work is by the course's policy.
+
+    days: that have begun after the due date; None where the time is unknown. penalty: the points that it
+    loses. spent: days of the student's budget that pay for it; left: what is left of the budget then; both
+    None without a budget. remark: the same in words, "" where nothing is to be said.
+    """
+
+    days: int | None
+    penalty: float = 0.0
+    spent: int | None = None
+    left: int | None = None
+    remark: str = ""
+
+
+class ByHand(msgspec.Struct, frozen=True):
+    """Points that the instructor gave for a test or a written question.
+
+    name: the test's id, or the question's name. points: in the place of the test's; of a question, all of it.
+    """
+
+    name: str
+    points: float
+    max_points: float
+    reason: str = ""
+
+
 class SubmissionResult(msgspec.Struct, frozen=True):
     """One graded submission, or why it could not be graded (`message`).
 
     status: "missing" is for a student of the roster who handed nothing in. file: the file that was graded, by
     its path inside the submission. digest: of its code. notes: what the kit noticed while it chose and loaded
-    the code. seconds: wall time of its tests.
+    the code. seconds: wall time of its tests. score: from the tests. by_hand: what the instructor changed;
+    manual: the points that it adds to the score, None for nothing. late: None without a due date.
+    total: score and manual, less the penalty for late work; None where nothing was graded.
     """
 
     id: str
@@ -184,6 +213,10 @@ class SubmissionResult(msgspec.Struct, frozen=True):
     digest: str = ""
     notes: list[str] = []
     seconds: float = 0.0
+    by_hand: list[ByHand] = []
+    manual: float | None = None
+    late: Late | None = None
+    total: float | None = None
 
 
 class RunInfo(msgspec.Struct, frozen=True):

@@ -67,7 +67,8 @@ def settings_for_gradescope(settings: Settings) -> str:
         worker=msgspec.structs.replace(worker, memory_mb=min(worker.memory_mb, MEMORY_MB)),
     )
     values = msgspec.to_builtins(fitting)
-    del values["nbgrader"]
+    for name in ("nbgrader", "timezone", "due", "late"):  # Gradescope has dates and penalties of its own
+        del values[name]
     tables = {name: values.pop(name) for name in ("grading", "worker")}
     lines = list(_toml(values))
     for name, table in tables.items():

@@ -32,12 +32,11 @@ def read_run(path: Path) -> RunResult:
 
 def total(result: SubmissionResult) -> float:
     """The points with late penalty and points by hand; where none are recorded, the tests' points."""
-    value = getattr(result, "total", None)
-    return float(result.score if value is None else value)
+    return float(result.score if result.total is None else result.total)
 
 
 def full_total(result: SubmissionResult) -> float:
     """What `total` is out of: the tests' points, and those of written questions that were graded by hand."""
     tests = {test.id for test in result.tests}
-    questions = [one for one in getattr(result, "by_hand", ()) if one.name not in tests]
+    questions = [one for one in result.by_hand if one.name not in tests]
     return result.max_score + sum(question.max_points for question in questions)

@@ -48,11 +48,20 @@ def grade(  # noqa: PLR0913 - one parameter for each option
     gradescope: Annotated[
         Path | None, typer.Option(metavar="FILE", help="write Gradescope's results.json")
     ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write a table of all grades as CSV")
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(
             metavar="FOLDER", help="write a page for each student, and index.html for the instructor"
         ),
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="who is in the class: a CSV, or an LMS's export")
+    ] = None,
+    overrides: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="points given by hand: a CSV")
     ] = None,
     public: Annotated[bool, typer.Option("--public", help="run the public tests only")] = False,
     device: Annotated[Literal["cpu", "cuda"], typer.Option(help="device of the tests' tensors")] = "cpu",
@@ -94,10 +103,34 @@ def grade(  # noqa: PLR0913 - one parameter for each option
         reveal=reveal,
         single=single,
         github=github,
-        outputs=Outputs(json=json, junit=junit, gradescope=gradescope, report=report),
+        roster=roster,
+        overrides=overrides,
+        outputs=Outputs(json=json, junit=junit, gradescope=gradescope, csv=csv, report=report),
     )
     signal.signal(signal.SIGTERM, _as_interrupt)
     raise typer.Exit(watch_and_grade(request) if watch else grade_once(request))
+
+
+@app.command()
+def answers(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="submissions, as for grade")],
+    assignment: Annotated[
+        str | None, typer.Option(help="take every file as this assignment's, whatever its name")
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="who is in the class: a CSV, or an LMS's export")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="the page to write")] = Path(
+        "answers.html"
+    ),
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="also write a table to fill in, for --overrides")
+    ] = None,
+) -> None:
+    """Write all written answers on one page, by question. Nothing is graded."""
+    from autograder.cli.answers import write_answers
+
+    raise typer.Exit(write_answers(tuple(paths), assignment, roster, output, csv))
 
 
 @app.command()

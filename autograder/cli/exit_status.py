@@ -18,7 +18,9 @@ def exit_status(results: Iterable[SubmissionResult], strict: bool) -> int:
 
 
 def _lost(result: SubmissionResult) -> bool:
-    """Whether a point was lost; where only public tests ran, which give no points, whether one failed."""
+    """Whether a point was lost, or a test failed where only public tests ran, which give no points."""
+    if result.status == "missing":
+        return False
     public_only = all(test.visibility == "public" for test in result.tests)
     failed = any(test.status not in ("passed", "not_assessed") for test in result.tests)
     return result.score < result.max_score or (public_only and failed)

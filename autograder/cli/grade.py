@@ -9,7 +9,12 @@ from typing import Any
 
 from rich.console import Console
 
-from autograder.cli.exit_status import EXIT_INTERRUPTED, exit_status
+from autograder.classroom.extensions import read_extensions
+from autograder.classroom.overrides import Override, read_overrides
+from autograder.classroom.roster import Roster, read_roster
+from autograder.classroom.rows import class_rows
+from autograder.classroom.totals import Totals, with_totals
+from autograder.cli.exit_status import EXIT_BAD, EXIT_INTERRUPTED, exit_status
 from autograder.cli.outputs import (
     Outputs,
     check_device,
@@ -29,6 +34,7 @@ from autograder.sandbox.confinement import Layer
 from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.submissions import discovery
+from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.names import printable_name
 from autograder.versions import digest_of_files, engine_digest, versions
 
@@ -49,6 +55,8 @@ class Request:
     reveal: bool = False
     single: bool = False
     github: bool = False
+    roster: Path | None = None
+    overrides: Path | None = None
     outputs: Outputs = field(default_factory=Outputs)
 
     @property
@@ -80,6 +88,9 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     course = find_course(Path.cwd())
     check_outputs(request.outputs)
     check_device(request.device)
+    roster = read_roster(request.roster, course.settings.timezone) if request.roster else None
+    overrides = read_overrides(request.overrides, course) if request.overrides else []
+    read_extensions(course)  # what is wrong with it is said before grading
     found = discovery.find(list(request.paths), course, request.assignment, request.single)
     if request.exercise is not None:
         found = discovery.with_exercise(found, course, request.exercise)
@@ -87,13 +98,9 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
         console.print(printable_name(note), style="dim", markup=False, soft_wrap=True)
     progress = terminal.Progress(console, len(found.submissions))
     complete: dict[int, SubmissionResult] = {}
-    done: dict[int, SubmissionResult] = {}
 
     def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
         complete[position] = result
-        if not request.reveal:
-            result = for_students(result, due_passed(course, result.assignment))
-        done[position] = result
         progress.advance(result, cached)
 
     session = Session(course, request.options, on_result, cache=cache)
@@ -103,17 +110,22 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
             session.grade(found.submissions)
     except KeyboardInterrupt:
         interrupted = True
-    results = [done[position] for position in sorted(done)]
+    graded = [(found.submissions[position], complete[position]) for position in sorted(complete)]
+    totals = _class_totals(course, request, graded, None if interrupted else roster, overrides, interrupted)
+    results = totals.results if request.reveal else _as_students_see(course, totals.results)
     info = _run_info(course, request, session.layers, results, started)
     write_outputs(RunResult(SCHEMA_VERSION, info, results), request.outputs)
     if request.outputs.report is not None:
-        everything = [complete[position] for position in sorted(complete)]
-        write_report(request.outputs.report, info, everything, lambda name: due_passed(course, name))
+        write_report(request.outputs.report, info, totals.results, lambda name: due_passed(course, name))
     if request.outputs.gradescope is not None and 0 in complete:
         write_gradescope(
             request.outputs.gradescope, info, complete[0], 0 in session.unreadable, request.reveal
         )
     terminal.report(console, results, progress, session)
+    for note in totals.notes:
+        console.print(printable_name(note), style="dim", markup=False, soft_wrap=True)
+    for problem in totals.problems:
+        console.print(printable_name(problem), style="red", markup=False, soft_wrap=True)
     if request.github:
         from autograder.reports import github
 
@@ -123,7 +135,27 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
         return EXIT_INTERRUPTED
     if session.history is not None:
         report_regrade(console, course.state / "regrade", session.history, complete, info)
-    return exit_status(results, request.strict)
+    return EXIT_BAD if totals.problems else exit_status(results, request.strict)
+
+
+def _as_students_see(course: Course, results: list[SubmissionResult]) -> list[SubmissionResult]:
+    return [for_students(result, due_passed(course, result.assignment)) for result in results]
+
+
+def _class_totals(
+    course: Course,
+    request: Request,
+    graded: list[tuple[FoundSubmission, SubmissionResult]],
+    roster: Roster | None,
+    overrides: list[Override],
+    interrupted: bool,
+) -> Totals:
+    """The results as rows of the class, with late work and points by hand."""
+    found = class_rows(course, graded, roster)
+    partial = interrupted or request.public or request.exercise is not None
+    totals = with_totals(course, found.rows, overrides, roster, partial)
+    totals.notes[:0] = found.notes
+    return totals
 
 
 def _run_info(

@@ -1,4 +1,4 @@
-"""The files that a run writes: JSON, JUnit XML, Gradescope's results.json, pages."""
+"""The files that a run writes: JSON, JUnit XML, CSV, Gradescope's results.json, pages."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ class Outputs:
     junit: Path | None = None
     gradescope: Path | None = None
     report: Path | None = None
+    csv: Path | None = None
 
 
 def check_outputs(outputs: Outputs) -> None:
     """UsageError when a file can't be written there; raised before grading, not after an hour of it."""
-    for name in ("json", "junit", "gradescope"):
+    for name in ("json", "junit", "gradescope", "csv"):
         check_output(name, getattr(outputs, name))
     if outputs.report is not None:
         require_writable(outputs.report)
@@ -55,7 +56,7 @@ def check_device(device: str) -> None:
 
 
 def write_outputs(run: RunResult, outputs: Outputs) -> None:
-    """Write the JSON and the JUnit XML that were asked for."""
+    """Write the JSON, the JUnit XML and the CSV that were asked for."""
     if outputs.json is not None:
         text = msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n"
         write_file(outputs.json, text)
@@ -63,6 +64,10 @@ def write_outputs(run: RunResult, outputs: Outputs) -> None:
         from autograder.reports.junit import junit_xml
 
         write_file(outputs.junit, junit_xml(run))
+    if outputs.csv is not None:
+        from autograder.reports.csv import csv_text
+
+        write_file(outputs.csv, csv_text(run.submissions).encode())
 
 
 def write_report(

@@ -20,6 +20,7 @@ from autograder.course.dates import read_date
 from autograder.course.settings import SETTINGS, Settings
 from autograder.errors import CourseError, UsageError
 
+QUESTION = re.compile(r'^# %%.*\bquestion="([^"]+)"(?:.*\bpoints="([^"]*)")?', re.MULTILINE)
 EXERCISE = re.compile(r'^# %%.*\bexercise="(\w+)"(?:.*\bbuilds_on="([\w ]+)")?', re.MULTILINE)
 
 
@@ -79,6 +80,15 @@ class Course:
         """For each exercise, the other exercises whose code its tests run, as the master's cells say."""
         return {name: others.split() for name, others in EXERCISE.findall(self._outline(assignment))}
 
+    def questions(self, assignment: str) -> dict[str, float]:
+        """The written questions that a person grades, with their points; none without the master."""
+        master = self.master(assignment)
+        text = master.read_text(encoding="utf-8") if master.is_file() else ""
+        try:
+            return {name: float(points) for name, points in QUESTION.findall(text)}
+        except ValueError:
+            raise CourseError(f'{master}: a question needs its points, e.g. points="5"') from None
+
     def signatures(self, assignment: str) -> dict[str, tuple[str, ...]]:
         """Parameter names of functions, of classes' __init__ ("Conv2D") and of forward ("Conv2D.forward")."""
         found: dict[str, tuple[str, ...]] = {}
@@ -101,13 +111,13 @@ class Course:
 
     def due(self, assignment: str) -> datetime | None:
         """When an assignment is due, in UTC; None for no date. CourseError for one that can't be read."""
-        written = self.settings.nbgrader.due.get(assignment)
+        written = self.settings.due.get(assignment)
         if written is None:
             return None
         try:
             if not isinstance(written, str | date):
                 raise ValueError(f"it is of type {type(written).__name__}")
-            return read_date(written, self.settings.nbgrader.timezone)
+            return read_date(written, self.settings.timezone)
         except ValueError as error:
             raise CourseError(
                 f"{self.root / SETTINGS}: the due date {str(written)[:80]!r} of {assignment} can't be read; "

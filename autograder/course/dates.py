@@ -1,8 +1,10 @@
-"""One reader for every date of the kit: `due` in course.toml, and the times in nbgrader's exchange.
+"""One reader for every date of the kit: `due` in course.toml, times of nbgrader's exchange and of rosters.
 
 Read are ISO 8601 dates ("2026-11-30", "2026-11-30 23:59", "2026-11-30T23:59:00.5"), followed by nothing, an
 offset ("+01:00", "-0800", "Z"), a zone's abbreviation ("UTC", "PST", "CEST") or its name in the tz database
-("Europe/Berlin"), and the dates and times that TOML has itself.
+("Europe/Berlin"), the dates and times that TOML has itself, and what Moodle writes: in English "Thursday,
+1 October 2026, 8:01 PM", in German "Donnerstag, 1. Oktober 2026, 20:01", in Chinese "2026年10月1日 星期四
+20:01".
 """
 
 from __future__ import annotations
@@ -21,6 +23,22 @@ DATE = re.compile(
     re.ASCII,
 )
 OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?", re.ASCII)
+CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+SPELLED = (
+    re.compile(
+        r"(?:[^\W\d_]+,?\s+)?(?P<day>\d{1,2})\.?\s+(?P<month>[^\W\d_]+)\.?\s+(?P<year>\d{4}),?\s+"
+        rf"{CLOCK}(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
+    ),
+    re.compile(
+        r"(?P<year>\d{4})年\s*(?P<month>\d{1,2})月\s*(?P<day>\d{1,2})日(?:\s*(?:星期|周)[一二三四五六日天])?"
+        rf"[,，]?\s*(?P<half>上午|下午)?\s*{CLOCK}"
+    ),
+)
+MONTHS = {
+    "jan": 1, "jän": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7,
+    "aug": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
+}  # fmt: skip
+AFTERNOON = ("p", "P", "下午")
 END_OF_DAY = time(23, 59, 59)
 # An abbreviation means one offset, in summer and in winter. Of those with several meanings, the commonest.
 HOURS = {
@@ -42,9 +60,10 @@ def read_date(written: str | datetime | date, local: str = "UTC") -> datetime:
         return _in_utc(written, local)
     if isinstance(written, date):
         return _in_utc(datetime.combine(written, END_OF_DAY), local)
-    found = DATE.fullmatch(written.strip()) if len(written) <= MAX_LENGTH else None
+    text = written.strip() if len(written) <= MAX_LENGTH else ""
+    found = DATE.fullmatch(text)
     if found is None:
-        raise ValueError("it is no date")
+        return _in_utc(_spelled(text), local)
     day, clock = date.fromisoformat(found["day"]), found["clock"]
     moment = datetime.combine(day, END_OF_DAY if clock is None else _clock(clock))
     return _in_utc(moment, local if found["zone"] is None else found["zone"])
@@ -79,6 +98,22 @@ def _named(name: str) -> tzinfo:
             f'the time zone {name!r} is unknown; write an offset such as "+01:00", or a name such as '
             '"Europe/Berlin"'
         ) from None
+
+
+def _spelled(text: str) -> datetime:
+    """A date as Moodle writes it; ValueError for anything else."""
+    found = next(filter(None, (pattern.fullmatch(text) for pattern in SPELLED)), None)
+    if found is None:
+        raise ValueError("it is no date")
+    month = found["month"]
+    number = int(month) if month.isdecimal() else MONTHS.get(month[:3].lower())
+    if number is None:
+        raise ValueError(f"there is no month {month!r}")
+    hour = int(found["hour"])
+    if found["half"]:
+        hour = hour % 12 + (12 if found["half"] in AFTERNOON else 0)
+    day = date(int(found["year"]), number, int(found["day"]))
+    return datetime.combine(day, time(hour, int(found["minute"]), int(found["second"] or 0)))
 
 
 def _clock(text: str) -> time:

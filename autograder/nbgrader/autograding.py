@@ -17,6 +17,7 @@ from typing import Any
 
 from rich.console import Console
 
+from autograder.classroom import budget
 from autograder.course.course import Course
 from autograder.course.dates import stamp
 from autograder.errors import CourseError, UsageError
@@ -119,6 +120,8 @@ class _Run:
         self._course, self._assignment, self._folder = course, assignment, folder
         self._released, self._submissions, self._results = released, submissions, results
         self._console = console
+        self._moments: dict[str, datetime] = {}
+        self._free: dict[str, int] = {}
 
     def prepare(self, student: str) -> None:
         """Write a student's notebook as nbgrader will see it, and keep the engine's result."""
@@ -147,6 +150,7 @@ class _Run:
         (target / f"{self._assignment}.ipynb").write_text(json.dumps(notebook, indent=1), encoding="utf-8")
         folder = submitted_folder(self._course, self._assignment, student)
         moment, note = self._moment(folder)
+        self._moments[student] = moment
         if note:
             self._console.print(f"{student}  {note}", markup=False, soft_wrap=True)
         (target / TIMESTAMP).write_text(stamp(moment), encoding="utf-8")
@@ -174,6 +178,7 @@ class _Run:
         if due is not None:
             with gradebook.opened(self._course, url) as opened:
                 opened.update_or_create_assignment(self._assignment, duedate=due.replace(tzinfo=None))
+        self._free = budget.charge(self._course, self._assignment, self._moments)
         self._convert_all(url)
         failed = self._without_notebook()
         for student in failed:  # once more, with the released notebook and the reason alone
@@ -210,6 +215,8 @@ class _Run:
         config.CourseDirectory.assignment_id = self._assignment
         config.CourseDirectory.student_id = student
         config.CourseDirectory.db_url = url
+        config.LatePolicy.assignment = self._assignment
+        config.LatePolicy.free = self._free
         app = Autograde(coursedir=CourseDirectory(config=config), config=config)
         app.force = True
         app.log.setLevel(logging.INFO)

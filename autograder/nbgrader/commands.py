@@ -23,6 +23,7 @@ from autograder.nbgrader.autograding import autograde, students
 from autograder.nbgrader.choice import submitted_folder
 from autograder.nbgrader.gradebook import opened as _gradebook
 from autograder.nbgrader.workspace import run_folder
+from autograder.submissions.names import cell_text
 
 __all__ = ["autograde", "collect", "feedback", "grades", "release", "students"]
 
@@ -49,7 +50,7 @@ def release(course: Course, assignment: str, console: Console) -> None:
             with _gradebook(course) as opened:
                 opened.update_or_create_assignment(assignment, duedate=due.replace(tzinfo=None))
         require_success(api.release_assignment(assignment), f"nbgrader can't release {assignment}")
-    written = course.settings.nbgrader.due.get(assignment)
+    written = course.settings.due.get(assignment)
     console.print(f"{assignment} is released" + (f", due {written}" if due else ""), markup=False)
 
 
@@ -162,7 +163,7 @@ def _rows(course: Course) -> Iterator[tuple[Any, ...]]:
                 f"{assignment.name}-{name}": n for n, name in enumerate(course.exercises(assignment.name))
             }
             for submission in sorted(assignment.submissions, key=lambda one: one.student.id):
-                names = _cell(submission.student.id), assignment.name
+                names = cell_text(submission.student.id), assignment.name
                 own = [grade for notebook in submission.notebooks for grade in notebook.grades]
                 for grade in sorted(own, key=lambda one: (order.get(one.name, len(order)), one.name)):
                     exercise = grade.name.removeprefix(f"{assignment.name}-")
@@ -173,11 +174,6 @@ def _rows(course: Course) -> Iterator[tuple[Any, ...]]:
                 scores = [grade.manual_score for grade in own if grade.manual_score is not None]
                 total = max(0.0, submission.score - late)
                 yield *names, TOTAL, auto, _number(sum(scores) if scores else None), late, total
-
-
-def _cell(text: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _number(value: float | None) -> float | str:

@@ -79,7 +79,7 @@ def report(console: Console, results: list[SubmissionResult], progress: Progress
     for result in results:
         if in_handout:
             console.print(student_report(result, session.course.points))
-        else:
+        elif result.status != "missing":
             console.print(submission_report(result, detailed))
     if len(results) > 1 and not in_handout:
         console.print(_summary(results))
@@ -178,8 +178,8 @@ def _summary(results: list[SubmissionResult]) -> Table:
     table.add_column("assignment")
     table.add_column("points", justify="right")
     for result in results:
-        points = "not graded" if result.status == "not_graded" else score(result)
-        style = "red" if result.status == "not_graded" else _score_style(result.score, result.max_score)
+        points = score(result) if result.status == "graded" else result.status.replace("_", " ")
+        style = _score_style(result.score, result.max_score) if result.status == "graded" else "red"
         table.add_row(Text(result.id), Text(result.assignment or ""), Text(points, style))
     return table
 

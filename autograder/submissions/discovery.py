@@ -29,7 +29,8 @@ class FoundSubmission:
 
     path: its folder, file or zip. file: the one that counts, by its path inside the submission.
     exercises: to grade these alone. notes: what was noticed while its file was chosen.
-    student: what the archive says of whose it is. untouched: the file is as it was handed out.
+    student: what the archive says of whose it is. others: who handed it in with that student. late: the
+    archive says so. untouched: the file is as it was handed out.
     """
 
     id: str
@@ -41,6 +42,8 @@ class FoundSubmission:
     exercises: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     student: Student | None = None
+    others: tuple[Student, ...] = ()
+    late: bool = False
     untouched: bool = False
 
 
@@ -59,8 +62,7 @@ class _Entrant:
     id: str
     path: Path
     entries: tuple[Entry, ...]
-    student: Student | None = None
-    attempts: tuple[tuple[Entry, ...], ...] = ()  # the latest first
+    handin: lms.Handin | None = None
 
 
 def find(paths: list[Path], course: Course, assignment: str | None = None, whole: bool = False) -> Found:
@@ -220,10 +222,10 @@ class _Finder:
 
     def _add_class(self, entries: list[Entry], path: Path, section: str = "") -> None:
         """A folder of submissions: each entry is a student, a section of students, or no submission."""
-        known = lms.entrants(entries)
-        for student, attempts, first in lms.by_student(entries, known):
-            everything = tuple(entry for attempt in attempts for entry in attempt)
-            self._choose(_Entrant(student.id, _place(first, path), everything, student, attempts))
+        known = lms.entrants(entries, self._wanted)
+        for handin in lms.by_student(entries, known):
+            everything = tuple(entry for attempt in handin.attempts for entry in attempt)
+            self._choose(_Entrant(handin.student.id, _place(handin.first, path), everything, handin))
         loose: dict[str, list[Entry]] = {}
         for entry in entries:
             place = _place(entry, path)
@@ -267,13 +269,18 @@ class _Finder:
 
     # ---- who is a student
 
+    @property
+    def _wanted(self) -> tuple[str, ...]:
+        """Names of the assignments that are looked for."""
+        return (self._assignment,) if self._assignment else self._course.assignments
+
     def _is_submission(self, entries: list[Entry]) -> bool:
         """Whether a folder is one student's: by its files' names, else by the one file that does the work."""
-        wanted = [self._assignment] if self._assignment else list(self._course.assignments)
+        wanted = self._wanted
         code = [e for e in entries if e.kind != "folder" and names.kind(e.name) in ("notebook", "module")]
         if any(names.stem(entry.name) in wanted for entry in code):
             return True
-        if lms.entrants(entries) or any(names.kind(entry.name) == "zip" for entry in entries):
+        if lms.entrants(entries, wanted) or any(names.kind(entry.name) == "zip" for entry in entries):
             return False
         folders = [e for e in entries if e.kind == "folder" and not names.passed_over(e.name)]
         if not code or any(contents_of([folder]).files for folder in folders):
@@ -300,8 +307,7 @@ class _Finder:
         )
 
     def _called_after_assignment(self, folder: Entry) -> bool:
-        wanted = [self._assignment] if self._assignment else list(self._course.assignments)
-        return any(names.names(folder.name, one) for one in wanted)
+        return any(names.names(folder.name, one) for one in self._wanted)
 
     def _is_section(self, entries: list[Entry]) -> bool:
         """Whether a folder holds nothing but folders of two or more students."""
@@ -316,7 +322,7 @@ class _Finder:
 
     def _choose(self, entrant: _Entrant) -> None:
         """Which file of a student counts; of several attempts, in the latest one."""
-        attempts = entrant.attempts or (entrant.entries,)
+        attempts = entrant.handin.attempts if entrant.handin is not None else (entrant.entries,)
         choices = self._chooser.choose(contents_of(attempts[0]))
         for earlier in attempts[1:]:
             older = self._chooser.choose(contents_of(earlier))
@@ -350,11 +356,13 @@ class _Finder:
 
     def _append(self, entrant: _Entrant, choice: Choice) -> None:
         file = printable_name(choice.file.inside) if choice.file is not None else None
+        handin = entrant.handin
         submission = FoundSubmission(
             printable_name(entrant.id), choice.assignment, entrant.path, file,
             problem=printable_problem(entrant.path, choice.problem), source=choice.source,
-            notes=tuple(map(printable, choice.notes)), student=entrant.student,
-            untouched=choice.untouched,
+            notes=tuple(map(printable, choice.notes)), untouched=choice.untouched,
+            student=handin.student if handin else None, others=handin.others if handin else (),
+            late=handin.late if handin else False,
         )  # fmt: skip
         self._found.setdefault((entrant.path, choice.assignment, entrant.id), submission)
 

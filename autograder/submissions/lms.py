@@ -1,14 +1,18 @@
 """Archives of learning management systems: whose work an entry is, told by names and metadata.
 
-Canvas      <name>[_LATE]_<user id>_<file id>_<file>[-n].<suffix>, all in one folder
-Moodle      <full name>_<number>_assignsubmission_<plugin>[_]/<file>, or with _<file> and no folder
-Blackboard  <assignment>_<user>_attempt_<time>[_<file>], all in one folder
-Gradescope  submission_<number>/<file>, and who they are in submission_metadata.yml
+Canvas        <name>[_LATE]_<user id>_<file id>_<file>[-n].<suffix>, all in one folder; the name has no
+              capitals and no punctuation; [LATE_]anon_<id>_... where Canvas hides the names
+Moodle        <full name>_<number>_assignsubmission_<plugin>[_]/<file>, or with _<file> and no folder; the
+              team's name and "-" stand before a member's name
+Blackboard    <assignment>_<user>_attempt_<time>[_<file>], all in one folder
+Gradescope    submission_<number>/<file>, and who they are in submission_metadata.yml
+Classroom 50  <classroom>-<assignment>-<username>/, and who they are in scores.csv
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,42 +21,53 @@ from typing import Any
 
 from autograder.errors import UnreadableSubmission
 from autograder.results import Student
+from autograder.submissions import classroom50
+from autograder.submissions.entrant import Entrant
 from autograder.submissions.names import printable_name
 from autograder.submissions.tree import Entry
 
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 16 * 2**20
+MAX_NOTE = 2**20  # bytes of Blackboard's text file, in which a student's comment may be long
 CANVAS = re.compile(
-    r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<id>\d+)_(?:\d+_(?P<file>.+)|text\.html|link\.html)", re.DOTALL
+    r"(?P<name>[^A-Z\s]+?)(?P<late>_LATE)?_(?P<id>\d+)_(?:(?P<unique>\d+)_(?P<file>.+)|text\.html|link\.html)",
+    re.DOTALL,
 )
 CANVAS_ANONYMOUS = re.compile(
-    r"(?P<late>LATE_)?(?P<name>anon)_(?P<id>\w+?)_(?:\d+_(?P<file>.+)|text\.html|link\.html)", re.DOTALL
+    r"(?P<late>LATE_)?anon_(?P<id>\w+?)_(?:(?P<unique>\d+)_(?P<file>.+)|text\.html|link\.html)", re.DOTALL
 )
 MOODLE = re.compile(
-    r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
+    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
 )
+PARTICIPANT = re.compile(r"(?:.+-)?(?:Participant|Teilnehmer/?in|参与人|参与者)", re.DOTALL)  # blind marking
 BLACKBOARD = re.compile(
-    r"(?P<name>.+)_(?P<id>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
+    r"(?P<before>.+?_(?P<id>[^_]+))_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
+)
+BLACKBOARD_WHO = re.compile(
+    r"\ufeff?[^:\n]{1,40}:[ \t]*(?P<name>[^\n]*?)[ \t]*\((?P<id>[^()\s]+)\)[ \t\r]*(?:\n|$)"
 )
 
 
 @dataclass(frozen=True)
-class Entrant:
-    """Whose an entry is. file: what the student called it, None where the system itself wrote it.
+class Handin:
+    """What one student handed in.
 
-    attempt: sorts attempts of one student, "" where there is one. late: the system says so.
+    attempts: what is theirs, by the names that they gave it, the latest attempt first. first: their first
+    entry. late: the system says so. others: who else handed it in with them.
     """
 
-    id: str
-    name: str | None
-    file: str | None
-    attempt: str = ""
-    submitted_at: str | None = None
-    late: bool = False
+    student: Student
+    attempts: tuple[tuple[Entry, ...], ...]
+    first: Entry
+    late: bool
+    others: tuple[Student, ...]
 
 
-def entrants(entries: list[Entry]) -> dict[str, Entrant]:
-    """Whose each entry of an LMS's archive is, by the entry's name; nothing for a folder of another kind."""
+def entrants(entries: list[Entry], assignments: tuple[str, ...] = ()) -> dict[str, Entrant]:
+    """Whose each entry of an LMS's archive is, by the entry's name; nothing for a folder of another kind.
+
+    assignments: names of the course's, which stand in the names of some systems' folders.
+    """
     gradescope = [entry for entry in entries if entry.name == METADATA and entry.kind == "file"]
     if gradescope:
         return _gradescope(gradescope[0], entries)
@@ -65,17 +80,12 @@ def entrants(entries: list[Entry]) -> dict[str, Entrant]:
     ):
         found = _matching(pattern, make, among)
         if found:
-            return found
-    return {}
+            return _with_blackboards_names(files, found) if pattern is BLACKBOARD else found
+    return classroom50.entrants(entries, assignments)
 
 
-def by_student(
-    entries: list[Entry], known: dict[str, Entrant]
-) -> Iterator[tuple[Student, tuple[tuple[Entry, ...], ...], Entry]]:
-    """Each student with what is theirs, in the order of their first entry, which comes last.
-
-    What is theirs has the names that they gave it, and stands by attempts, the latest first.
-    """
+def by_student(entries: list[Entry], known: dict[str, Entrant]) -> Iterator[Handin]:
+    """What each student handed in, in the order of their first entries."""
     own: dict[str, list[tuple[Entrant, Entry]]] = {}
     for entry in entries:
         if entry.name in known:
@@ -95,36 +105,51 @@ def by_student(
         source = next((entry.name for about, entry in several if about.file is not None), several[0][1].name)
         student = Student(
             printable_name(id), printable_name(name) if name else None,
-            attempt=len(attempts) if attempts[0] else None, submitted_at=latest.submitted_at,
-            source=printable_name(source),
+            attempt=latest.attempts or (len(attempts) if attempts[0] else None),
+            submitted_at=latest.submitted_at, source=printable_name(source),
         )  # fmt: skip
-        yield student, grouped, several[0][1]
+        others = tuple(
+            Student(
+                printable_name(other), printable_name(called) if called else None, attempt=student.attempt,
+                submitted_at=student.submitted_at, source=student.source,
+            )
+            for other, called in latest.others
+        )  # fmt: skip
+        late = any(about.late for about, _entry in several if about.attempt == attempts[0])
+        yield Handin(student, grouped, several[0][1], late, others)
 
 
 def _matching(
     pattern: re.Pattern[str], make: Callable[[re.Match[str]], Entrant], entries: list[Entry]
 ) -> dict[str, Entrant]:
-    """What the pattern says, if most entries follow it and no number stands for two names."""
+    """What the pattern says, if most entries follow it and no number stands for two names, or two files."""
     found = {}
+    uniques = []
+    named: dict[str, set[str]] = {}
     for entry in entries:
         match = pattern.fullmatch(entry.name)
         if match is not None:
             found[entry.name] = make(match)
-    named: dict[str, set[str | None]] = {}
-    for entrant in found.values():
-        named.setdefault(entrant.id, set()).add(entrant.name)
+            parts = match.groupdict()
+            uniques.append(parts.get("unique"))
+            if pattern is not BLACKBOARD:  # whose files have no names of people
+                named.setdefault(match["id"], set()).add(parts.get("name") or "")
     if 2 * len(found) < len(entries) or any(len(several) > 1 for several in named.values()):
+        return {}
+    if any(count > 1 for unique, count in Counter(uniques).items() if unique is not None):
         return {}
     return found
 
 
 def _canvas(match: re.Match[str]) -> Entrant:
-    return Entrant(match["id"], match["name"], match["file"], late=match["late"] is not None)
+    name = match.groupdict().get("name")
+    return Entrant(match["id"], name, match["file"], late=match["late"] is not None)
 
 
 def _moodle(match: re.Match[str]) -> Entrant:
     own = match["plugin"] == "file"
-    return Entrant(match["id"], match["name"], match["file"] or "" if own else None)
+    name = None if PARTICIPANT.fullmatch(match["name"]) else match["name"]
+    return Entrant(match["id"], name, match["file"] or "" if own else None)
 
 
 def _blackboard(match: re.Match[str]) -> Entrant:
@@ -133,6 +158,34 @@ def _blackboard(match: re.Match[str]) -> Entrant:
     except ValueError:
         time = None
     return Entrant(match["id"], None, match["file"], attempt=match["time"], submitted_at=time)
+
+
+def _with_blackboards_names(files: list[Entry], found: dict[str, Entrant]) -> dict[str, Entrant]:
+    """The same with what the first line of Blackboard's own text files says: "Name: Ann Adams (aadams)".
+
+    It also tells where a user's name begins that has an underscore in it.
+    """
+    who: dict[str, tuple[str, str]] = {}
+    for entry in files:
+        before = _before(entry.name)
+        if entry.name in found and found[entry.name].file is None and before not in who:
+            try:
+                first = BLACKBOARD_WHO.match(entry.read(MAX_NOTE).decode("utf-8", "replace"))
+            except UnreadableSubmission:
+                continue
+            if first is not None and before.endswith(f"_{first['id']}"):
+                who[before] = first["id"], first["name"]
+    named = {}
+    for name, entrant in found.items():
+        id, called = who.get(_before(name), (entrant.id, ""))
+        named[name] = replace(entrant, id=id, name=called or None)
+    return named
+
+
+def _before(name: str) -> str:
+    """What Blackboard puts before the attempt: assignment and user. A file's own name can't change it."""
+    match = BLACKBOARD.fullmatch(name)
+    return match["before"] if match is not None else ""
 
 
 def _gradescope(metadata: Entry, entries: list[Entry]) -> dict[str, Entrant]:
@@ -145,15 +198,26 @@ def _gradescope(metadata: Entry, entries: list[Entry]) -> dict[str, Entrant]:
     for entry in entries:
         about = known.get(entry.name)
         if entry.kind == "folder" and isinstance(about, dict):
-            person = next((p for p in about.get(":submitters") or [] if isinstance(p, dict)), {})
-            id = person.get(":sid") or person.get(":email")
-            if id:
-                name, time = person.get(":name"), about.get(":created_at")
+            people = _submitters(about)
+            if people:
+                (id, name), time = people[0], about.get(":created_at")
                 found[entry.name] = Entrant(
-                    str(id), str(name) if name else None, "",
+                    id, name, "",
                     submitted_at=time.isoformat() if isinstance(time, datetime) else None,
+                    others=tuple(people[1:]),
                 )  # fmt: skip
     return found
+
+
+def _submitters(about: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """Id and name of everyone who handed this in: the student id, else the e-mail."""
+    found: dict[str, str | None] = {}
+    several = about.get(":submitters")
+    for person in several if isinstance(several, list) else []:
+        if isinstance(person, dict) and (id := person.get(":sid") or person.get(":email")):
+            name = person.get(":name")
+            found.setdefault(str(id), str(name) if name else None)
+    return list(found.items())
 
 
 def _yaml(data: bytes) -> dict[str, Any]:

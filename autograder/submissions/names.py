@@ -11,6 +11,7 @@ LONGEST = 200  # characters of a name that are shown
 BROWSERS = re.compile(r"(\.(?:ipynb|py))(?:\.txt|\.json)$", re.IGNORECASE)  # what a browser puts behind it
 KINDS = {".ipynb": "notebook", ".py": "module", ".zip": "zip"}
 OTHER_ARCHIVE = re.compile(r"(?:\.tar)?\.(?:tar|gz|tgz|bz2|xz|7z|rar)$", re.IGNORECASE)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet computes
 HIDDEN = ("__MACOSX", "__pycache__")
 
 
@@ -73,3 +74,8 @@ def passed_over(name: str) -> str | None:
     if name in HIDDEN:
         return "a computer made it, not a student"
     return None
+
+
+def cell_text(text: str) -> str:
+    """A name as a cell of a table that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

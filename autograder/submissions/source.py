@@ -8,13 +8,14 @@ import json
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import UnreadableSubmission
 from autograder.protocol.records import CELL_MARKER, Cell, Module
 from autograder.submissions import names
+from autograder.submissions.document import DocumentCell, module_cells, notebook_cell
 from autograder.submissions.names import printable_name
 from autograder.submissions.tree import DiskEntry
 
@@ -40,7 +41,7 @@ class Source:
 
     name: the file's name, for messages. helpers: modules that lie beside it. texts: its text cells with what
     looks like code, because a missing function may stand there. python: the version that a notebook says it
-    was saved by, e.g. "3.13".
+    was saved by, e.g. "3.13". document: all cells as text, for people.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Source:
     helpers: tuple[Module, ...] = ()
     texts: tuple[Cell, ...] = ()
     python: str = ""
+    document: tuple[DocumentCell, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -106,7 +108,10 @@ def parse(file: Path, kind: str, data: bytes, max_bytes: int) -> Source:
         text = _decode(file, data)
         if _is_notebook(text):
             raise UnreadableSubmission(f"{file}: is a notebook that is called a module; name it .ipynb")
-        return Source(name, (Cell(name, text),), False, texts=tuple(_percent_texts(name, text)))
+        document = tuple(module_cells(text))
+        return Source(
+            name, (Cell(name, text),), False, texts=tuple(_percent_texts(name, text)), document=document
+        )
     if not data.strip():
         raise UnreadableSubmission(f"{file}: is empty; save the notebook in Jupyter, and hand it in again")
     notebook = _notebook(file, data)
@@ -116,7 +121,8 @@ def parse(file: Path, kind: str, data: bytes, max_bytes: int) -> Source:
             f"{file}: its code cells hold more than the {max_bytes / 2**20:g} MB of source that are "
             "read; take data out of the source"
         )
-    return Source(name, cells, True, texts=texts, python=_python_version(notebook))
+    document = tuple(_document(notebook))
+    return Source(name, cells, True, texts=texts, python=_python_version(notebook), document=document)
 
 
 def _refuse_what_is_neither(file: Path, data: bytes) -> None:
@@ -175,6 +181,14 @@ def _python_version(notebook: Any) -> str:
         version = version.get(key) if isinstance(version, dict) else None
     found = re.match(r"3\.\d{1,3}(?!\d)", version) if isinstance(version, str) else None
     return "" if found is None else found.group()
+
+
+def _document(notebook: Any) -> Iterator[DocumentCell]:
+    for cell in notebook_cells(notebook) or []:
+        if isinstance(cell, dict):
+            text = cell_source(cell)
+            if text.strip():
+                yield notebook_cell(cell, text)
 
 
 def _text_cells(file: Path, notebook: Any) -> Iterator[Cell]:

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from autograder.bundle.gradescope import settings_for_gradescope
-from autograder.course.settings import Settings
+from autograder.course.settings import LateSettings, Settings
 from autograder.protocol.limits import Limits
 
 HIDDEN = "course/tests/hidden/convolution/test_corr2d.py"
@@ -167,7 +167,11 @@ class TestZip:
     @pytest.mark.parametrize("text", ["plain", 'quo"te \\ back', "Größe ∑ 张伟 🙂", "two\nlines\t\x01"])
     def test_any_seed(self, text):
         """Whatever the seed is made of, the bundle's course has the same."""
-        written = settings_for_gradescope(Settings(name=text, seed=text, worker=Limits(memory_mb=64)))
+        late = LateSettings(policy="zero", extensions="more.csv")
+        settings = Settings(
+            name=text, seed=text, worker=Limits(memory_mb=64), due={"toy": "2026-11-30"}, late=late
+        )
+        written = settings_for_gradescope(settings)
         settings = msgspec.convert(tomllib.loads(written), Settings)
 
         assert (text, text, 64) == (settings.name, settings.seed, settings.worker.memory_mb)

@@ -593,6 +593,33 @@ def test_make_passes_arguments_on():
     assert '"assignments/pooling"' in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (
+            [
+                "grade",
+                "SUBMISSION=my submissions.zip",
+                "ROSTER=my class.csv",
+                "CSV=grades.csv",
+                "OVERRIDES=o.csv",
+            ],
+            'grade   --csv "grades.csv" --roster "my class.csv" --overrides "o.csv" "my submissions.zip"',
+        ),
+        (
+            ["answers", "SUBMISSION=my submissions.zip", "ROSTER=my class.csv", "FILE=my answers.html"],
+            'answers --roster "my class.csv" --output "my answers.html" "my submissions.zip"',
+        ),
+    ],
+)
+def test_make_with_a_class(arguments, expected):
+    """An archive and a roster are passed on as they are called."""
+    command = ["make", "--no-print-directory", "--old-file=.venv/.installed", "--dry-run", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert " ".join(expected.split()) in " ".join(done.stdout.replace("\\\n", " ").split())
+
+
 @pytest.mark.parametrize("verb", ["release", "collect", "autograde", "feedback", "gradescope"])
 def test_make_without_an_assignment(verb):
     """A make target that needs an assignment asks which one."""

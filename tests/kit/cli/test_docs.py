@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from autograder.cli.app import app
-from autograder.course.settings import GradingLimits, NbgraderSettings, Settings
+from autograder.course.settings import GradingLimits, LateSettings, NbgraderSettings, Settings
 from autograder.protocol.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -21,7 +21,13 @@ PAGES = [
 NAMED_BLOCK = re.compile(r"^`([\w/.]+)`:\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-SECTIONS = {"": Settings, "grading.": GradingLimits, "worker.": Limits, "nbgrader.": NbgraderSettings}
+SECTIONS = {
+    "": Settings,
+    "late.": LateSettings,
+    "grading.": GradingLimits,
+    "worker.": Limits,
+    "nbgrader.": NbgraderSettings,
+}
 TYPES = {str: "text", float: "number", int: "whole number", dict: "table"}
 
 
@@ -128,7 +134,7 @@ class TestConfiguration:
         sections = {
             f"{field.name}.": field.type
             for field in msgspec.structs.fields(Settings)
-            if field.type not in TYPES
+            if type(default_of(field)) not in TYPES
         }
 
         assert SECTIONS == {"": Settings, **sections}

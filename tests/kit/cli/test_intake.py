@@ -11,7 +11,10 @@ from autograder.authoring import handout
 
 pytestmark = pytest.mark.slow
 
-METADATA = "submission_9001:\n  :submitters:\n  - :name: Ann Adams\n    :sid: s1\n"
+METADATA = (
+    "submission_9001:\n  :submitters:\n  - :name: Ann Adams\n    :sid: s1\n  - :name: Bo Berg\n    :sid: s9\n"
+)
+SCORES = "username,first_name,last_name,datetime,late\ngh-ann,Ann,Adams,2026-10-02T08:00:00Z,false\n"
 LAYOUTS = {  # W: the solved notebook, U: the untouched handout's, M: its module, Z: a damaged zip, else a text
     "canvas": {
         "adamsann_11111_90001_toy.ipynb": "W",
@@ -22,6 +25,12 @@ LAYOUTS = {  # W: the solved notebook, U: the untouched handout's, M: its module
         "evanseve_55555_90006_toy.IPYNB": "W",
         "foxfay_66666_90007_toy.zip": "Z",
         "grayguy_77777_text.html": "<p>see my repository</p>",
+    },
+    "anonymous": {"LATE_anon_aB3cD_91001_toy.ipynb": "W"},
+    "classroom50": {"scores.csv": SCORES, "dl-toy-gh-ann/toy.ipynb": "W", "dl-toy-gh-ann/README.md": "-"},
+    "moodle_flat": {
+        "Team 1-Eva Evans_105_assignsubmission_file_toy.ipynb": "W",
+        "Team 1-Eva Evans_105_assignsubmission_onlinetext_onlinetext.html": "<p>done</p>",
     },
     "moodle": {
         "Ann Adams_101_assignsubmission_file/toy.ipynb": "W",
@@ -81,11 +90,15 @@ RIGHT = {
     "55555": 100,
     "66666": None,
     "77777": None,
+    "aB3cD": 100,
+    "gh-ann": 100,
+    "105": 100,
     "101": 100,
     "102": 100,
     "103": 100,
     "104": None,
     "s1": 100,
+    "s9": 100,
     "submission_9002": 100,
     "aadams": 100,
     "bbaker": 0,
@@ -132,7 +145,7 @@ def graded(toy_course, autograder_cli, tmp_path_factory):
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(texts.get(text, text), encoding="utf-8")
         paths.append(root / layout)
-        if layout in ("canvas", "moodle", "gradescope", "blackboard"):
+        if layout in ("canvas", "anonymous", "moodle", "moodle_flat", "gradescope", "blackboard"):
             paths[-1] = root / f"{layout}.zip"
             with zipfile.ZipFile(paths[-1], "w") as archive:
                 for name in files:
@@ -177,7 +190,14 @@ def test_whose_it_is(graded):
         students["11111"]["source"],
     )
     assert ("Ann Adams", "Ann Adams") == (students["101"]["name"], students["s1"]["name"])
-    assert (2, "2026-10-02T08:00:00") == (students["aadams"]["attempt"], students["aadams"]["submitted_at"])
+    time = "2026-10-02T08:00:00+00:00"
+    assert (2, time, "Ann Adams") == tuple(
+        students["aadams"][key] for key in ("attempt", "submitted_at", "name")
+    )
+    assert (1, time, "Ann Adams") == tuple(
+        students["gh-ann"][key] for key in ("attempt", "submitted_at", "name")
+    )
+    assert ("Bo Berg", "submission_9001") == (students["s9"]["name"], students["s9"]["source"])
 
 
 def test_notes(graded):

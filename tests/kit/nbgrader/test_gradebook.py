@@ -14,18 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.settings import NbgraderSettings
 from autograder.errors import AutograderError
 from autograder.nbgrader import commands, gradebook
-from autograder.nbgrader.late import DAY, penalty
 
 WRONG = "def double(x):\n    return x\n"
 HALF = "import torch\ndef double(x):\n    return 2 * x.float()\n"
 LATE = """
-[nbgrader]
-late = "percent"
-late_percent_a_day = 10
-due = {toy = "2026-11-20 12:00:00 UTC"}
+[due]
+toy = "2026-11-20 12:00:00 UTC"
+
+[late]
+policy = "budget"
+days = 1
+percent_a_day = 10
+extensions = "extensions.csv"
 """
 
 
@@ -36,34 +38,17 @@ def rows(desk, tmp_path):
         return {(row["student"], row["exercise"]): row for row in csv.DictReader(stream)}
 
 
-@pytest.mark.parametrize(
-    ("policy", "seconds", "lost"),
-    [
-        ("none", 5 * DAY, None),
-        ("percent", 0, None),
-        ("percent", 3, None),
-        ("percent", 300, None),
-        ("percent", 301, 8.0),
-        ("percent", DAY, 8.0),
-        ("percent", DAY + 1, 16.0),
-        ("percent", 30 * DAY, 80.0),
-        ("zero", 301, 80.0),
-        ("zero", 0, None),
-    ],
-)
-def test_penalty(policy, seconds, lost):
-    """Each day that has begun costs its share of the score, never more than all of it."""
-    assert lost == penalty(NbgraderSettings(late=policy), 80.0, seconds)
-
-
 @pytest.mark.slow
 def test_manual_late_and_again(make_desk, tmp_path):
-    """A score by hand is kept, late work loses its share, and grading once more changes nothing."""
+    """A score by hand is kept, a budget pays for one late day, and grading once more changes nothing."""
     desk = make_desk(tmp_path / "course", LATE)
+    (desk.course.root / "extensions.csv").write_text("id,days\ncat,2\n")
     desk.release()
     desk.hand_in("ann", desk.filled(answer="Because two is twice one."))
-    desk.hand_in("bob", desk.filled(HALF), timestamp="2026-11-21 13:00:00 UTC")
+    for student in ("bob", "cat"):
+        desk.hand_in(student, desk.filled(HALF), timestamp="2026-11-21 13:00:00 UTC")
     desk.autograde()
+    spent = (desk.course.root / "late_days.csv").read_text()
     assert (None, None, True) == desk.scores("ann")["toy-why"]
     assert 0.0 == desk.scores("bob")["toy-why"][0]  # no answer, no points
     with commands._gradebook(desk.course) as book:
@@ -78,7 +63,10 @@ def test_manual_late_and_again(make_desk, tmp_path):
     assert ("100.0", "", "100.0") == tuple(first["ann", "double"][k] for k in ("auto", "manual", "total"))
     assert ("", "4.0", "4.0") == tuple(first["ann", "why"][k] for k in ("auto", "manual", "total"))
     assert ("0.0", "104.0") == (first["ann", "total"]["late"], first["ann", "total"]["total"])
-    assert ("12.0", "48.0") == (first["bob", "total"]["late"], first["bob", "total"]["total"])
+    assert ("6.0", "54.0") == (first["bob", "total"]["late"], first["bob", "total"]["total"])
+    assert ("0.0", "60.0") == (first["cat", "total"]["late"], first["cat", "total"]["total"])
+    assert "bob,toy,2026-11-21T13:00:00+00:00,2,1,0" == spent.splitlines()[1]
+    assert spent == (desk.course.root / "late_days.csv").read_text()
 
 
 @pytest.mark.slow

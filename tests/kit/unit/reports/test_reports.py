@@ -632,7 +632,7 @@ class TestJson:
         ]  # fmt: skip
         assert self.properties("SubmissionResult") == [
             "id", "assignment", "path", "status", "score", "max_score", "exercises", "tests", "message",
-            "student", "file", "digest", "notes", "seconds",
+            "student", "file", "digest", "notes", "seconds", "by_hand", "manual", "late", "total",
         ]  # fmt: skip
         assert ["name", "score", "max_score"] == self.properties("ExerciseResult")
         assert self.properties("TestResult") == [

@@ -107,7 +107,7 @@ class TestDueDate:
     def test_times(self, toy_course, tmp_path, written):
         """A date without a time zone is in UTC."""
         course = toy_course(tmp_path)
-        (tmp_path / "course.toml").write_text(f'[nbgrader]\ndue = {{toy = "{written}"}}\n')
+        (tmp_path / "course.toml").write_text(f'[due]\ntoy = "{written}"\n')
         course = find_course(tmp_path)
 
         assert not due_passed(course, "toy", datetime(2026, 11, 30, 23, 58, tzinfo=UTC))
@@ -120,7 +120,7 @@ class TestDueDate:
     def test_unreadable(self, toy_course, tmp_path):
         """A date that can't be read is an error that shows a correct date."""
         toy_course(tmp_path)
-        (tmp_path / "course.toml").write_text('[nbgrader]\ndue = {toy = "tomorrow"}\n')
+        (tmp_path / "course.toml").write_text('[due]\ntoy = "tomorrow"\n')
 
         with pytest.raises(CourseError, match=r"the due date 'tomorrow' of toy can't be read; write it like"):
             due_passed(find_course(tmp_path), "toy")
