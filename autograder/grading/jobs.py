@@ -63,12 +63,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Plan:
-    """What one assignment's process is to do."""
+    """What one assignment's process is to do. bytecode: whether test files are kept compiled."""
 
     course: Course
     options: Options
     assignment: str
     jobs: list[Job]
+    bytecode: bool
 
 
 def send_plan(channel: socket.socket, plan: Plan, requests: socket.socket) -> None:

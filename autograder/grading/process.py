@@ -20,9 +20,9 @@ def main(descriptor: int) -> None:
     status = 1
     channel = socket.socket(fileno=descriptor)  # must not be collected: that would close it
     try:
-        sys.dont_write_bytecode = False  # of the course's test files
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the session gets Ctrl-C and ends everything
         plan, requests = receive_plan(channel)
+        sys.dont_write_bytecode = not plan.bytecode
 
         def run(plugin: GradingPlugin) -> None:
             Pool(plugin, plan.options, plan.jobs, Forkserver(requests), descriptor).run()

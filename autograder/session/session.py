@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -202,10 +203,11 @@ class Session:
         """Have a process run pytest for this assignment, and receive its results."""
         waiting = {job.position: job for job in jobs}
         problem = ""
+        plan = Plan(self.course, self.options, assignment, jobs, not sys.dont_write_bytecode)
         child = zygote.fork("assignment")
         try:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended: no result comes
-                send_plan(child.channel, Plan(self.course, self.options, assignment, jobs), server.requests)
+                send_plan(child.channel, plan, server.requests)
             with child.channel.makefile("rb") as stream:
                 for event in receive(stream):
                     if isinstance(event, Graded):

@@ -7,6 +7,7 @@ start itself run the real command in a process of their own.
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from autograder.workers import zygote
 
@@ -32,15 +33,16 @@ class _Forked:
 class WarmZygote:
     """Stands in for `autograder.workers.zygote.start`, in this process and in those forked from it."""
 
-    def __init__(self, channel=None):
-        """channel: leads to a warm zygote that runs already."""
+    def __init__(self, channel=None, grader=None):
+        """channel: leads to a warm zygote that runs already. grader: a file whose `main` grades instead."""
+        self._options = [] if grader is None else [str(grader)]
         self._warm = None if channel is None else zygote.Zygote(None, channel)
 
     def warm_up(self):
         """Exec the zygote that the others are forked from, unless it runs; returns at once."""
         if self._warm is None:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            command = [sys.executable, "-s", "-P", __file__, str(theirs.fileno())]
+            command = [sys.executable, "-s", "-P", __file__, str(theirs.fileno()), *self._options]
             with theirs:
                 process = subprocess.Popen(
                     command, env=zygote.environment(), cwd="/", pass_fds=[theirs.fileno()],
@@ -66,15 +68,22 @@ class WarmZygote:
         zygote.CHANNELS["zygote"] = socket.SOCK_SEQPACKET
         zygote.start = self.start
 
+    def stop(self):
+        """End the warm zygote."""
+        if self._warm is not None:
+            self._warm.close()
+
     def close(self):
         """End the warm zygote, and give the kit its own start back."""
         zygote.start = self._exec
-        if self._warm is not None:
-            self._warm.close()
+        self.stop()
 
 
 if __name__ == "__main__":
     from autograder.sandbox import zygote as process
 
     process.ROLES["zygote"] = "autograder.sandbox.zygote"
+    for grader in map(Path, sys.argv[2:]):
+        sys.path.append(str(grader.parent))
+        process.ROLES["assignment"] = grader.stem
     process.main(int(sys.argv[1]))

@@ -5,19 +5,19 @@ They are written for the real assignments: the files under hostile/ go through t
 
 import json
 import re
-import time
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from autograder.course.course import Course
-from autograder.grading import pool
 from autograder.grading.jobs import Options
 from autograder.protocol.records import Cell
 from autograder.session.session import Session
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.source import Source
+from autograder.workers import zygote
+from tests.kit.warm_zygote import WarmZygote
 
 HOSTILE = Path(__file__).with_name("hostile")
 MAX_MB = 300
@@ -37,15 +37,9 @@ VERDICTS = {  # of corr2d, and what each hidden test says
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("fully_confined")]
 
 
-def peak_mb():
-    """The most memory that this process has had in use, by its own count."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
-
-
-def submission_of(name, assignment, exercise):
-    """One of the files under hostile/, with its name in a first line by which its costs are told apart."""
-    code = f"# name: {name}\n{(HOSTILE / f'{name}.py').read_text()}"
+def submission_of(name, assignment, exercise, folder):
+    """One of the files under hostile/; its first line says where its costs are written down."""
+    code = f"# costs: {folder / name}.jsonl\n{(HOSTILE / f'{name}.py').read_text()}"
     source = Source(f"{assignment}.py", (Cell(f"{assignment}.py", code),), notebook=False)
     file = Path(f"{name}.py")
     return FoundSubmission(name, assignment, file, file.name, source=source, exercises=(exercise,))
@@ -55,26 +49,15 @@ def submission_of(name, assignment, exercise):
 def graded(course, tmp_path_factory):
     """`graded(names, assignment, exercise, **limits)`: (result, what each attempt cost) by name."""
     patch = pytest.MonkeyPatch()
-    real = pool.run_tests
+    warm = WarmZygote(grader=Path(__file__).with_name("measuring_grader.py"))
+    patch.setattr(zygote, "start", warm.start)
 
     def grade(names, assignment, exercise, **limits):
         folder = tmp_path_factory.mktemp("costs")
-
-        def measured(plugin, submission, tests, *rest):
-            memory, cpu = peak_mb(), time.process_time()
-            try:
-                return real(plugin, submission, tests, *rest)
-            finally:
-                cost = {"mb": peak_mb() - memory, "cpu": time.process_time() - cpu}
-                name = re.search(r"^# name: (\w+)", submission._loader._source.cells[0].source, re.MULTILINE)
-                with open(folder / f"{name[1]}.jsonl", "a") as file:
-                    print(json.dumps(cost), file=file)
-
-        patch.setattr(pool, "run_tests", measured)
         settings = msgspec.structs.replace(
             course.settings, grading=msgspec.structs.replace(course.settings.grading, **limits)
         )
-        found = [submission_of(name, assignment, exercise) for name in names]
+        found = [submission_of(name, assignment, exercise, folder) for name in names]
         session = Session(Course(course.root, settings), Options(jobs=2, fresh=True), lambda *_args: None)
         results = {result.id: result for result in session.grade(found)}
         costs = {
@@ -85,6 +68,7 @@ def graded(course, tmp_path_factory):
 
     yield grade
     patch.undo()
+    warm.stop()
 
 
 @pytest.fixture(scope="module")
