@@ -13,14 +13,17 @@ from autograder.cli.exit_status import EXIT_INTERRUPTED, exit_status
 from autograder.cli.outputs import Outputs, check_device, check_outputs, write_gradescope, write_outputs
 from autograder.course.course import Course
 from autograder.course.find import find_course
+from autograder.course.student_course import StudentCourse
 from autograder.grading.jobs import Options
 from autograder.reports import terminal
+from autograder.reports.progress import Progress
 from autograder.reports.visibility import due_passed, for_students
 from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
 from autograder.sandbox.confinement import Layer
 from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.submissions import discovery
+from autograder.submissions.both_edited import with_advice
 from autograder.submissions.names import printable_name
 from autograder.versions import digest_of_files, engine_digest, versions
 
@@ -41,6 +44,7 @@ class Request:
     reveal: bool = False
     single: bool = False
     github: bool = False
+    verbose: bool = False
     outputs: Outputs = field(default_factory=Outputs)
 
     @property
@@ -69,40 +73,43 @@ def grade_once(request: Request, cache: ProcessCache | None = None) -> int:
 def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     console = Console(highlight=False)
     started = datetime.now(UTC)
-    course = find_course(Path.cwd())
-    check_outputs(request.outputs)
-    check_device(request.device)
-    found = discovery.find(list(request.paths), course, request.assignment, request.single)
-    if request.exercise is not None:
-        found = discovery.with_exercise(found, course, request.exercise)
-    for note in found.notes:
-        console.print(printable_name(note), style="dim", markup=False, soft_wrap=True)
-    progress = terminal.Progress(console, len(found.submissions))
+    progress = Progress()
     complete: dict[int, SubmissionResult] = {}
     done: dict[int, SubmissionResult] = {}
-
-    def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
-        complete[position] = result
-        if not request.reveal:
-            result = for_students(result, due_passed(course, result.assignment))
-        done[position] = result
-        progress.advance(result, cached)
-
-    session = Session(course, request.options, on_result, cache=cache)
     interrupted = False
-    try:
-        with progress:
+    with progress:
+        course = find_course(Path.cwd())
+        check_outputs(request.outputs)
+        check_device(request.device)
+        found = discovery.find(list(request.paths), course, request.assignment, request.single)
+        if isinstance(course, StudentCourse):
+            found = with_advice(found, course)
+        if request.exercise is not None:
+            found = discovery.with_exercise(found, course, request.exercise)
+        progress.found([submission.id for submission in found.submissions], request.jobs)
+
+        def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
+            complete[position] = result
+            if not request.reveal:
+                result = for_students(result, due_passed(course, result.assignment))
+            done[position] = result
+            progress.advance(position, result, cached)
+
+        session = Session(course, request.options, on_result, progress.start, progress.wait, cache=cache)
+        try:
             session.grade(found.submissions)
-    except KeyboardInterrupt:
-        interrupted = True
+        except KeyboardInterrupt:
+            interrupted = True
     results = [done[position] for position in sorted(done)]
+    for note in found.notes:
+        console.print(printable_name(note), style="dim", markup=False, soft_wrap=True)
     info = _run_info(course, request, session.layers, results, started)
     write_outputs(RunResult(SCHEMA_VERSION, info, results), request.outputs)
     if request.outputs.gradescope is not None and 0 in complete:
         write_gradescope(
             request.outputs.gradescope, info, complete[0], 0 in session.unreadable, request.reveal
         )
-    terminal.report(console, results, progress, session)
+    terminal.report(console, results, progress, session, request.verbose)
     if request.github:
         from autograder.reports import github
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Iterator
+import select
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +81,12 @@ def described(job: Job, code_notes: list[str]) -> dict[str, Any]:
     }
 
 
+class Started(msgspec.Struct, tag=True):
+    """One submission is being graded."""
+
+    position: int
+
+
 class Graded(msgspec.Struct, tag=True):
     """One submission has its result."""
 
@@ -92,7 +100,7 @@ class Stopped(msgspec.Struct, tag=True):
     problem: str
 
 
-event_decoder = msgspec.msgpack.Decoder(Graded | Stopped)
+event_decoder = msgspec.msgpack.Decoder(Started | Graded | Stopped)
 
 
 def send(descriptor: int, event: Any) -> None:
@@ -103,11 +111,27 @@ def send(descriptor: int, event: Any) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def receive(stream: Any) -> Iterator[Graded | Stopped]:
-    """The events from a stream until its writer is gone."""
-    while len(header := stream.read(4)) == 4:
-        data = stream.read(int.from_bytes(header, "little"))
-        try:
-            yield event_decoder.decode(data)
-        except msgspec.DecodeError:
-            return
+class _Pipe(io.FileIO):
+    """A pipe that calls `wait` each second in which nothing arrives."""
+
+    def __init__(self, descriptor: int, wait: Callable[[], None]) -> None:
+        super().__init__(descriptor)
+        self._wait = wait
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+
+    def readinto(self, buffer: Any) -> int | None:
+        while not self._poll.poll(1000):
+            self._wait()
+        return super().readinto(buffer)
+
+
+def receive(descriptor: int, wait: Callable[[], None]) -> Iterator[Started | Graded | Stopped]:
+    """The events from a pipe until its writer is gone. wait: called each second in which none arrives."""
+    with io.BufferedReader(_Pipe(descriptor, wait)) as stream:
+        while len(header := stream.read(4)) == 4:
+            data = stream.read(int.from_bytes(header, "little"))
+            try:
+                yield event_decoder.decode(data)
+            except msgspec.DecodeError:
+                return
