@@ -39,7 +39,7 @@ def class_summary(results: list[SubmissionResult]) -> Group:
         if found:
             rows = _grid(number=True)
             for text, count in found:
-                rows.add_row(str(count), Text(text))
+                rows.add_row(str(count), one_line(text))
             parts += [_heading(title), rows]
     return Group(*parts)
 
@@ -83,6 +83,11 @@ def _rounded(number: float) -> str:
     return f"{round(number, 1):g}"
 
 
+def one_line(text: str, style: str = "") -> Text:
+    """A text that is cut off where the line ends, and doesn't take the room of other columns."""
+    return Text(text, style, no_wrap=True, overflow="ellipsis")
+
+
 def _heading(title: str) -> Table:
     table = _grid()
     table.add_row(Text(title, "bold"))
@@ -93,5 +98,5 @@ def _grid(number: bool = False) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     if number:
         table.add_column(justify="right", no_wrap=True, width=5)
-        table.add_column(no_wrap=True, overflow="ellipsis")
+        table.add_column()
     return table

@@ -34,6 +34,7 @@ class Progress:
         self._clock = clock
         self._began = self._printed = self._drawn = clock()
         self._first_start: float | None = None
+        self._last_graded = 0.0
         self._running: dict[int, str] = {}
         self._names: list[str] = []
         self._lines = 0
@@ -81,6 +82,7 @@ class Progress:
             self.cached += 1
         else:
             self.graded += 1
+            self._last_graded = self._clock()
         self._show()
 
     def wait(self) -> None:
@@ -100,14 +102,17 @@ class Progress:
         left = self._seconds_left(len(self._names) - done)
         if left is not None:
             parts.append(f"about {_duration(left)} left")
-        elif self._running:
+        elif self._running and len(self._names) == 1:
             parts.append(f"for {_duration(self._clock() - self._began)}")
         return ", ".join(parts)
 
     def _seconds_left(self, remaining: int) -> float | None:
+        """From the time of those that are done; None when that says nothing, or was too short."""
         if self._first_start is None or self.graded < MIN_MEASURED or not remaining:
             return None
-        return remaining * (self._clock() - self._first_start) / self.graded
+        each = (self._last_graded - self._first_start) / self.graded
+        left = remaining * each - (self._clock() - self._last_graded)
+        return left if left >= 1 else None
 
     def _show(self, now: bool = False) -> None:
         if self._moves:

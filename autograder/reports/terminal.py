@@ -16,7 +16,7 @@ from rich.text import Text
 
 from autograder.course.student_course import StudentCourse
 from autograder.feedback.options import from_make, option
-from autograder.reports.class_summary import class_summary, mean_line
+from autograder.reports.class_summary import class_summary, mean_line, one_line
 from autograder.reports.details import advice, details
 from autograder.reports.progress import Progress
 from autograder.reports.student import student_report
@@ -154,15 +154,15 @@ def _table(results: list[SubmissionResult]) -> Table:
     """A row for each submission, with what a person should look at."""
     notes = [_note(result) for result in results]
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    table.add_column("submission")
-    table.add_column("assignment")
+    table.add_column("submission", no_wrap=True)
+    table.add_column("assignment", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     if any(notes):
-        table.add_column("notes", no_wrap=True, overflow="ellipsis", style="dim")
+        table.add_column("notes")  # gives way where the line is too short
     for result, note in zip(results, notes, strict=True):
         points = "not graded" if result.status == "not_graded" else score(result)
         style = "red" if result.status == "not_graded" else _score_style(result.score, result.max_score)
-        row = [Text(result.id), Text(result.assignment or ""), Text(points, style), Text(note)]
+        row = [Text(result.id), Text(result.assignment or ""), Text(points, style), one_line(note, "dim")]
         table.add_row(*row[: len(table.columns)])
     return table
 
