@@ -14,6 +14,7 @@ from autograder.errors import UsageError
 from autograder.submissions.both_edited import which_to_keep
 from autograder.submissions.choice import PACKED
 from autograder.submissions.discovery import find
+from autograder.submissions.edited import defines, handed_out_by, own_cells
 
 HANDED_OUT = (".py", ".ipynb")
 
@@ -47,6 +48,10 @@ def pack(course: Course, folder: Path, seconds: float = SECONDS) -> Iterator[Any
     found = work_state(course.root, seconds)
     if isinstance(found, str):
         yield found
+        own = "\n".join(own_cells(submission.source, handed_out_by(course, name)))
+        untouched = [exercise for exercise in course.exercises(name) if not defines(own, exercise)]
+        if untouched:
+            yield f"as you received them: {', '.join(untouched)}"
     else:
         yield state_report(printable(found), course.points, course.questions_in(submission.file))
     target = course.root / f"{name}{PACKED}"

@@ -1,6 +1,6 @@
 """Progress on standard error while a run goes on: what happens, n of m, who is being graded, time left.
 
-In a terminal one line is drawn over; elsewhere plain lines come at intervals. It draws only when it is
+In a terminal one line is drawn over; elsewhere a class has plain lines at intervals. It draws only when it is
 called: rich's refresh thread must not run while processes are forked.
 """
 
@@ -17,8 +17,8 @@ from rich.text import Text
 from autograder.results import SubmissionResult
 from autograder.submissions.names import printable_name
 
-CLASS = 4  # from this many submissions on, a first plain line is printed at once
-FIRST_LINE, NEXT_LINES = 30.0, 60.0  # seconds between plain lines
+CLASS = 4  # submissions from which plain lines are printed, the first one at once
+LINES = 30.0  # seconds between plain lines
 REDRAW = 0.1  # seconds between two drawings of the same line
 BAR = 24  # characters
 MIN_MEASURED = 2  # graded submissions from which a time is estimated
@@ -37,7 +37,6 @@ class Progress:
         self._last_graded = 0.0
         self._running: dict[int, str] = {}
         self._names: list[str] = []
-        self._lines = 0
         self.graded = self.cached = self.failed = 0
         file = self._console.file
         self._moves = file.isatty() and not self._console.is_dumb_terminal
@@ -118,8 +117,7 @@ class Progress:
         if self._moves:
             if now or self._clock() - self._drawn >= REDRAW:
                 self._draw(self._line())
-        elif self._clock() - self._printed >= (NEXT_LINES if self._lines else FIRST_LINE):
-            self._lines += 1
+        elif len(self._names) >= CLASS and self._clock() - self._printed >= LINES:
             self._print(self.text())
 
     def _line(self) -> Text:

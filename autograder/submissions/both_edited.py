@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from autograder.course.student_course import StudentCourse
 from autograder.errors import UnreadableSubmission
 from autograder.submissions.discovery import Found
-from autograder.submissions.edited import handed_out_by, own_cells
+from autograder.submissions.edited import defines, handed_out_by, own_cells
 from autograder.submissions.source import read
 
 
@@ -52,7 +51,7 @@ def which_to_keep(course: StudentCourse) -> str | None:
         except (UnreadableSubmission, OSError):
             return None
         if own:
-            count = sum(_has_code(own, exercise) for exercise in course.exercises(name))
+            count = sum(defines(own, exercise) for exercise in course.exercises(name))
             edited.append(_Edited(file, count, saved))
     if len(edited) < 2:
         return None
@@ -61,9 +60,3 @@ def which_to_keep(course: StudentCourse) -> str | None:
         f"{edited[0].file.name} and {edited[1].file.name} were both edited, and only one can count. Keep "
         f"{keep}; move {other} to another folder. Or the other way round, if your work is in that one"
     )
-
-
-def _has_code(own: str, exercise: str) -> bool:
-    """Whether a cell of the student's own defines the exercise."""
-    pattern = rf"^(?:async[ \t]+)?(?:def|class)[ \t]+{exercise}\b|^{exercise.upper()}[ \t]*(?::[^=\n]+)?="
-    return re.search(pattern, own, re.MULTILINE) is not None

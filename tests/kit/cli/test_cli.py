@@ -442,7 +442,7 @@ class TestAgain:
         done = autograder_cli("grade", "class/cem", cwd=classroom)
 
         assert "cem · toy 0 of 100 double 0 of 100" in words(done.stdout)
-        assert "expected [2]" in words(done.stdout)
+        assert "double(x) has the wrong value: expected 10, got 25" in words(done.stdout)
 
     def test_same_results(self, classroom, document, second_run):
         """Kept results are identical, seconds included."""

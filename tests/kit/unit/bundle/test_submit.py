@@ -17,7 +17,6 @@ from autograder.errors import UsageError
 from autograder.submissions.both_edited import which_to_keep
 
 STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()\n"
-SLEEPS = "    import time\n    time.sleep(600)\n"
 
 
 @pytest.fixture
@@ -59,13 +58,15 @@ def packed(folder):
 
 def test_endless_work_is_packed(work):
     """Tests that don't end are stopped after the time that they have, with all their processes."""
-    write(work / "toy.py", SLEEPS)
+    with (work / "toy.py").open("a") as file:
+        file.write("\n# %%\nimport time\ntime.sleep(600)\n")
     began = time.monotonic()
     said = list(pack(find_course(work), work, seconds=2))
 
     assert 30 > time.monotonic() - began
     assert "running the public tests on toy.py, for 2 seconds at most" == said[0]
     assert "did not end within 2 seconds" in said[1]
+    assert "as you received them: double" == said[2]
     assert {"toy.py": (work / "toy.py").read_bytes()} == packed(work)
     assert [] == [
         p for p in psutil.process_iter() if str(work) in " ".join(_command(p)) and p.pid != os.getpid()

@@ -7,7 +7,7 @@ import threading
 import pytest
 from rich.console import Console
 
-from autograder.reports.progress import FIRST_LINE, NEXT_LINES, Progress
+from autograder.reports.progress import LINES, Progress
 from autograder.results import graded, not_graded
 
 RESULT = graded("ada", "toy", "ada", [])
@@ -149,7 +149,7 @@ def test_plain_lines(monkeypatch, term):
     with progress_on(stream, clock) as progress:
         progress.found(["ada", "ben", "cem", "dan"], jobs=2)
         progress.start(0)
-        for clock.now in range(1, int(FIRST_LINE + NEXT_LINES) + 3):
+        for clock.now in range(1, int(2 * LINES) + 3):
             progress.wait()
 
     assert stream.getvalue().splitlines() == [
@@ -159,13 +159,13 @@ def test_plain_lines(monkeypatch, term):
     ]
 
 
-def test_short_runs_are_silent():
-    """Without a terminal, a few submissions that are graded soon are not told."""
+def test_few_submissions_are_silent():
+    """Without a terminal, fewer submissions than a class have no lines."""
     stream, clock = io.StringIO(), Clock()
     with progress_on(stream, clock) as progress:
         progress.found(["ada", "ben"])
         progress.start(0)
-        clock.now = FIRST_LINE - 1
+        clock.now = 3 * LINES
         progress.advance(0, RESULT, False)
 
     assert "" == stream.getvalue()
