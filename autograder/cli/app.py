@@ -15,7 +15,8 @@ from autograder.cli.cores import cores
 from autograder.cli.exit_status import EXIT_BAD, EXIT_INTERRUPTED, EXIT_LOST
 from autograder.cli.nbgrader import app as nbgrader_app
 from autograder.cli.streams import NOBODY_READS, steady_streams
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, UsageError
+from autograder.feedback.options import from_make, option
 
 app = typer.Typer(
     add_completion=False,
@@ -251,8 +252,24 @@ def main() -> None:
     sys.exit(status)
 
 
+def _behind_make() -> int:
+    """Run the command of a Makefile; a wrong value is told by the name of make's variable, without usage."""
+    try:
+        status = app(standalone_mode=False)
+    except typer.BadParameter as error:
+        if error.param is not None:
+            error.param_hint = option(error.param.opts[0], "")
+        raise UsageError(error.format_message()) from None
+    except typer.Abort:  # Ctrl-C
+        print("stopped", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    return status if isinstance(status, int) else 0
+
+
 def _run() -> int | str | None:
     try:
+        if from_make():
+            return _behind_make()
         app()
     except SystemExit as ended:
         return ended.code

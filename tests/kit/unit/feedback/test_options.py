@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from autograder.cli.app import main
 from autograder.feedback.options import MAKE, did_you_mean, grade_command, option
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -63,6 +65,21 @@ def test_makefiles_know_their_variables(makefile):
 
     assert len(names) >= 6
     assert [] == [name for name in names if f"$({name})" not in text]
+
+
+@pytest.mark.parametrize(("value", "said"), [("two", "a valid integer"), ("0", "greater than or equal to 1")])
+def test_wrong_value_behind_make(monkeypatch, capsys, value, said):
+    """A value that an option refuses is told by make's variable, in one line."""
+    monkeypatch.setenv(MAKE, "JOBS")
+    monkeypatch.setattr(sys, "argv", ["autograder", "grade", ".", "--jobs", value])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    error = capsys.readouterr().err
+
+    assert 2 == ended.value.code
+    assert error.startswith("error: Invalid value for JOBS=: ")
+    assert said in error
+    assert 1 == error.count("\n")
 
 
 def test_make_tells_the_command(tmp_path):
