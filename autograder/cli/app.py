@@ -260,9 +260,6 @@ def _behind_make() -> int:
         if error.param is not None:
             error.param_hint = option(error.param.opts[0], "")
         raise UsageError(error.format_message()) from None
-    except typer.Abort:  # Ctrl-C
-        print("stopped", file=sys.stderr)
-        return EXIT_INTERRUPTED
     return status if isinstance(status, int) else 0
 
 
