@@ -9,7 +9,9 @@ SUBMISSION ?= $(wildcard assignments$(if $(A),/$(A)))
 FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) \
          $(if $(JSON),--json "$(JSON)") $(if $(CSV),--csv "$(CSV)") $(if $(REPORT),--report "$(REPORT)") \
          $(if $(ROSTER),--roster "$(ROSTER)") $(if $(OVERRIDES),--overrides "$(OVERRIDES)") \
-         $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch)
+         $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch) $(if $(VERBOSE),--verbose)
+# Messages name these variables, where the command has an option of this meaning.
+grade demo: export AUTOGRADER_MAKE := SUBMISSION A EXERCISE JOBS JSON CSV REPORT ROSTER OVERRIDES FRESH PUBLIC WATCH VERBOSE
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
@@ -25,12 +27,15 @@ $(STAMP): requirements.lock pyproject.toml
 		{ echo "error: $(PYTHON) is older than Python 3.11; run make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 		{ echo "error: $(PYTHON) can't make a virtual environment; on Debian: apt-get install python3-venv"; exit 2; }
-	@echo "setting up $(VENV) (only once; torch takes a minute)"
+	@echo "setting up $(VENV), only once: pip downloads $$(grep -c == requirements.lock) packages, about 0.5 GB with torch for the CPU,"
+	@echo "and about 3 GB with torch for CUDA. On Linux that is what you get, unless you run"
+	@echo "  make setup PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu"
+	@echo "At 50 Mbit/s it takes about 3 or 10 minutes, and less when pip has them already. Please wait."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, ROSTER=, CSV=, OVERRIDES=, JSON=, REPORT=folder, EXERCISE=, JOBS=, FRESH=1, WATCH=1)
+grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, ROSTER=, CSV=, OVERRIDES=, JSON=, REPORT=folder, EXERCISE=, JOBS=, FRESH=1, WATCH=1, VERBOSE=1)
 	@$(GRADE) $(FLAGS) "$(SUBMISSION)"
 
 answers: $(STAMP) ## write the written answers in SUBMISSION=path to answers.html, or FILE=path (also A=, ROSTER=, CSV=)

@@ -19,6 +19,7 @@ from autograder import results
 from autograder.course.course import Course
 from autograder.course.settings import GradingLimits, Settings
 from autograder.errors import ChecksFailed, UsageError
+from autograder.feedback.options import did_you_mean
 from autograder.proxy.submission import Grading, Submission
 from autograder.reports.exercise import as_plain
 from autograder.results import SubmissionResult
@@ -65,7 +66,7 @@ def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> 
     known = [file.stem.removeprefix("test_") for file in tests]
     if exercise not in known:
         there = f"there are tests for {', '.join(known)}" if known else f"{folder / 'tests'} has no tests"
-        raise UsageError(f"no public tests for {exercise!r}: {there}")
+        raise UsageError(f"no public tests for {exercise!r}: {there}{did_you_mean(exercise, known)}")
     course = _Folder(folder, Settings())
     found: list[SubmissionResult] = []
 

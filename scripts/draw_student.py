@@ -1,5 +1,6 @@
 """Draw docs/student.svg: a student's report with one exercise done and one wrong."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,8 @@ import msgspec
 from rich.console import Console
 
 from autograder.course.find import find_course
+from autograder.course.student_course import StudentCourse
+from autograder.feedback.options import MAKE
 from autograder.reports.student import student_report
 from autograder.results import RunResult
 
@@ -39,12 +42,15 @@ def main() -> None:
             [*command, "grade", ".", "--json", "r.json"], cwd=folder, check=True, stdout=subprocess.DEVNULL
         )
         run = msgspec.json.decode((folder / "r.json").read_bytes(), type=RunResult)
-        points = find_course(folder).points  # type: ignore[attr-defined] # because a handout's course has them
+        course = find_course(folder)
+        assert isinstance(course, StudentCourse)
+        questions = course.questions_in(run.submissions[0].file)
+    os.environ[MAKE] = "EXERCISE"  # the commands in the picture are make's
     public = run.submissions[0].tests
     with open("/dev/null", "w") as nowhere:
         console = Console(record=True, width=100, force_terminal=True, file=nowhere, highlight=False)
         console.print("$ make grade", style="dim")
-        console.print(student_report(run.submissions[0], points))
+        console.print(student_report(run.submissions[0], course.points, questions))
         passed = sum(test.status == "passed" for test in public)
         console.print(f"public tests {passed} of {len(public)}; hidden tests are run by your instructor")
     console.save_svg(str(ROOT / "docs" / "student.svg"), title="make grade")

@@ -1,6 +1,6 @@
 """The handout of an assignment: generated from its master.
 
-assignments/<assignment>/<assignment>.ipynb   the notebook
+assignments/<assignment>/<assignment>.ipynb   the notebook, with cells that run the public tests
                          <assignment>.py      the same content as a module
                          tests/               the public tests
                          .handout.json        digests of the unedited code cells
@@ -9,6 +9,7 @@ assignments/<assignment>/<assignment>.ipynb   the notebook
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from autograder.submissions.edited import cell_digest, percent_cells
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
 STUB = "{indent}# YOUR CODE HERE\n"
 STUB_IN_FUNCTION = STUB + "{indent}raise NotImplementedError()\n"  # not for data outside of functions
-EXERCISE = "exercise"  # key in a cell's metadata: the name of its exercise
+EXERCISE = "exercise"  # keys in a cell's metadata: the name of its exercise,
+QUESTION = "question"  # or of a written question; "points" says its worth
+IMPORT = "from autograder import check  # if this fails, choose the kernel that `make setup` makes"
 
 
 def generate(course: Course, assignment: str) -> dict[Path, bytes]:
@@ -37,10 +40,14 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
         raise CourseError(
             f"{master}: can't be read: {error.strerror}; each assignment needs a master"
         ) from None
-    for position, cell in enumerate(notebook.cells, start=1):
-        cell["id"] = f"{assignment}-{position:02d}"
+    for cell in notebook.cells:
         cell.source = without_solution(master, cell)
         cell.metadata = _metadata(cell)
+    module = _stub_module(notebook)
+    tests = course.test_sources(assignment, public_only=True)
+    notebook.cells = list(_with_checks(notebook.cells, {file.stem for file in tests}))
+    for position, cell in enumerate(notebook.cells, start=1):
+        cell["id"] = f"{assignment}-{position:02d}"
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -48,19 +55,56 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     files = {
         Path(f"{assignment}.ipynb"): (nbformat.writes(notebook).rstrip() + "\n").encode(),
-        Path(f"{assignment}.py"): _stub_module(notebook).encode(),
+        Path(f"{assignment}.py"): module.encode(),
     }
-    for file in course.test_sources(assignment, public_only=True):
+    for file in tests:
         files[Path("tests") / file.name] = file.read_bytes()
     digests = {
         f"{assignment}.ipynb": [
             cell_digest(c.source) for c in notebook.cells if c.cell_type == "code" and c.source.strip()
         ],
-        f"{assignment}.py": [cell_digest(s) for s in percent_cells(files[Path(f"{assignment}.py")].decode())],
+        f"{assignment}.py": [cell_digest(s) for s in percent_cells(module)],
     }
     manifest = msgspec.json.encode(Manifest(assignment, digests))
     files[Path(MANIFEST)] = msgspec.json.format(manifest, indent=1) + b"\n"
     return files
+
+
+def _with_checks(cells: list[Any], tests: set[str]) -> Iterator[Any]:
+    """The cells, and below each exercise that has public tests one that runs them. tests: stems of files."""
+    import nbformat
+
+    if tests:
+        yield nbformat.v4.new_code_cell(IMPORT)
+    for cell in cells:
+        yield cell
+        exercise = cell.metadata.get(EXERCISE)
+        if f"test_{exercise}" in tests:
+            yield nbformat.v4.new_code_cell(check_call(exercise))
+
+
+def check_call(exercise: str) -> str:
+    """The source of the cell that runs an exercise's public tests."""
+    return f'check("{exercise}")'
+
+
+def written_questions(course: Course, assignment: str) -> dict[str, float]:
+    """What each written question of the master is worth; CourseError for one without a number of points."""
+    import jupytext
+
+    found = {}
+    for cell in jupytext.reads(course.master(assignment).read_text(encoding="utf-8"), fmt="py:percent").cells:
+        if (name := cell.metadata.get(QUESTION)) is not None:
+            found[name] = question_points(cell.metadata.get("points"), name)
+    return found
+
+
+def question_points(worth: Any, question: str) -> float:
+    """The points of a written question as a number."""
+    try:
+        return float(worth)
+    except (TypeError, ValueError):
+        raise CourseError(f'the question {question!r} needs its points, e.g. points="5"') from None
 
 
 def without_solution(master: Path, cell: Any) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from autograder.authoring.handout import generate
+from autograder.authoring.handout import generate, written_questions
 from autograder.bundle.archive import write_zip
 from autograder.bundle.wheel import build_wheel, pinned_requirements
 from autograder.course.course import Course
@@ -21,6 +21,8 @@ PLACES = {  # template: path in the zip
     "grade.yml": ".github/workflows/grade.yml",
     "gitlab-ci.yml": ".gitlab-ci.yml",
 }
+KERNEL = "autograder-{}"  # the Jupyter kernel of an assignment, made by `make setup` in the handout
+NOTEBOOKS = ("ipykernel",)  # what a student's notebook needs besides
 REQUIREMENTS = """\
 # What grading needs, in the versions that your instructor grades with, and the kit itself.
 {pins}
@@ -33,14 +35,23 @@ def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]
     files = {PurePosixPath(name): content for name, content in generate(course, assignment).items()}
     manifest = msgspec.json.decode(files[PurePosixPath(MANIFEST)], type=HandoutManifest)
     outline = files[PurePosixPath(f"{assignment}.py")].decode()
-    manifest = msgspec.structs.replace(manifest, outline=outline, points=_points(course, assignment))
+    manifest = msgspec.structs.replace(
+        manifest,
+        outline=outline,
+        points=_points(course, assignment),
+        questions=written_questions(course, assignment),
+    )
     files[PurePosixPath(MANIFEST)] = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+    notebook = PurePosixPath(f"{assignment}.ipynb")
+    files[notebook] = _with_kernel(files[notebook], assignment)
     wheel, content = build_wheel()
     files[PurePosixPath(wheel)] = content
-    pins = "\n".join(pinned_requirements(course.root / "requirements.lock"))
+    pins = "\n".join(pinned_requirements(course.root / "requirements.lock", NOTEBOOKS))
     files[PurePosixPath("requirements.txt")] = REQUIREMENTS.format(pins=pins, wheel=wheel).encode()
     words = {
         "@ASSIGNMENT@": assignment,
+        "@KERNEL@": KERNEL.format(assignment),
+        "@KERNEL_NAME@": _kernel_name(assignment),
         "@COURSE@": course.settings.name,
         "@EXERCISE@": next(iter(manifest.points)),
     }
@@ -62,6 +73,21 @@ def write_handout(course: Course, assignment: str, folder: Path) -> Path:
     target = folder / f"{assignment}.zip"
     write_zip(target, student_files(course, assignment), {})
     return target
+
+
+def _kernel_name(assignment: str) -> str:
+    """What Jupyter and VS Code call the kernel in their menus."""
+    return f"{assignment} (autograder)"
+
+
+def _with_kernel(notebook: bytes, assignment: str) -> bytes:
+    """The notebook, to be run by the kernel of the handout's .venv."""
+    import nbformat
+
+    found = nbformat.reads(notebook.decode(), as_version=4)
+    spec = {"display_name": _kernel_name(assignment), "language": "python", "name": KERNEL.format(assignment)}
+    found.metadata["kernelspec"] = spec
+    return (nbformat.writes(found).rstrip() + "\n").encode()
 
 
 def _points(course: Course, assignment: str) -> dict[str, float]:

@@ -1,25 +1,33 @@
-"""`autograder submit`: pack the file that a student edited, as the instructor expects it."""
+"""`autograder submit`: tell the state of a student's work, and pack the file that was edited."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from autograder.bundle.archive import write_zip
+from autograder.bundle.work_state import SECONDS, work_state
 from autograder.course.course import Course
 from autograder.course.student_course import StudentCourse
 from autograder.errors import UsageError
-from autograder.submissions.choice import KEEP, PACKED
+from autograder.submissions.both_edited import which_to_keep
+from autograder.submissions.choice import PACKED
 from autograder.submissions.discovery import find
+from autograder.submissions.edited import defines, handed_out_by, own_cells
 
 HANDED_OUT = (".py", ".ipynb")
 
 
-def pack(course: Course, folder: Path) -> Iterator[str]:
-    """Write <assignment>-submission.zip into the handout's folder; yields lines that say what it holds.
+def pack(course: Course, folder: Path, seconds: float = SECONDS) -> Iterator[Any]:
+    """Write <assignment>-submission.zip into the handout's folder; yields what to print about it.
 
-    UsageError when nothing was edited, when both notebook and module were edited, or when the file is empty.
+    The work is packed in any state; what that is, is told first. UsageError when nothing was edited, when
+    both notebook and module were edited, or when the file is empty. seconds: for the public tests, at most.
     """
+    from autograder.reports.student import state_report
+    from autograder.reports.terminal import printable
+
     if not isinstance(course, StudentCourse):
         raise UsageError(f"{folder}: is not a handout; run this in the folder that you unzipped")
     name = course.manifest.assignment
@@ -28,7 +36,7 @@ def pack(course: Course, folder: Path) -> Iterator[str]:
         raise UsageError(f"{course.root}: has neither {both}; save your work there under one of these names")
     (submission,) = find([course.root], course, name, whole=True).submissions
     if submission.source is None or submission.file is None:
-        raise UsageError(submission.problem.replace(KEEP, "keep one of them"))
+        raise UsageError(which_to_keep(course) or submission.problem)
     file = course.root / submission.file
     if submission.untouched:
         raise UsageError(
@@ -36,7 +44,17 @@ def pack(course: Course, folder: Path) -> Iterator[str]:
         )
     if submission.source.empty:
         raise UsageError(f"{file}: is empty; put your work back and save")
+    yield f"running the public tests on {file.name}, for {seconds:g} seconds at most"
+    found = work_state(course.root, seconds)
+    if isinstance(found, str):
+        yield found
+        own = "\n".join(own_cells(submission.source, handed_out_by(course, name)))
+        untouched = [exercise for exercise in course.exercises(name) if not defines(own, exercise)]
+        if untouched:
+            yield f"as you received them: {', '.join(untouched)}"
+    else:
+        yield state_report(printable(found), course.points, course.questions_in(submission.file))
     target = course.root / f"{name}{PACKED}"
     write_zip(target, {PurePosixPath(file.name): file.read_bytes()}, {})
-    yield f"{target.name}: holds {file.name} ({file.stat().st_size / 1000:.1f} kB)"
+    yield f"{target.name}: holds {file.name} ({file.stat().st_size / 1000:.1f} kB), as it is now"
     yield "hand in this zip as your instructor told you"

@@ -78,8 +78,10 @@ def _version() -> str:
     return f"{__version__}+{engine_digest()[:8]}"
 
 
-def pinned_requirements(lock: Path) -> list[str]:
+def pinned_requirements(lock: Path, more: tuple[str, ...] = ()) -> list[str]:
     """The lines of requirements.lock for what grading needs, dependencies of dependencies included.
+
+    more: names of packages that are needed besides.
 
     CourseError when the lock can't be read or lacks one of them.
     """
@@ -88,11 +90,12 @@ def pinned_requirements(lock: Path) -> list[str]:
     except OSError as error:
         raise CourseError(f"{lock}: can't be read: {error.strerror}; run `make lock`") from None
     pins = {_normal(re.split("[=;<> ]", line)[0]): line for line in lines if line and line[0] not in "#-"}
-    missing = [name for name in NEEDED if _normal(name) not in pins]
+    needed = [*NEEDED, *more]
+    missing = [name for name in needed if _normal(name) not in pins]
     if missing:
         raise CourseError(f"{lock}: does not list {', '.join(missing)}; grading needs it: run `make lock`")
     wanted: set[str] = set()
-    queue = [_normal(name) for name in NEEDED]
+    queue = [_normal(name) for name in needed]
     while queue:
         name = queue.pop()
         if name in pins and name not in wanted:

@@ -12,12 +12,13 @@ import typer
 from rich.console import Console
 
 from autograder.cli.cores import cores
-from autograder.cli.exit_status import EXIT_BAD, EXIT_LOST
+from autograder.cli.exit_status import EXIT_BAD, EXIT_INTERRUPTED, EXIT_LOST
 from autograder.cli.misconception import misconception
 from autograder.cli.nbgrader import app as nbgrader_app
 from autograder.cli.similar import similar
 from autograder.cli.streams import NOBODY_READS, steady_streams
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, UsageError
+from autograder.feedback.options import from_make, option
 
 app = typer.Typer(
     add_completion=False,
@@ -84,6 +85,9 @@ def grade(  # noqa: PLR0913 - one parameter for each option
     github: Annotated[
         bool, typer.Option("--github", help="in GitHub Actions: annotate failures, write the step summary")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="show every report, and every failing test of it in full")
+    ] = False,
 ) -> None:
     """Grade submissions: files, submission folders, or folders of submissions."""
     from autograder.cli.grade import Request, grade_once
@@ -105,10 +109,16 @@ def grade(  # noqa: PLR0913 - one parameter for each option
         github=github,
         roster=roster,
         overrides=overrides,
+        verbose=verbose,
         outputs=Outputs(json=json, junit=junit, gradescope=gradescope, csv=csv, report=report),
     )
     signal.signal(signal.SIGTERM, _as_interrupt)
-    raise typer.Exit(watch_and_grade(request) if watch else grade_once(request))
+    try:
+        status = watch_and_grade(request) if watch else grade_once(request)
+    except KeyboardInterrupt:
+        print("stopped before anything was graded", file=sys.stderr)
+        status = EXIT_INTERRUPTED
+    raise typer.Exit(status)
 
 
 @app.command()
@@ -270,12 +280,13 @@ def handout(
 def submit(
     path: Annotated[Path, typer.Argument(help="the handout's folder")] = Path(),
 ) -> None:
-    """Pack the file that you edited into the zip that you hand in."""
+    """Say what state your work is in, and pack the file that you edited into the zip that you hand in."""
     from autograder.bundle.submit import pack
     from autograder.course.find import find_course
 
-    for line in pack(find_course(path), path):
-        Console().print(line, markup=False, soft_wrap=True)
+    console = Console(highlight=False)
+    for part in pack(find_course(path), path):
+        console.print(part, markup=False, soft_wrap=isinstance(part, str))
 
 
 @app.command()
@@ -340,8 +351,21 @@ def main() -> None:
     sys.exit(status)
 
 
+def _behind_make() -> int:
+    """Run the command of a Makefile; a wrong value is told by the name of make's variable, without usage."""
+    try:
+        status = app(standalone_mode=False)
+    except typer.BadParameter as error:
+        if error.param is not None:
+            error.param_hint = option(error.param.opts[0], "")
+        raise UsageError(error.format_message()) from None
+    return status if isinstance(status, int) else 0
+
+
 def _run() -> int | str | None:
     try:
+        if from_make():
+            return _behind_make()
         app()
     except SystemExit as ended:
         return ended.code

@@ -26,14 +26,17 @@ from autograder.cli.outputs import (
 from autograder.cli.regrade import report_regrade
 from autograder.course.course import Course
 from autograder.course.find import find_course
+from autograder.course.student_course import StudentCourse
 from autograder.grading.jobs import Options
 from autograder.reports import terminal
+from autograder.reports.progress import Progress
 from autograder.reports.visibility import due_passed, for_students
 from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
 from autograder.sandbox.confinement import Layer
 from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.submissions import discovery
+from autograder.submissions.both_edited import with_advice
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.names import printable_name
 from autograder.versions import digest_of_files, engine_digest, versions
@@ -57,6 +60,7 @@ class Request:
     github: bool = False
     roster: Path | None = None
     overrides: Path | None = None
+    verbose: bool = False
     outputs: Outputs = field(default_factory=Outputs)
 
     @property
@@ -85,31 +89,29 @@ def grade_once(request: Request, cache: ProcessCache | None = None) -> int:
 def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     console = Console(highlight=False)
     started = datetime.now(UTC)
-    course = find_course(Path.cwd())
-    check_outputs(request.outputs)
-    check_device(request.device)
-    roster = read_roster(request.roster, course.settings.timezone) if request.roster else None
-    overrides = read_overrides(request.overrides, course) if request.overrides else []
-    read_extensions(course)  # what is wrong with it is said before grading
-    found = discovery.find(list(request.paths), course, request.assignment, request.single)
-    if request.exercise is not None:
-        found = discovery.with_exercise(found, course, request.exercise)
-    for note in found.notes:
-        console.print(printable_name(note), style="dim", markup=False, soft_wrap=True)
-    progress = terminal.Progress(console, len(found.submissions))
+    progress = Progress()
     complete: dict[int, SubmissionResult] = {}
-
-    def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
-        complete[position] = result
-        progress.advance(result, cached)
-
-    session = Session(course, request.options, on_result, cache=cache)
     interrupted = False
-    try:
-        with progress:
+    with progress:
+        course = find_course(Path.cwd())
+        check_outputs(request.outputs)
+        check_device(request.device)
+        roster = read_roster(request.roster, course.settings.timezone) if request.roster else None
+        overrides = read_overrides(request.overrides, course) if request.overrides else []
+        read_extensions(course)  # what is wrong with it is said before grading
+        found = _find(course, request)
+        progress.found([submission.id for submission in found.submissions], request.jobs)
+
+        def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
+            complete[position] = result
+            progress.advance(position, result, cached)
+
+        session = Session(course, request.options, on_result, progress.start, progress.wait, cache=cache)
+        try:
             session.grade(found.submissions)
-    except KeyboardInterrupt:
-        interrupted = True
+        except KeyboardInterrupt:
+            interrupted = True
+    _print_lines(console, found.notes, "dim")
     graded = [(found.submissions[position], complete[position]) for position in sorted(complete)]
     totals = _class_totals(course, request, graded, None if interrupted else roster, overrides, interrupted)
     results = totals.results if request.reveal else _as_students_see(course, totals.results)
@@ -118,14 +120,11 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     if request.outputs.report is not None:
         write_report(request.outputs.report, info, totals.results, lambda name: due_passed(course, name))
     if request.outputs.gradescope is not None and 0 in complete:
-        write_gradescope(
-            request.outputs.gradescope, info, complete[0], 0 in session.unreadable, request.reveal
-        )
-    terminal.report(console, results, progress, session)
-    for note in totals.notes:
-        console.print(printable_name(note), style="dim", markup=False, soft_wrap=True)
-    for problem in totals.problems:
-        console.print(printable_name(problem), style="red", markup=False, soft_wrap=True)
+        unreadable = 0 in session.unreadable
+        write_gradescope(request.outputs.gradescope, info, complete[0], unreadable, request.reveal)
+    terminal.report(console, results, progress, session, request.verbose)
+    _print_lines(console, totals.notes, "dim")
+    _print_lines(console, totals.problems, "red")
     if request.github:
         from autograder.reports import github
 
@@ -136,6 +135,18 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     if session.history is not None:
         report_regrade(console, course.state / "regrade", session.history, complete, info)
     return EXIT_BAD if totals.problems else exit_status(results, request.strict)
+
+
+def _find(course: Course, request: Request) -> discovery.Found:
+    found = discovery.find(list(request.paths), course, request.assignment, request.single)
+    if isinstance(course, StudentCourse):
+        found = with_advice(found, course)
+    return found if request.exercise is None else discovery.with_exercise(found, course, request.exercise)
+
+
+def _print_lines(console: Console, lines: list[str], style: str) -> None:
+    for line in lines:
+        console.print(printable_name(line), style=style, markup=False, soft_wrap=True)
 
 
 def _as_students_see(course: Course, results: list[SubmissionResult]) -> list[SubmissionResult]:

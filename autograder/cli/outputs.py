@@ -10,6 +10,7 @@ import msgspec
 
 from autograder.atomic_files import replaced
 from autograder.errors import UsageError
+from autograder.feedback.options import option
 from autograder.reports.page.files import require_writable, write_pages
 from autograder.reports.visibility import for_students
 from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
@@ -38,10 +39,11 @@ def check_output(name: str, path: Path | None) -> None:
     """UsageError when no file can be written to the path of the option --name."""
     if path is None:
         return
+    given = option(f"--{name}", str(path))
     if path.is_dir():
-        raise UsageError(f"--{name} {path}: is a folder; give the name of a file")
+        raise UsageError(f"{given}: is a folder; give the name of a file")
     if not path.absolute().parent.is_dir():
-        raise UsageError(f"--{name} {path}: there is no folder {path.absolute().parent}; create it first")
+        raise UsageError(f"{given}: there is no folder {path.absolute().parent}; create it first")
 
 
 def check_device(device: str) -> None:

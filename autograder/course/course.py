@@ -19,6 +19,7 @@ from pathlib import Path
 from autograder.course.dates import read_date
 from autograder.course.settings import SETTINGS, Settings
 from autograder.errors import CourseError, UsageError
+from autograder.feedback.options import did_you_mean
 
 QUESTION = re.compile(r'^# %%.*\bquestion="([^"]+)"(?:.*\bpoints="([^"]*)")?', re.MULTILINE)
 EXERCISE = re.compile(r'^# %%.*\bexercise="(\w+)"(?:.*\bbuilds_on="([\w ]+)")?', re.MULTILINE)
@@ -135,6 +136,7 @@ class Course:
             known = ", ".join(self.assignments) or "none"
             raise UsageError(
                 f"unknown assignment {assignment!r}: {self.root / 'tests'} has tests for {known}"
+                + did_you_mean(assignment, self.assignments)
             )
         return assignment
 

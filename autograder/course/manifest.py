@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 MANIFEST = ".handout.json"
+UNANSWERED = "YOUR ANSWER HERE"  # what stands in the place of a written answer
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -18,8 +19,9 @@ class HandoutManifest(Manifest, frozen=True):
     """The manifest of a zipped handout.
 
     outline: text of the unedited module; names of exercises and parameters are read from it. points: what
-    the hidden tests of each exercise are worth.
+    the hidden tests of each exercise are worth. questions: what each written question is worth.
     """
 
     outline: str = ""
     points: dict[str, float] = msgspec.field(default_factory=dict)
+    questions: dict[str, float] = msgspec.field(default_factory=dict)

@@ -8,15 +8,25 @@ tests/                                  the public tests
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from autograder.course.course import Course
-from autograder.course.manifest import MANIFEST, HandoutManifest
+from autograder.course.manifest import MANIFEST, UNANSWERED, HandoutManifest
 from autograder.course.settings import Settings
 from autograder.errors import CourseError
+
+
+@dataclass(frozen=True)
+class WrittenQuestions:
+    """Questions whose answers a person reads: their names, what they are worth, how many are not answered."""
+
+    names: tuple[str, ...]
+    points: float
+    unanswered: int
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,17 @@ class StudentCourse(Course):
     def points(self) -> dict[str, float]:
         """What the hidden tests of each exercise are worth."""
         return self.manifest.points
+
+    def questions_in(self, file: str | None) -> WrittenQuestions | None:
+        """The written questions, and how many of them this file leaves open; None where there are none."""
+        questions = self.manifest.questions
+        if not questions or file is None:
+            return None
+        with contextlib.suppress(OSError):
+            text = (self.root / file).read_text(encoding="utf-8", errors="replace")
+            open_ones = min(text.count(UNANSWERED), len(questions))
+            return WrittenQuestions(tuple(questions), sum(questions.values()), open_ones)
+        return None
 
     def test_folders(self, assignment: str, public_only: bool = False) -> list[Path]:
         """The folder of the public tests."""

@@ -30,6 +30,7 @@ def grade_plainly(
     assignment: str,
     jobs: list[Job],
     workers: StartWorker,
+    on_start: Callable[[int], None],
     on_result: Callable[[Job, SubmissionResult], None],
 ) -> None:
     """Grade these jobs in this process. Speed is not assessed: that takes workers that can be stopped."""
@@ -46,6 +47,7 @@ def grade_plainly(
             in_process=True,
         )
         for job in jobs:
+            on_start(job.position)
             submission = Submission(job.source, workers, grading)
             racer = Racer(submission, lambda: submission, enabled=False)  # noqa: B023 - not called
             try:

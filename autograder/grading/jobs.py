@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
+import select
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +114,12 @@ def described(job: Job, code_notes: list[str]) -> dict[str, Any]:
     }
 
 
+class Started(msgspec.Struct, tag=True):
+    """One submission is being graded."""
+
+    position: int
+
+
 class Graded(msgspec.Struct, tag=True):
     """One submission has its result."""
 
@@ -125,7 +133,7 @@ class Stopped(msgspec.Struct, tag=True):
     problem: str
 
 
-event_decoder = msgspec.msgpack.Decoder(Graded | Stopped)
+event_decoder = msgspec.msgpack.Decoder(Started | Graded | Stopped)
 
 
 def send(descriptor: int, event: Any) -> None:
@@ -136,11 +144,30 @@ def send(descriptor: int, event: Any) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def receive(stream: Any) -> Iterator[Graded | Stopped]:
-    """The events from a stream until its writer is gone."""
-    while len(header := stream.read(4)) == 4:
-        data = stream.read(int.from_bytes(header, "little"))
+class _Channel(io.FileIO):
+    """A channel's reading end that calls `wait` each second in which nothing arrives."""
+
+    def __init__(self, descriptor: int, wait: Callable[[], None]) -> None:
+        super().__init__(descriptor, closefd=False)
+        self._wait = wait
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+
+    def readinto(self, buffer: Any) -> int | None:
+        while not self._poll.poll(1000):
+            self._wait()
         try:
-            yield event_decoder.decode(data)
-        except msgspec.DecodeError:
-            return
+            return super().readinto(buffer)
+        except ConnectionResetError:  # the other process ended before it had read everything
+            return 0
+
+
+def receive(descriptor: int, wait: Callable[[], None]) -> Iterator[Started | Graded | Stopped]:
+    """The events from a channel until its writer is gone. wait: called each second in which none arrives."""
+    with io.BufferedReader(_Channel(descriptor, wait)) as stream:
+        while len(header := stream.read(4)) == 4:
+            data = stream.read(int.from_bytes(header, "little"))
+            try:
+                yield event_decoder.decode(data)
+            except msgspec.DecodeError:
+                return

@@ -15,7 +15,17 @@ from autograder import results
 from autograder.course.course import Course
 from autograder.errors import KitFailure, ResourceError, UsageError
 from autograder.grading.diagnosis import Diagnosis
-from autograder.grading.jobs import Graded, Job, Options, Stopped, described, event_decoder, not_graded, send
+from autograder.grading.jobs import (
+    Graded,
+    Job,
+    Options,
+    Started,
+    Stopped,
+    described,
+    event_decoder,
+    not_graded,
+    send,
+)
 from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, fixture_placeholders
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
@@ -64,7 +74,7 @@ class Pool:
                     if not self._running:
                         raise ResourceError(no_process(error)) from None
                     break  # there will be room for one more when one of these has ended
-                self._queue.pop()
+                send(self._writer, Started(self._queue.pop().position))
                 poll.register(descriptor, select.POLLIN)
             for descriptor, _event in poll.poll():
                 job, pid, buffer = self._running[descriptor]

@@ -10,14 +10,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.handout import EXERCISE
+from autograder.authoring.handout import EXERCISE, QUESTION, check_call, question_points
 from autograder.course.course import Course
+from autograder.course.manifest import UNANSWERED
 from autograder.errors import CourseError
 
 SCHEMA = 3
-QUESTION = "question"  # the key of a cell's metadata that names a written question; "points" says its worth
 IMPORT = "from autograder import check  # runs the public tests on what you have written"
-UNANSWERED = "YOUR ANSWER HERE"
 NO_CHECK = "# {exercise} has no public tests; hidden tests grade it after you have handed in."
 # Students of a release have no Makefile.
 MAKE_GRADE = re.compile(r"run\s+`make\s+grade`", re.IGNORECASE)
@@ -64,12 +63,16 @@ def source_notebook(course: Course, assignment: str, points: dict[str, float]) -
         if question is not None:
             cell.source = UNANSWERED
             _mark(
-                cell, f"{assignment}-{question}", grade=True, solution=True, points=_number(worth, question)
+                cell,
+                f"{assignment}-{question}",
+                grade=True,
+                solution=True,
+                points=question_points(worth, question),
             )
         if exercise is not None:
             if cell.cell_type == "code":
                 _mark(cell, f"{check_id(assignment, exercise)}-code", solution=True)
-            call = f'check("{exercise}")' if exercise in public else NO_CHECK.format(exercise=exercise)
+            call = check_call(exercise) if exercise in public else NO_CHECK.format(exercise=exercise)
             check = nbformat.v4.new_code_cell(call)
             _mark(check, check_id(assignment, exercise), grade=True, locked=True, points=points[exercise])
             cells.append(check)
@@ -109,10 +112,3 @@ def _mark(cell: Any, grade_id: str, **given: Any) -> None:
 def _locked(cell: Any, grade_id: str) -> Any:
     _mark(cell, grade_id, locked=True)
     return cell
-
-
-def _number(worth: Any, question: str) -> float:
-    try:
-        return float(worth)
-    except (TypeError, ValueError):
-        raise CourseError(f'the question {question!r} needs its points, e.g. points="5"') from None

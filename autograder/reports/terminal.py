@@ -1,89 +1,61 @@
-"""The report in the terminal: progress while a class is graded, then the results of each submission."""
+"""The report in the terminal: each of a few submissions in full, of a class a table and a summary."""
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Any
 
 import msgspec
 from rich.console import Console, Group
-from rich.live import Live
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from autograder.course.student_course import StudentCourse
-from autograder.reports.details import details
+from autograder.feedback.options import from_make, option
+from autograder.reports.class_summary import class_summary, mean_line, one_line
+from autograder.reports.details import advice, details
+from autograder.reports.progress import Progress
 from autograder.reports.student import student_report
 from autograder.results import SubmissionResult, TestResult, not_assessed_points
 from autograder.sandbox.confinement import LAYERS
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-DETAILED = 3  # counterexamples are shown for up to this many submissions
+DETAILED = 3  # each submission has its report for up to this many
 
 
-class Progress:
-    """Counts results as they arrive; draws one line in a terminal and nothing elsewhere.
+def report(
+    console: Console, results: list[SubmissionResult], progress: Progress, session: Any, verbose: bool = False
+) -> None:
+    """Print the results of a run and what a person should know about it.
 
-    It redraws only when called: rich's refresh thread must not run while processes are forked.
+    verbose: every report, with every failing test in full, however many submissions there are.
     """
-
-    def __init__(self, console: Console, total: int) -> None:
-        self._console = console
-        self._total = total
-        self.graded = self.cached = self.failed = 0
-        self._live = Live(self._line(), console=console, auto_refresh=False, transient=True)
-        self._shown = console.is_terminal and total > 1
-
-    def __enter__(self) -> Progress:
-        if self._shown:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._shown:
-            self._live.stop()
-
-    def advance(self, result: SubmissionResult, cached: bool) -> None:
-        """Count a result. cached: it was kept from before."""
-        if result.status == "not_graded":
-            self.failed += 1
-        elif cached:
-            self.cached += 1
-        else:
-            self.graded += 1
-        if self._shown:
-            self._live.update(self._line(result), refresh=True)
-
-    def _line(self, last: SubmissionResult | None = None) -> Text:
-        done = self.graded + self.cached + self.failed
-        filled = round(30 * done / max(1, self._total))
-        line = Text.assemble(
-            ("━" * filled, "green"), ("━" * (30 - filled), "bright_black"), f" {done} of {self._total} graded"
-        )
-        if last is not None:
-            line.append(f"  {last.id} {score(last)}", style="dim")
-        return line
-
-
-def report(console: Console, results: list[SubmissionResult], progress: Progress, session: Any) -> None:
-    """Print the results of a run and what a person should know about it."""
-    detailed = len(results) <= DETAILED
-    plain = _printable(msgspec.to_builtins(results))
-    results = msgspec.convert(plain, list[SubmissionResult])
+    results = [printable(result) for result in results]
     in_handout = isinstance(session.course, StudentCourse)
-    for result in results:
-        if in_handout:
-            console.print(student_report(result, session.course.points))
-        elif result.status != "missing":
-            console.print(submission_report(result, detailed))
-    if len(results) > 1 and not in_handout:
-        console.print(_summary(results))
-    _closing(console, results, progress, session)
+    few = len(results) <= DETAILED
+    unchanged = bool(progress.cached) and not progress.graded
+    if in_handout:
+        for result in results:
+            questions = session.course.questions_in(result.file)
+            console.print(student_report(result, session.course.points, questions, verbose))
+    elif few or verbose:
+        for result in results:
+            if result.status != "missing":
+                console.print(submission_report(result, detailed=True, verbose=verbose))
+    if not in_handout and not few and unchanged and not verbose:
+        _unchanged(console, results)
+    elif len(results) > 1 and not in_handout:
+        console.print(_table(results))
+        if not few:
+            _not_graded(console, results)
+            console.print(class_summary(results))
+            if not verbose:
+                console.print(_where_details_are(results), style="dim", markup=False)
+    _closing(console, results, progress, session, said=unchanged and not few and not verbose)
 
 
 def interrupted(console: Console, graded: int, total: int) -> None:
@@ -94,10 +66,11 @@ def interrupted(console: Console, graded: int, total: int) -> None:
     )
 
 
-def submission_report(result: SubmissionResult, detailed: bool) -> Group:
+def submission_report(result: SubmissionResult, detailed: bool, verbose: bool = False) -> Group:
     """One submission: points of each exercise, a line for each test that lost points.
 
-    detailed: show counterexamples as well.
+    detailed: with the counterexample of the first failure of each exercise. verbose: of all failures, with
+    what to try.
     """
     title = Text(result.id, style="bold")
     if result.assignment and result.assignment != result.id:
@@ -114,13 +87,17 @@ def submission_report(result: SubmissionResult, detailed: bool) -> Group:
         style = _score_style(exercise.score, exercise.max_score) if exercise.max_score else _state(tests)
         points = f"{exercise.score:g} of {exercise.max_score:g}" if exercise.max_score else _count(tests)
         parts.append(Text.assemble(f"  {exercise.name:<{width}}  ", (points, style)))
-        parts += _lost(tests, detailed)
+        parts += _lost(tests, detailed, verbose)
         parts += _measured(tests)
     return Group(*parts, Text())
 
 
+def printable(result: SubmissionResult) -> SubmissionResult:
+    """The result with control characters replaced, so that a student's text can't control the terminal."""
+    return msgspec.convert(_printable(msgspec.to_builtins(result)), SubmissionResult)
+
+
 def _printable(value: Any) -> Any:
-    """The value with control characters replaced, so that a student's text can't control the terminal."""
     if isinstance(value, str):
         return CONTROL.sub("\ufffd", value)
     if isinstance(value, list):
@@ -130,7 +107,7 @@ def _printable(value: Any) -> Any:
     return value
 
 
-def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
+def _lost(tests: list[TestResult], detailed: bool, verbose: bool) -> Iterator[Any]:
     """A line for each test that lost points; tests with the same message share one."""
     lost = [test for test in tests if test.status not in ("passed", "not_assessed")]
     # A banned routine costs the whole exercise: name the tests in which it ran, with the exercise's loss.
@@ -149,8 +126,10 @@ def _lost(tests: list[TestResult], detailed: bool) -> Iterator[Any]:
         loss = f"-{points:g}" if points else "✗"
         row.add_row(loss, Text.assemble((what, "dim"), message, (also, "dim")))
         yield row
-        if detailed and number == 0:
+        if verbose or (detailed and number == 0):
             yield from details(same[0])
+        if verbose:
+            yield from advice(same[0])
     for hint in dict.fromkeys(test.hint for test in lost if test.hint):
         yield Padding(Text(f"hint: {hint}", style="cyan"), (0, 0, 0, 9))
 
@@ -172,25 +151,69 @@ def _measured(tests: list[TestResult]) -> Iterator[Any]:
             yield Padding(Text(text, style="dim"), (0, 0, 0, 9))
 
 
-def _summary(results: list[SubmissionResult]) -> Table:
+def _table(results: list[SubmissionResult]) -> Table:
+    """A row for each submission, with what a person should look at."""
+    notes = [_note(result) for result in results]
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    table.add_column("submission")
-    table.add_column("assignment")
-    table.add_column("points", justify="right")
-    for result in results:
+    table.add_column("submission", no_wrap=True)
+    table.add_column("assignment", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    if any(notes):
+        table.add_column("notes")  # gives way where the line is too short
+    for result, note in zip(results, notes, strict=True):
         points = score(result) if result.status == "graded" else result.status.replace("_", " ")
         style = _score_style(result.score, result.max_score) if result.status == "graded" else "red"
-        table.add_row(Text(result.id), Text(result.assignment or ""), Text(points, style))
+        row = [Text(result.id), Text(result.assignment or ""), Text(points, style), one_line(note, "dim")]
+        table.add_row(*row[: len(table.columns)])
     return table
 
 
-def _closing(console: Console, results: list[SubmissionResult], progress: Progress, session: Any) -> None:
-    if progress.cached and not progress.graded:
+def _note(result: SubmissionResult) -> str:
+    """The first of what was noticed about a submission, and how much more there is."""
+    notes = ["to be reviewed"] if any(test.review for test in result.tests) else []
+    notes += result.notes
+    return notes[0] + (f" (and {len(notes) - 1} more)" if len(notes) > 1 else "") if notes else ""
+
+
+def _not_graded(console: Console, results: list[SubmissionResult]) -> None:
+    """Print why submissions could not be graded."""
+    for result in results:
+        if result.status == "not_graded":
+            console.print(Text.assemble((f"{result.id} not graded: ", "bold red"), (result.message, "red")))
+
+
+def _unchanged(console: Console, results: list[SubmissionResult]) -> None:
+    """Print a line for each assignment of a run in which every result was kept from before."""
+    assignments = dict.fromkeys(r.assignment for r in results if r.status == "graded")
+    lines = [
+        f"nothing to do for {name}: {mean_line([r for r in results if r.assignment == name])}, all unchanged"
+        for name in assignments
+    ]
+    _not_graded(console, results)
+    hint = f" ({option('--fresh')} grades again, {option('--verbose')} shows the reports)"
+    console.print("\n".join(lines) + hint, style="dim", markup=False, soft_wrap=True)
+
+
+def _where_details_are(results: list[SubmissionResult]) -> str:
+    """How to see the report of each submission, or of one that lost points."""
+    said = f"details: {option('--verbose')}"
+    worse = [r for r in results if r.score < r.max_score and os.path.lexists(r.path)]
+    if worse:
+        path = shlex.quote(worse[0].path)
+        said += f", or one submission: {'make ' if from_make() else ''}grade {option('PATH', path)}"
+    return said
+
+
+def _closing(
+    console: Console, results: list[SubmissionResult], progress: Progress, session: Any, said: bool
+) -> None:
+    """Print what holds for the whole run. said: that nothing has changed."""
+    if progress.cached and not progress.graded and not said:
+        again = f"{option('--fresh')} grades again"
         console.print(
-            f"nothing to do: {progress.cached} unchanged, results kept from before (--fresh grades again)",
-            style="dim",
+            f"nothing to do: {progress.cached} unchanged, results kept from before ({again})", style="dim"
         )
-    elif progress.cached:
+    elif progress.cached and progress.graded:
         console.print(f"{progress.cached} unchanged, results kept from before", style="dim")
     in_handout = isinstance(session.course, StudentCourse)
     missing = [layer for layer in session.layers if not layer.holds]

@@ -17,7 +17,18 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.errors import ConfinementError, CourseError
-from autograder.grading.jobs import Graded, Job, Options, Plan, described, not_graded, receive, send_plan
+from autograder.feedback.options import option
+from autograder.grading.jobs import (
+    Graded,
+    Job,
+    Options,
+    Plan,
+    Started,
+    described,
+    not_graded,
+    receive,
+    send_plan,
+)
 from autograder.protocol.records import PRELOADABLE, Setup
 from autograder.results import SubmissionResult
 from autograder.sandbox.confinement import Layer, prepare
@@ -37,13 +48,17 @@ from autograder.workers.zygote import Zygote
 class Session:
     """One grading run.
 
-    on_result: called with (position, result, cached) for each result, in order of completion. cache:
-    processes to reuse. unreadable: positions of submissions that can't be read, which is not the kit's fault.
+    on_result: called with (position, result, cached) for each result, in order of completion. on_start:
+    called with a position when its grading begins. on_wait: called each second in which nothing happens.
+    cache: processes to reuse. unreadable: positions of submissions that can't be read, which is not the kit's
+    fault.
     """
 
     course: Course
     options: Options
     on_result: Callable[[int, SubmissionResult, bool], None]
+    on_start: Callable[[int], None] = lambda _position: None
+    on_wait: Callable[[], None] = lambda: None
     layers: list[Layer] = field(default_factory=list)
     store: Store | None = None
     history: History | None = None
@@ -136,7 +151,7 @@ class Session:
             raise ConfinementError(
                 f"this machine can't confine student code ({why}). Grade on a machine where `autograder "
                 "doctor` shows every layer, or use --unconfined if you trust these submissions; "
-                "public tests alone (--public) need no confinement"
+                f"public tests alone ({option('--public')}) need no confinement"
             )
         return layers
 
@@ -187,7 +202,7 @@ class Session:
 
             for assignment in dict.fromkeys(str(job.submission.assignment) for job in jobs):
                 own = [job for job in jobs if job.submission.assignment == assignment]
-                grade_plainly(self.course, self.options, assignment, own, workers, on_result)
+                grade_plainly(self.course, self.options, assignment, own, workers, self.on_start, on_result)
         finally:
             if self.cache is None:
                 cache.close()
@@ -208,15 +223,16 @@ class Session:
         try:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended: no result comes
                 send_plan(child.channel, plan, server.requests)
-            with child.channel.makefile("rb") as stream:
-                for event in receive(stream):
-                    if isinstance(event, Graded):
-                        job = waiting.pop(event.position)
-                        if self.store is not None and event.result.status == "graded":
-                            self.store.save(job.key, _with_code_notes(event.result, job))
-                        self._finish(event.position, event.result, done)
-                    else:
-                        problem = event.problem
+            for event in receive(child.channel.fileno(), self.on_wait):
+                if isinstance(event, Started):
+                    self.on_start(event.position)
+                elif isinstance(event, Graded):
+                    job = waiting.pop(event.position)
+                    if self.store is not None and event.result.status == "graded":
+                        self.store.save(job.key, _with_code_notes(event.result, job))
+                    self._finish(event.position, event.result, done)
+                else:
+                    problem = event.problem
         finally:
             child.close()
         text = problem or "the kit failed: the grading process ended too early; run the command again"

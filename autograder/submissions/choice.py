@@ -22,6 +22,7 @@ from autograder.submissions.source import MAX_NOTEBOOK, Source, parse
 from autograder.submissions.tree import STUDENT_BYTES
 
 KEEP = "keep one of them, or grade the one that counts by its path"
+SAY_WHICH = "which it is (--assignment NAME, or A=NAME with make)"
 PACKED = "-submission.zip"  # the end of the name that `make submit` gives; the work may have gone on since
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.?(\w+)|import[ \t]+(\w+(?:[ \t]*,[ \t]*\w+)*))", re.MULTILINE)
 
@@ -313,7 +314,7 @@ def _nothing_known(contents: Contents, problems: list[str], course: Course) -> s
     known = ", ".join(course.assignments) or "none"
     return (
         f"{held}: of which assignment can't be told (known: {known}); name the file after its assignment or "
-        "say --assignment NAME"
+        f"say {SAY_WHICH}"
     )
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from autograder.course.course import Course
 from autograder.course.student_course import StudentCourse
 from autograder.errors import UnreadableSubmission, UsageError
+from autograder.feedback.options import did_you_mean, option
 from autograder.results import Student
 from autograder.submissions import lms, names
-from autograder.submissions.choice import PACKED, Choice, Chooser
+from autograder.submissions.choice import PACKED, SAY_WHICH, Choice, Chooser
 from autograder.submissions.contents import LINK, UNPACK, CodeFile, Contents, contents_of
 from autograder.submissions.ids import unique_ids
 from autograder.submissions.names import printable, printable_name
@@ -75,7 +76,7 @@ def find(paths: list[Path], course: Course, assignment: str | None = None, whole
     finder = _Finder(course, assignment)
     for path in paths:
         if not os.path.lexists(path):
-            raise UsageError(f"no such file or folder: {path}")
+            raise UsageError(f"no such file or folder: {option('PATH', str(path))}")
         if not finder.add(path, whole):
             known = ", ".join([assignment] if assignment else course.assignments) or "(none)"
             raise UsageError(
@@ -110,7 +111,8 @@ def with_exercise(found: Found, course: Course, exercise: str) -> Found:
     }
     if known and not any(exercise in exercises for exercises in known.values()):
         lists = "; ".join(f"{name} has {', '.join(dict.fromkeys(all))}" for name, all in known.items())
-        raise UsageError(f"unknown exercise {exercise!r}: {lists}")
+        everywhere = [name for exercises in known.values() for name in exercises]
+        raise UsageError(f"unknown exercise {exercise!r}: {lists}{did_you_mean(exercise, everywhere)}")
     kept, notes = [], list(found.notes)
     for submission in found.submissions:
         if submission.assignment is None or exercise in known[submission.assignment]:
@@ -344,7 +346,7 @@ class _Finder:
         known = ", ".join(self._course.assignments) or "none"
         return (
             f"unknown assignment {printable_name(stem)!r} (known: {known}); name the file after its "
-            "assignment or say --assignment NAME"
+            f"assignment or say {SAY_WHICH}{did_you_mean(stem, self._course.assignments)}"
         )
 
     def _refuse(self, id: str, path: Path, problem: str, section: str = "") -> None:

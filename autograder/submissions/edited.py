@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -35,6 +36,12 @@ def handed_out(manifest: Entry) -> set[str]:
 def own_cells(source: Source, known: set[str]) -> list[str]:
     """The code cells that were not handed out, as they are now."""
     return [cell for cell in code_cells(source) if cell_digest(cell) not in known]
+
+
+def defines(own: str, exercise: str) -> bool:
+    """Whether a student's own code defines the exercise."""
+    pattern = rf"^(?:async[ \t]+)?(?:def|class)[ \t]+{exercise}\b|^{exercise.upper()}[ \t]*(?::[^=\n]+)?="
+    return re.search(pattern, own, re.MULTILINE) is not None
 
 
 def code_cells(source: Source) -> Iterable[str]:

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import threading
@@ -10,7 +11,9 @@ import time
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from autograder.bundle.archive import write_zip
 from autograder.bundle.wheel import NEEDED, build_wheel, pinned_requirements
@@ -71,11 +74,11 @@ def secret_runs(course, length):
     return {run for text in texts for run in runs(text, length)}
 
 
-def write_corr2d(folder, body):
-    """Replace the body of corr2d in the handout's module."""
+def write_body(folder, body, exercise="corr2d"):
+    """Replace the body of an exercise in the handout's module."""
     file = folder / "convolution.py"
     text = file.read_text(encoding="utf-8")
-    start = text.index('"""', text.index('"""', text.index("def corr2d(")) + 3) + 4
+    start = text.index('"""', text.index('"""', text.index(f"def {exercise}(")) + 3) + 4
     end = text.index("# %%", start)
     file.write_text(text[:start] + body + "\n\n" + text[end:], encoding="utf-8")
 
@@ -162,7 +165,9 @@ class TestContents:
         locked = (course.root / "requirements.lock").read_text().splitlines()
 
         assert [] == [line for line in pins if line not in locked or "+" in line]
-        assert {"torch", "numpy", "hypothesis", "pytest"} <= {line.split("==")[0] for line in pins}
+        assert {"torch", "numpy", "hypothesis", "pytest", "ipykernel"} <= {
+            line.split("==")[0] for line in pins
+        }
         assert set() == {"nbgrader", "jupytext", "mypy", "ruff"} & {line.split("==")[0] for line in pins}
         assert wheel.removeprefix("./") in zipfile.ZipFile(handout_zip).namelist()
 
@@ -251,13 +256,27 @@ class TestMistakes:
     def test_submit_both(self, handout_zip, tmp_path, autograder_cli):
         """`submit` refuses to choose when both notebook and module were edited."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)
-        write_corr2d(tmp_path, RIGHT)
+        write_body(tmp_path, RIGHT)
         notebook = tmp_path / "convolution.ipynb"
         notebook.write_text(notebook.read_text().replace("# YOUR CODE HERE", "return 1"))
         done = autograder_cli("submit", ".", cwd=tmp_path)
 
         assert 2 == done.returncode
-        assert "convolution.ipynb and convolution.py were both edited; keep one of them" in done.stderr
+        assert "convolution.ipynb and convolution.py were both edited, and only one can count" in done.stderr
+
+    def test_grade_both(self, handout_zip, tmp_path, autograder_cli):
+        """`grade` in a handout says which of two edited files to keep, as `submit` does."""
+        zipfile.ZipFile(handout_zip).extractall(tmp_path)
+        write_body(tmp_path, RIGHT)
+        write_body(tmp_path, RIGHT, "convolve2d")
+        notebook = tmp_path / "convolution.ipynb"
+        notebook.write_text(notebook.read_text().replace("# YOUR CODE HERE", "return 1", 1))
+        done = autograder_cli("grade", ".", cwd=tmp_path)
+
+        assert (2, "") == (done.returncode, done.stderr)
+        assert "only one can count. Keep convolution.py (your code in 2 exercises" in " ".join(
+            done.stdout.split()
+        )
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +287,12 @@ def unzipped(handout_zip, pinned_environment, tmp_path_factory):
     pinned_environment(folder / ".venv")
     (folder / ".venv" / ".installed").touch()
     return folder
+
+
+def _text(cell):
+    """What a cell shows, as plain text, spaces made one."""
+    parts = [out.get("text") or out.get("data", {}).get("text/plain", "") for out in cell.outputs]
+    return " ".join(" ".join(parts).split())
 
 
 @pytest.mark.slow
@@ -288,38 +313,43 @@ class TestAsAStudent:
         assert (0, "") == (done.returncode, done.stderr)
         expected = """\
             convolution  0 of 5 exercises pass their public tests
-              corr2d        · to do          0 of 2 public tests  30 points
-              convolve2d    · to do          0 of 1 public tests  15 points
-              corr1d        · to do          0 of 5 public tests  20 points
-              learn_kernel  · to do          0 of 1 public tests  15 points
-              detect_edges  · to do          0 of 2 public tests  20 points
+              corr2d        · to do              0 of 2 public tests  30 points
+              convolve2d    · to do              0 of 1 public tests  15 points
+              corr1d        · to do              0 of 5 public tests  20 points
+              learn_kernel  · to do              0 of 1 public tests  15 points
+              detect_edges  · to do              0 of 2 public tests  20 points
+              written question flip  not answered  5 points, given by your instructor
 
             next: write corr2d (30 points), then `make grade EXERCISE=corr2d`"""
         shown = done.stdout.replace("my work · ", "")
-        assert [line.strip() for line in expected.splitlines()] == lines(shown)[:8]
+        assert [line.strip() for line in expected.splitlines()] == lines(shown)[:9]
         assert shown.endswith("public tests 0 of 11; hidden tests are run by your instructor\n")
 
-    def test_wrong_then_right(self, unzipped):
-        """A wrong corr2d shows a counterexample with stars, one that raises shows its lines, a right one passes."""
-        write_corr2d(unzipped, WRONG)
-        wrong = " ".join(self.make(unzipped, "grade", "EXERCISE=corr2d").stdout.split())
-        write_corr2d(unzipped, RAISES)
-        raises = " ".join(self.make(unzipped, "grade", "EXERCISE=corr2d").stdout.split())
-        write_corr2d(unzipped, RIGHT)
-        right = self.make(unzipped, "grade", "EXERCISE=corr2d").stdout
+    def test_wrong(self, unzipped):
+        """A wrong corr2d shows a counterexample with stars, a convolve2d that raises shows its lines."""
+        write_body(unzipped, WRONG)
+        write_body(unzipped, RAISES, "convolve2d")
+        shown = " ".join(self.make(unzipped, "grade").stdout.split())
 
-        assert "corr2d(X, K) has 4 of 4 values wrong: at [0, 0] expected 25, got 11" in wrong
-        assert "got [[*11, *17], [*29, *35]]" in wrong
-        assert "what to try: work one of the wrong entries out on paper" in wrong
+        assert "corr2d(X, K) has 4 of 4 values wrong: at [0, 0] expected 25, got 11" in shown
+        assert "got [[*11, *17], [*29, *35]]" in shown
+        assert "what to try: work one of the wrong entries out on paper" in shown
         assert re.search(
-            r"your code convolution\.py, line \d+, in corr2d return window_sums\(X, K\) "
-            r"convolution\.py, line \d+, in window_sums h, w = K\.size", raises,
+            r"your code convolution\.py, line \d+, in convolve2d return window_sums\(X, K\) "
+            r"convolution\.py, line \d+, in window_sums h, w = K\.size", shown,
         )  # fmt: skip
-        assert "corr2d  ✓ done           2 of 2 public tests  30 points" in right
-        assert right.endswith("public tests 2 of 2; hidden tests are run by your instructor\n")
+
+    def test_words_of_make(self, unzipped):
+        """A misspelt exercise behind make: what was meant, and no option of the command."""
+        done = self.make(unzipped, "grade", "EXERCISE=cor2d", "FRESH=1")
+        missing = self.make(unzipped, "grade", "JSON=no/where.json")
+
+        assert 2 == done.returncode
+        assert "did you mean 'corr2d'?" in done.stderr
+        assert "error: JSON=no/where.json: there is no folder" in missing.stderr
 
     def test_without_make(self, unzipped):
-        """`python -m autograder grade .` works like `make grade`."""
+        """`python -m autograder grade .` works like `make grade`, and names no variable of make."""
         done = subprocess.run(
             [unzipped / ".venv" / "bin" / "python", "-m", "autograder", "grade", "."],
             cwd=unzipped, capture_output=True, text=True, timeout=240,
@@ -327,24 +357,51 @@ class TestAsAStudent:
 
         assert (0, "") == (done.returncode, done.stderr)
         assert "; hidden tests are run by your instructor" in done.stdout
+        assert "(--fresh grades again)" in done.stdout
+        assert "then `python -m autograder grade . --exercise corr2d`" in " ".join(done.stdout.split())
 
     def test_submit(self, unzipped, course, autograder_cli, tmp_path):
-        """`make submit` packs the edited file, and the instructor's kit grades it."""
-        write_corr2d(unzipped, RIGHT)
+        """`make submit` says what state the work is in, packs it, and the instructor's kit grades it."""
+        write_body(unzipped, RIGHT)
+        write_body(unzipped, STUB, "convolve2d")
         done = self.make(unzipped, "submit")
         with zipfile.ZipFile(unzipped / "convolution-submission.zip") as archive:
             names = archive.namelist()
             archive.extractall(tmp_path / "class" / "ada")
         graded = autograder_cli("grade", tmp_path / "class", "--exercise", "corr2d", cwd=course.root)
 
+        assert "corr2d        ✓ public tests pass  2 of 2 public tests  30 points" in done.stdout
+        assert "convolve2d    · to do              0 of 1 public tests  15 points" in done.stdout
         assert "convolution-submission.zip: holds convolution.py" in done.stdout
         assert ["convolution.py"] == names
         assert "ada · convolution" in graded.stdout
         assert "corr2d  27 of 30" in graded.stdout  # the dtype of X is not kept
 
+    def test_notebook(self, unzipped, course, tmp_path, monkeypatch):
+        """The notebook runs in the kernel that it names, made as Makefile and README say; checks show results."""
+        monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+        command = r"-m (ipykernel install --user --name \S+ --display-name \"[^\"]+\")"
+        told = [re.search(command, (unzipped / name).read_text())[1] for name in ("Makefile", "README.md")]
+        assert told[0] == told[1]
+        kernel = [unzipped / ".venv" / "bin" / "python", "-m", *shlex.split(told[0])]
+        subprocess.run(kernel, check=True, capture_output=True)
+        notebook = nbformat.read(unzipped / "convolution.ipynb", as_version=4)
+        (cell,) = (cell for cell in notebook.cells if "def corr2d(" in cell.source)
+        cell.source = cell.source.replace(STUB.rstrip("\n"), RIGHT)
+        last = next(i for i, cell in enumerate(notebook.cells) if cell.source == 'check("convolve2d")')
+        del notebook.cells[last + 1 :]
+
+        NotebookClient(
+            notebook, timeout=240, allow_errors=True, resources={"metadata": {"path": str(unzipped)}}
+        ).execute()
+
+        shown = {cell.source: _text(cell) for cell in notebook.cells if cell.source.startswith("check(")}
+        assert "corr2d 2 of 2 tests" in shown['check("corr2d")']
+        assert "convolve2d is not implemented yet" in shown['check("convolve2d")']
+
     def test_watch(self, unzipped):
         """`--watch` grades again when the file is saved, by writing to it or by replacing it."""
-        write_corr2d(unzipped, STUB)
+        write_body(unzipped, STUB)
         command = [unzipped / ".venv" / "bin" / "python", "-u", "-m", "autograder", "grade", ".", "--watch"]
         environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
         process = subprocess.Popen(
@@ -359,10 +416,10 @@ class TestAsAStudent:
         try:
             first = self.until(process, "watching")
             began = time.monotonic()
-            write_corr2d(unzipped, RIGHT)
+            write_body(unzipped, RIGHT)
             second = self.until(process, "hidden tests are run")
             print(f"from saving to the last line: {time.monotonic() - began:.2f} s")
-            write_corr2d(unzipped, WRONG)
+            write_body(unzipped, WRONG)
             shutil.move(unzipped / "convolution.py", unzipped / "saved")
             shutil.move(unzipped / "saved", unzipped / "convolution.py")
             third = self.until(process, "public tests 0 of 2")
@@ -373,7 +430,7 @@ class TestAsAStudent:
             process.stdout.close()
 
         assert "· to do" in first
-        assert "✓ done" in second
+        assert "✓ public tests pass" in second
         assert "✗ not right yet" in third
 
     def until(self, process, text):

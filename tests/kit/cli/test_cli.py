@@ -121,7 +121,7 @@ class TestBadUsage:
         """An assignment that the course does not have."""
         done = autograder_cli("grade", "right", "--assignment", "tow", cwd=toy)
 
-        self.check(done, f"unknown assignment 'tow': {toy / 'tests'} has tests for toy")
+        self.check(done, f"unknown assignment 'tow': {toy / 'tests'} has tests for toy; did you mean 'toy'?")
 
     @pytest.mark.slow
     def test_unknown_exercise(self, toy, autograder_cli):
@@ -226,7 +226,7 @@ class TestOtherCommands:
 
         options = (
             "--assignment --exercise --jobs --json --junit --gradescope --public --device --fresh --strict "
-            "--unconfined --watch"
+            "--unconfined --watch --verbose"
         )
         assert 0 == done.returncode
         assert [] == [option for option in options.split() if option not in done.stdout]
@@ -275,15 +275,19 @@ class TestOtherCommands:
         done = autograder_cli("assignments", "tow", cwd=toy)
 
         assert 2 == done.returncode
-        assert f"error: unknown assignment 'tow': {toy / 'tests'} has tests for toy\n" == done.stderr
+        expected = (
+            f"error: unknown assignment 'tow': {toy / 'tests'} has tests for toy; did you mean 'toy'?\n"
+        )
+        assert expected == done.stderr
 
 
 class TestClass:
     """A class with right, wrong and broken submissions, graded in one run."""
 
     def test_status(self, first_run):
-        """Status 2 because a submission could not be graded; stderr is empty."""
-        assert (2, "") == (first_run.returncode, first_run.stderr)
+        """Status 2 because a submission could not be graded; stderr says what goes on."""
+        assert 2 == first_run.returncode
+        assert re.fullmatch(r"grading 9 submissions, \d+ at a time\n", first_run.stderr)
 
     def test_submissions(self, document):
         """Every submission has a result, sorted by name."""
@@ -375,14 +379,16 @@ class TestClass:
         assert document == msgspec.to_builtins(msgspec.convert(document, RunResult))
 
     def test_terminal(self, first_run):
-        """The terminal shows skipped entries, each result and a table; no colours and no traceback."""
+        """The terminal shows skipped entries, a table, and why some are not graded; no colours, no traceback."""
         text = words(first_run.stdout)
 
         assert "passed over: class/.git (its name starts with a dot)" in text
-        assert "hal not graded class/hal: holds no .py or .ipynb file, but essay.txt" in text
-        assert "ada · toy 100 of 100 double 100 of 100" in text
-        assert "fay · toy not graded class/fay/toy.ipynb: is no notebook" in text
+        assert "hal not graded: class/hal: holds no .py or .ipynb file, but essay.txt" in text
+        assert "fay not graded: class/fay/toy.ipynb: is no notebook" in text
         assert "eve toy 0 of 100 fay toy not graded gil toy not graded" in text
+        assert "toy 6 graded, mean 50 of 100 double 50 of 100" in text
+        assert "most frequent failures 3 double: each number is doubled" in text
+        assert "details: --verbose, or one submission: grade class/cem" in text
         assert "\x1b" not in first_run.stdout
         assert "Traceback (most" not in first_run.stdout
 
@@ -426,8 +432,17 @@ class TestAgain:
         """Graded submissions are not graded again; those that could not be graded are tried again."""
         assert 2 == second_run.returncode
         assert second_run.stdout.endswith(
-            "nothing to do: 6 unchanged, results kept from before (--fresh grades again)\n"
+            "nothing to do for toy: 6 graded, mean 50 of 100, all unchanged (--fresh grades again, --verbose "
+            "shows the reports)\n"
         )
+        assert "ada" not in second_run.stdout
+
+    def test_named(self, classroom, second_run, autograder_cli):
+        """A submission that is named shows its report, also when nothing has changed."""
+        done = autograder_cli("grade", "class/cem", cwd=classroom)
+
+        assert "cem · toy 0 of 100 double 0 of 100" in words(done.stdout)
+        assert "double(x) has the wrong value: expected 10, got 25" in words(done.stdout)
 
     def test_same_results(self, classroom, document, second_run):
         """Kept results are identical, seconds included."""

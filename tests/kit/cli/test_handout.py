@@ -10,9 +10,9 @@ import jupytext
 import pytest
 
 from autograder.authoring import handout
-from autograder.authoring.handout import generate, out_of_date
+from autograder.authoring.handout import IMPORT, check_call, generate, out_of_date
 from autograder.errors import CourseError
-from autograder.submissions.edited import code_cells
+from autograder.submissions.edited import code_cells, handed_out_by, own_cells
 from autograder.submissions.source import cell_source, notebook_cells, read
 
 BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
@@ -112,16 +112,26 @@ class TestHandoutsOfTheCourse:
                     stub[exercise](*[None] * len(required))
 
     def test_notebook_and_module_alike(self, course):
-        """Notebook and stub module hold the same code cells."""
+        """Notebook and stub module hold the same code cells, but for those that run the public tests."""
         for name in course.assignments:
             folder = course.handout(name)
             notebook, module = (
                 [cell.strip() for cell in code_cells(read(folder / f"{name}{suffix}", 2**20))]
                 for suffix in (".ipynb", ".py")
             )
+            tested = {file.stem.removeprefix("test_") for file in course.test_files(name, public_only=True)}
+            checks = [check_call(exercise) for exercise in course.exercises(name) if exercise in tested]
 
-            assert notebook
-            assert notebook == module
+            assert checks
+            assert [IMPORT, *checks] == [cell for cell in notebook if cell not in module]
+            assert module == [cell for cell in notebook if cell not in (IMPORT, *checks)]
+
+    def test_check_cells_are_handed_out(self, course):
+        """The untouched notebook with its check cells has no code of a student's."""
+        for name in course.assignments:
+            notebook = read(course.handout(name) / f"{name}.ipynb", 2**20)
+
+            assert [] == own_cells(notebook, handed_out_by(course, name))
 
     def test_cell_ids(self, course):
         """Cell ids are made of assignment and position, so they are unique and always the same."""
@@ -279,7 +289,7 @@ if __name__ == "__main__":
         files = generate(toy, "toy")
 
         sources = [cell["source"] for cell in json.loads(files[Path("toy.ipynb")])["cells"]]
-        assert "%matplotlib inline" in "".join(sources[1])
+        assert "%matplotlib inline" in "".join(sources[2])
         compile(files[Path("toy.py")], "toy.py", "exec")
 
     def test_raw_cell(self, toy):

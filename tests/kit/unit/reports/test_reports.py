@@ -16,6 +16,7 @@ from autograder.grading.jobs import Options
 from autograder.reports import terminal
 from autograder.reports.gradescope import gradescope_json
 from autograder.reports.junit import junit_xml
+from autograder.reports.progress import Progress
 from autograder.results import (
     SCHEMA_VERSION,
     Argument,
@@ -80,14 +81,15 @@ UNREADABLE = not_graded(
 )
 
 
-def reported(course, *results, cached=0, options=None, **attributes):
+def reported(course, *results, cached=0, options=None, verbose=False, **attributes):
     """The terminal's report of these results, without trailing blanks. attributes: of the session."""
     console = Console(file=io.StringIO(), width=100, color_system=None, highlight=False)
-    progress = terminal.Progress(console, len(results))
+    progress = Progress(Console(file=io.StringIO()))
+    progress.found([result.id for result in results])
     for position, result in enumerate(results):
-        progress.advance(result, position < cached)
+        progress.advance(position, result, position < cached)
     session = Session(course, options or Options(), on_result=progress.advance, **attributes)
-    terminal.report(console, list(results), progress, session)
+    terminal.report(console, list(results), progress, session, verbose)
     return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n")).strip("\n")
 
 
@@ -262,32 +264,79 @@ tow  not graded
   tow.py: unknown assignment 'tow'"""
         assert expected == reported(course, result)
 
-    def test_class(self, course):
-        """The report of a class ends with a table, and shows no counterexamples."""
-        dan = ada(outcome(**lost("no", counterexample=EXAMPLE)), id="dan")
+    def test_counterexamples_of_all(self, course):
+        """--verbose shows the counterexample of each failure, and what to try."""
+        first = Counterexample("double(x)", [Argument("x", "[1]")], "", "", "")
+        result = ada(
+            outcome(**lost("the first", counterexample=first, advice="add x to x")),
+            outcome("test_dtypes", **lost("the second", counterexample=first)),
+        )
 
         expected = """\
-ada · toy  100 of 100
-  double  100 of 100
+ada · toy  0 of 120
+  double  0 of 120
+     -60 the values are right: the first
+         x [1]
+         what to try: add x to x
+     -60 the dtypes are right: the second
+         x [1]"""
+        assert expected == reported(course, result, verbose=True)
 
-ben · toy  40 of 100
-  double  40 of 100
-     -60 the values are right: double(x) has 2 of 4 values wrong: at [1, 0] expected 6, got 9
-         hint: twice x is not x squared
+    def test_class(self, course):
+        """Of more than three submissions there is a table and a summary, and the way to the reports."""
+        dan = ada(outcome(**lost("no", counterexample=EXAMPLE)), id="dan")
+        flagged = msgspec.structs.replace(RIGHT, notes=["two files", "a line stopped"])
 
-eve · toy  not graded
-  class/eve/toy.ipynb: is no notebook, it has no list of cells
-
-dan · toy  0 of 60
-  double  0 of 60
-     -60 the values are right: no
-
-submission  assignment      points
-ada         toy         100 of 100
+        expected = """\
+submission  assignment      points  notes
+ada         toy         100 of 100  two files (and 1 more)
 ben         toy          40 of 100
 eve         toy         not graded
-dan         toy            0 of 60"""
-        assert expected == reported(course, RIGHT, WRONG, UNREADABLE, dan)
+dan         toy            0 of 60
+eve not graded: class/eve/toy.ipynb: is no notebook, it has no list of cells
+toy  3 graded, mean 46.7 of 100  double 46.7 of 100
+most frequent failures
+    2  double: the values are right
+misconceptions
+    1  double: twice x is not x squared
+details: --verbose"""
+        assert expected == reported(course, flagged, WRONG, UNREADABLE, dan)
+
+    def test_class_verbose(self, course):
+        """--verbose shows each report, and then the table and the summary."""
+        text = reported(course, RIGHT, WRONG, UNREADABLE, RIGHT, verbose=True)
+
+        assert text.startswith("ada · toy  100 of 100\n  double  100 of 100\n\nben · toy  40 of 100\n")
+        assert "[ *9, *16]]" in text
+        assert "\nsubmission  assignment      points\n" in text
+        assert text.endswith("    1  double: twice x is not x squared")
+
+    def test_class_from_make(self, course, monkeypatch, tmp_path):
+        """Behind make, the way to the reports is told in variables of make."""
+        monkeypatch.setenv("AUTOGRADER_MAKE", "SUBMISSION FRESH VERBOSE")
+        (tmp_path / "my work").mkdir()
+        ben = msgspec.structs.replace(WRONG, path=str(tmp_path / "my work"))
+
+        text = reported(course, RIGHT, ben, RIGHT, RIGHT)
+        again = reported(course, RIGHT, ben, RIGHT, RIGHT, cached=4)
+
+        assert f"or one submission: make grade SUBMISSION='{tmp_path}/my work'" in text.replace("\n", " ")
+        assert again.endswith("(FRESH=1 grades again, VERBOSE=1 shows the reports)")
+
+    def test_class_unchanged(self, course):
+        """When nothing of a class has changed, each assignment has one line; who is not graded is told again."""
+        other = msgspec.structs.replace(RIGHT, assignment="other")
+
+        expected = """\
+eve not graded: class/eve/toy.ipynb: is no notebook, it has no list of cells
+nothing to do for toy: 2 graded, mean 70 of 100, all unchanged
+nothing to do for other: 1 graded, mean 100 of 100, all unchanged (--fresh grades again, \
+--verbose shows the reports)"""
+        shown = reported(course, RIGHT, WRONG, other, UNREADABLE, cached=3)
+        assert expected == shown
+        assert "ada · toy  100 of 100\n" in reported(
+            course, RIGHT, WRONG, other, RIGHT, cached=4, verbose=True
+        )
 
     def test_nothing_filled_in(self, course):
         """An untouched stub gets one line for each exercise, and a sentence on what to do next."""
@@ -372,33 +421,6 @@ ada · toy  60 of 120
         shown = reported(course, result, not_graded(text, "toy", text, text))
 
         assert [] == re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)
-
-
-class TestProgress:
-    """Tests for `terminal.Progress`."""
-
-    @pytest.mark.parametrize(("terminal_there", "total"), [(False, 2), (True, 1)])
-    def test_silent(self, terminal_there, total):
-        """Nothing is drawn outside a terminal or for a single submission."""
-        console = Console(file=io.StringIO(), width=100, force_terminal=terminal_there)
-
-        with terminal.Progress(console, total) as progress:
-            progress.advance(RIGHT, cached=False)
-
-        assert console.file.getvalue() == ""
-
-    def test_in_a_terminal(self, monkeypatch):
-        """In a terminal each result advances the bar."""
-        monkeypatch.setenv("TERM", "xterm")
-        console = Console(file=io.StringIO(), width=100, force_terminal=True, color_system=None)
-
-        with terminal.Progress(console, 3) as progress:
-            for result, cached in [(RIGHT, False), (WRONG, True), (UNREADABLE, False)]:
-                progress.advance(result, cached)
-
-        counts = re.findall(r"\d of 3", console.file.getvalue())
-        assert ["1 of 3", "2 of 3", "3 of 3"] == list(dict.fromkeys(counts))
-        assert (1, 1, 1) == (progress.graded, progress.cached, progress.failed)
 
 
 def test_interrupted():

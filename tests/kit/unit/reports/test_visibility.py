@@ -1,6 +1,5 @@
 """The marker `shown`: what students see of hidden tests, in every output."""
 
-import io
 import json
 from datetime import UTC, datetime
 
@@ -10,7 +9,6 @@ from junitparser import JUnitXml
 from autograder.course.find import find_course
 from autograder.errors import CourseError
 from autograder.reports.arrays import mark_differences
-from autograder.reports.student import student_report
 from autograder.reports.visibility import NOT_YET, VERDICT_ONLY, due_passed, for_students
 from autograder.results import CodeLine, TestResult, graded
 from autograder.testing import shown
@@ -229,33 +227,3 @@ class TestMarked:
         assert ("[   -1, 1e-05,   nan]", "[   -1, *-inf,   nan]") == mark_differences(
             "[-1, 1e-05, nan]", "[-1, -inf, nan]"
         )
-
-
-def test_student_report_when_all_is_done():
-    """When every public test passes, the next step is to hand in."""
-    from rich.console import Console
-
-    test = TestResult(
-        "public/double/test_a", "double", "public", "it is so", 0.0, 0.0, "passed", shown="public"
-    )
-    console = Console(width=100, record=True, file=io.StringIO())
-    console.print(student_report(graded("ada", "toy", "toy.py", [test]), {"double": 100.0}))
-
-    lines = console.export_text().splitlines()
-    assert "  double  ✓ done           1 of 1 public tests  100 points" == lines[1].rstrip()
-    assert lines[-1].startswith("next: every public test passes")
-
-
-def test_student_report_of_one_exercise():
-    """When only one of several exercises was graded, the next step is to look at the others."""
-    from rich.console import Console
-
-    test = TestResult(
-        "public/double/test_a", "double", "public", "it is so", 0.0, 0.0, "passed", shown="public"
-    )
-    console = Console(width=100, record=True, file=io.StringIO())
-    console.print(student_report(graded("ada", "toy", "toy.py", [test]), {"double": 60.0, "half": 40.0}))
-
-    lines = console.export_text().splitlines()
-    expected = "next: run `make grade` to see what is left to do in the other exercises"
-    assert expected == lines[-1].rstrip()

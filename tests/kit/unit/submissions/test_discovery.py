@@ -164,7 +164,10 @@ class TestFind:
         with pytest.raises(UsageError) as error:
             find([put(tmp_path / "toy.py")], toy, "tow")
 
-        assert f"unknown assignment 'tow': {toy.root / 'tests'} has tests for toy" == str(error.value)
+        assert (
+            f"unknown assignment 'tow': {toy.root / 'tests'} has tests for toy; did you mean 'toy'?"
+            == str(error.value)
+        )
 
     def test_file_of_unknown_assignment(self, toy, tmp_path):
         """A file named after no assignment can't be graded, and says why; its neighbours can."""
@@ -176,7 +179,7 @@ class TestFind:
         assert problems(found) == {
             "ada": "",
             "ben": f"{file}: unknown assignment 'ben' (known: toy); name the file after its assignment or "
-            "say --assignment NAME",
+            "say which it is (--assignment NAME, or A=NAME with make)",
         }
 
     @pytest.mark.parametrize("name", ["tow.py", "a" * 1000])
