@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from autograder.errors import StudentFailure
-from autograder.feedback import messages
+from autograder.feedback import advice, messages
 from autograder.feedback.messages import CALL
 from autograder.feedback.values import format_distinct
 
@@ -51,7 +51,7 @@ def check_tensor(
     if not torch.isfinite(values).all():
         what = "nan" if torch.isnan(values).any() else "inf"
         raise StudentFailure(
-            "value", messages.not_finite(CALL, what), expected=expected, got=got, advice=messages.MAKE_FINITE
+            "value", messages.not_finite(CALL, what), expected=expected, got=got, advice=advice.MAKE_FINITE
         )
     allowed = 0.0 if magnitude is None else tolerance(dtype or got.dtype, magnitude)
     wrong = (values - expected).abs() > allowed

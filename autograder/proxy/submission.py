@@ -16,7 +16,7 @@ import msgspec
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentError, StudentException, StudentFailure, WireError, WorkerEnded
-from autograder.feedback import messages
+from autograder.feedback import advice, loading_messages, messages
 from autograder.feedback.values import call_text
 from autograder.protocol.records import CallOptions, Handle, Problem, evidence
 from autograder.protocol.values import is_input, leaves_in, memory_of, tensors_in
@@ -232,7 +232,7 @@ class Submission:
                 raise StudentFailure("type", messages.wrong_layout(messages.CALL, info.layout[:40]))
             if has_inputs and info.device.split(":")[0] != self.device:
                 text = messages.wrong_device(messages.CALL, self.device, info.device[:40])
-                raise StudentFailure("contract", text, advice=messages.KEEP_DEVICE)
+                raise StudentFailure("contract", text, advice=advice.KEEP_DEVICE)
 
     def _describe_call(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         """The call with its arguments named as the contract names them."""
@@ -277,9 +277,9 @@ class Submission:
             why = None if self._loader is None else self._loader.why_undefined(name, problem.absent)
             similar = problem.absent is not None and problem.absent.reason == "similar"
             kind = "source" if why and not similar else "undefined"
-            return StudentFailure(kind, messages.not_defined(name, why))
+            return StudentFailure(kind, loading_messages.not_defined(name, why))
         if problem.type_name == "NotImplementedError" and not problem.message:
-            return StudentFailure("unfinished", messages.not_implemented(name))
+            return StudentFailure("unfinished", loading_messages.not_implemented(name))
         write = messages.exception if self._loader is None else self._loader.explained
         text = write(str(call or name), problem)
         return StudentError("exception", text, problem=problem)

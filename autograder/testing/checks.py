@@ -8,7 +8,7 @@ from typing import Any, get_args
 import torch
 
 from autograder.errors import StudentError, StudentFailure
-from autograder.feedback import messages
+from autograder.feedback import advice, messages
 from autograder.feedback.messages import CALL
 from autograder.feedback.values import format_distinct
 from autograder.grading.compare import check_tensor, check_type
@@ -43,7 +43,7 @@ def check_float(got: Any, expected: float, *, tolerance: float) -> None:
     if not math.isfinite(got):
         what = "nan" if math.isnan(got) else "inf"
         raise StudentFailure(
-            "value", messages.not_finite(CALL, what), expected=expected, got=got, advice=messages.MAKE_FINITE
+            "value", messages.not_finite(CALL, what), expected=expected, got=got, advice=advice.MAKE_FINITE
         )
     if abs(got - expected) > tolerance:
         text = messages.wrong_value(CALL, 1, 1, (), *format_distinct(float(expected), float(got)))
@@ -77,7 +77,7 @@ def check_detached(got: Any) -> None:
     """The result is a tensor that requires no gradient."""
     check_type(got, torch.Tensor)
     if got.requires_grad:
-        raise StudentFailure("contract", messages.not_detached(CALL), advice=messages.DETACH)
+        raise StudentFailure("contract", messages.not_detached(CALL), advice=advice.DETACH)
 
 
 def fail(message: str, *, expected: Any = None, got: Any = None, kind: str = "value") -> None:

@@ -19,7 +19,7 @@ from autograder.errors import (
     WireError,
     WorkerEnded,
 )
-from autograder.feedback import messages
+from autograder.feedback import limit_messages, messages
 from autograder.protocol.records import (
     FROM_OUTSIDE,
     OUT_OF_CPU_TIME,
@@ -107,7 +107,7 @@ class WorkerClient:
                 raise WireError("not an answer to this request")
             problem = None if answer[1] == "ok" else _problem(answer[2])
         except TimeoutError:
-            self._fail("timeout", messages.timeout(what, seconds), "timeout")
+            self._fail("timeout", limit_messages.timeout(what, seconds), "timeout")
         except OversizedMessage:
             self._fail("memory", messages.oversized_reply(what, self._max_message / 2**20), "crashed")
         except (WireError, RecursionError, MemoryError):
@@ -117,7 +117,7 @@ class WorkerClient:
         self._record(answer[2] if problem is None else [problem.type_name])
         if problem is not None:
             if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
-                raise StudentFailure("memory", messages.out_of_memory(what, self.worker.memory_mb))
+                raise StudentFailure("memory", limit_messages.out_of_memory(what, self.worker.memory_mb))
             raise StudentException(problem)
         return answer[2]
 
@@ -145,7 +145,7 @@ class WorkerClient:
         out_of_time = ended is not None and (
             ended.reason == OUT_OF_CPU_TIME or ended.signal == getattr(signal, "SIGXCPU", -1)
         )
-        text = messages.crashed(what, messages.how_it_ended(ended))
+        text = limit_messages.crashed(what, limit_messages.how_it_ended(ended))
         if out_of_time:
             self._fail("timeout", text, "timeout")
         self._fail("crash", text, "crashed")

@@ -4,7 +4,8 @@ import inspect
 
 import pytest
 
-from autograder.feedback import messages
+from autograder.feedback import advice as advice_texts
+from autograder.feedback import limit_messages, loading_messages, messages
 from autograder.protocol.records import Absent, Ended, Frame, Problem, Stop
 from autograder.results import CodeLine
 
@@ -20,6 +21,7 @@ NEWER = Problem("SyntaxError", "invalid syntax", line=1, text="type A = int", ca
 NOT_READ = Stop("syntax", "work.py", 9, "", SYNTAX, rest=True)
 NO_ANSWER = Problem("EOFError", "there is no keyboard", refused="input")
 
+MODULES = (messages, loading_messages, limit_messages, advice_texts)
 SENTENCES = {
     "not_implemented": (
         ("corr2d",),
@@ -46,7 +48,7 @@ SENTENCES = {
     "syntax_line": ((SYNTAX,), "\n    def corr1d(x, k)\n                    ^"),
     "too_new": (
         (NEWER,),
-        f": this syntax needs Python 3.99, and grading runs Python {messages.GRADING_PYTHON}",
+        f": this syntax needs Python 3.99, and grading runs Python {loading_messages.GRADING_PYTHON}",
     ),
     "stop_note": (
         (IMPORT,),
@@ -165,7 +167,18 @@ SENTENCES = {
     ),
     "does_not_hold": ((), f"{messages.CALL} fails this check"),
     "article": (("image",), "an image"),
+    "bare_text": ((BARE,), "KeyError"),
+    "seconds_text": ((1.0,), "1 second"),
 }
+
+
+def own_functions(module):
+    """Names of the public functions that a module defines itself."""
+    return [
+        name
+        for name, value in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_") and value.__module__ == module.__name__
+    ]
 
 
 @pytest.mark.parametrize("name", SENTENCES)
@@ -173,18 +186,13 @@ def test_sentence(name):
     """Each message has exactly this text."""
     arguments, expected = SENTENCES[name]
 
-    assert expected == getattr(messages, name)(*arguments)
+    (function,) = (vars(module)[name] for module in MODULES if name in own_functions(module))
+    assert expected == function(*arguments)
 
 
 def test_every_sentence_has_a_snapshot():
     """Every message has a snapshot."""
-    public = {
-        name
-        for name, value in inspect.getmembers(messages, inspect.isfunction)
-        if not name.startswith("_") and value.__module__ == messages.__name__
-    }
-
-    assert set(SENTENCES) == public
+    assert set(SENTENCES) == {name for module in MODULES for name in own_functions(module)}
 
 
 @pytest.mark.parametrize(
@@ -205,21 +213,21 @@ def test_every_sentence_has_a_snapshot():
 )
 def test_how_it_ended(ended, expected):
     """Each way in which a worker can end has its own text."""
-    assert expected == messages.how_it_ended(ended)
+    assert expected == limit_messages.how_it_ended(ended)
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         (("f", None), "f is not defined: the submission defines nothing of this name"),
-        (("f", messages.EMPTY), "f is not defined: the file is empty"),
+        (("f", loading_messages.EMPTY), "f is not defined: the file is empty"),
         (("f", "its code stopped: E"), "f is not defined, because its code stopped: E"),
         (("f", "it stands in a text cell"), "f is not defined: it stands in a text cell"),
     ],
 )
 def test_not_defined(arguments, expected):
     """The message on a missing name gives the cause, if there is one."""
-    assert expected == messages.not_defined(*arguments)
+    assert expected == loading_messages.not_defined(*arguments)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +257,7 @@ def test_not_defined(arguments, expected):
 )
 def test_absent(why, expected):
     """Each reason why a name is missing has its words."""
-    assert expected == messages.absent(why, "f")
+    assert expected == loading_messages.absent(why, "f")
 
 
 @pytest.mark.parametrize(
@@ -285,14 +293,14 @@ def test_stop_note(kind, subject, rest, expected):
     problem = Problem("E", "text", refused="input" if kind == "refused" else "")
     stop = Stop(kind, "w.py", 4, "f()", problem, subject, rest)
 
-    assert f"w.py, line 4 (`f()`): {expected}" == messages.stop_note(stop)
+    assert f"w.py, line 4 (`f()`): {expected}" == loading_messages.stop_note(stop)
 
 
 @pytest.mark.parametrize(
     ("newer", "saved_by", "expected"),
     [
         ("", "", ""),
-        ("", messages.GRADING_PYTHON, ""),
+        ("", loading_messages.GRADING_PYTHON, ""),
         ("", "3.2", ""),
         ("", "3.99", "the notebook was saved by Python 3.99"),
         ("3.98", "3.99", "this syntax needs Python 3.98"),
@@ -300,9 +308,11 @@ def test_stop_note(kind, subject, rest, expected):
 )
 def test_too_new(newer, saved_by, expected):
     """Both versions are named where the code was written for a later one."""
-    text = messages.too_new(Problem("SyntaxError", "invalid syntax", newer=newer), saved_by)
+    text = loading_messages.too_new(Problem("SyntaxError", "invalid syntax", newer=newer), saved_by)
 
-    assert (f": {expected}, and grading runs Python {messages.GRADING_PYTHON}" if expected else "") == text
+    assert (
+        f": {expected}, and grading runs Python {loading_messages.GRADING_PYTHON}" if expected else ""
+    ) == text
 
 
 def test_one_wrong_value():
