@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import signal
 
-from autograder.protocol.records import NO_MEMORY_LEFT, OUT_OF_CPU_TIME, Ended
+from autograder.protocol.records import NO_MEMORY_LEFT, OUT_OF_CPU_TIME, Ended, Loop
 
 
-def timeout(call: object, seconds: float) -> str:
-    return f"{call} did not finish within {seconds_text(seconds)}: look for a loop that never ends"
+def timeout(call: object, seconds: float, loop: Loop | None = None) -> str:
+    """loop: where the call was when its time was over, None where that is not known."""
+    late = f"{call} did not finish within {seconds_text(seconds)}"
+    if loop is None:
+        return f"{late}: it is too slow, or it never ends"
+    where = f"the loop at {loop.place.strip('<>')}, line {loop.line} (`{loop.text}`)"
+    if loop.verdict == "endless":
+        why = f"changes {' or '.join(loop.names)}" if loop.names else "leaves it"
+        return f"{late}: {where} never ends, because nothing in it {why}"
+    if loop.verdict == "finite":
+        return f"{late}: {where} would end, but it is too slow"
+    return f"{late}: {where} is too slow, or it never ends"
+
+
+def waited(call: object, seconds: float) -> str:
+    return f"{call} did not finish within {seconds_text(seconds)}: it waits, and does not compute"
 
 
 def submission_timeout(seconds: float) -> str:

@@ -61,8 +61,19 @@ def traceback_text(lines: list[CodeLine]) -> str:
     return "\n".join(text)
 
 
-def wrong_type(call: str, expected: str, got: str) -> str:
+def part(what: str) -> str:
+    """How messages name a part of an answer, e.g. "dW of linear_backward(...)"; "" for all of it."""
+    return f"{what} of {CALL}" if what else CALL
+
+
+def wrong_type(call: str, expected: str, got: str, what: str = "") -> str:
+    if what:
+        return f"{what} of {call} should be {article(expected)}, but is {article(got)}"
     return f"{call} should return {article(expected)}, but returned {article(got)}"
+
+
+def wrong_parts(call: str, names: tuple[str, ...], got: int) -> str:
+    return f"{call} should return a tuple of {len(names)}, ({', '.join(names)}), but returned {got}"
 
 
 def wrong_layout(call: str, layout: str) -> str:

@@ -148,7 +148,7 @@ def code_lines(problem: Problem, source: Source | None) -> list[CodeLine]:
 
 
 def _advice(error: StudentFailure) -> str:
-    return advice.advice(error.kind, error.got) if error.advice is None else error.advice
+    return advice.for_kind(error.kind, error.got) if error.advice is None else error.advice
 
 
 def _counterexample(failure: Failure) -> Counterexample | None:

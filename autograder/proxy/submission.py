@@ -30,6 +30,7 @@ from autograder.workers.base import StartWorker
 from autograder.workers.client import WorkerClient
 
 TRACE_BYTES = 32 * 2**20  # of a trace: the largest that the course's own solutions make takes a hundredth
+MAX_GRACE = 1.0  # seconds that a call gets to stop by itself when its time is over
 
 
 @dataclass(frozen=True)
@@ -190,9 +191,10 @@ class Submission:
         if told:
             self.last_call = call
         seconds = self._budget.call_seconds(watched=self._options.watch)
-        options = msgspec.to_builtins(self._options)
+        options = msgspec.to_builtins(msgspec.structs.replace(self._options, seconds=seconds))
+        grace = min(seconds / 4, MAX_GRACE)
         try:
-            answer = client.request(call, seconds, "call", target, list(args), kwargs, options)
+            answer = client.request(call, seconds, "call", target, list(args), kwargs, options, grace=grace)
         except StudentException as error:
             raise self._failure(error.problem, name, call) from None
         except WorkerEnded as error:

@@ -30,6 +30,7 @@ from autograder.protocol.wire import Packer, Unpacker
 from autograder.sandbox import probes, substitutes
 from autograder.sandbox.banned_routines import Watch
 from autograder.sandbox.cells import SilentShell
+from autograder.sandbox.overrun import time_limit
 from autograder.sandbox.problems import describe
 from autograder.sandbox.program import Program
 
@@ -198,12 +199,13 @@ class Worker:
         before = [_contents(value, copy=True) for value in inputs]
         function = self._lookup(target) if isinstance(target, str) else target
         hits: list[str] = []
-        if options.watch:
-            with Watch() as watch:
+        with time_limit(0 if self._interruptible else options.seconds):
+            if options.watch:
+                with Watch() as watch:
+                    value = function(*args, **kwargs)
+                hits = watch.hits[:MAX_HITS]
+            else:
                 value = function(*args, **kwargs)
-            hits = watch.hits[:MAX_HITS]
-        else:
-            value = function(*args, **kwargs)
         changed = [
             position
             for position, (now, then) in enumerate(zip(inputs, before, strict=True))

@@ -19,10 +19,11 @@ from autograder.errors import (
     WireError,
     WorkerEnded,
 )
-from autograder.feedback import limit_messages, messages
+from autograder.feedback import advice, limit_messages, messages
 from autograder.protocol.records import (
     FROM_OUTSIDE,
     OUT_OF_CPU_TIME,
+    OUT_OF_TIME,
     Handle,
     Problem,
     TensorInfo,
@@ -79,12 +80,15 @@ class WorkerClient:
         """What the student's code printed during the last request."""
         return self.worker.printed
 
-    def request(self, what: object, seconds: float, operation: str, *arguments: Any) -> Any:
+    def request(
+        self, what: object, seconds: float, operation: str, *arguments: Any, grace: float = 0.0
+    ) -> Any:
         """The worker's answer to one operation.
 
         what: how messages name it by its str(), e.g. "corr2d(X, K)". seconds: its CPU time at most; three
-        times as long by the wall clock, in which waiting for a processor does not count. Raises
-        StudentException, or WorkerEnded when the worker is no more.
+        times as long by the wall clock, in which waiting for a processor does not count. grace: seconds more
+        for a worker that stops by itself when the time is over. Raises StudentException, or WorkerEnded when
+        the worker is no more.
         """
         self._number += 1
         freed, self.freed = self.freed, []
@@ -92,7 +96,7 @@ class WorkerClient:
             data = self._packer.message(self._number, freed, operation, *arguments)
         except WireError as error:
             raise KitFailure(f"a test sends what can't be sent: {error}") from None
-        limit = self.worker.time_limit(seconds)
+        limit = self.worker.time_limit(seconds + grace)
         try:
             self.worker.send_bytes(data, limit)
             body = self.worker.recv_bytes(limit, self._max_message)
@@ -107,6 +111,8 @@ class WorkerClient:
                 raise WireError("not an answer to this request")
             problem = None if answer[1] == "ok" else _problem(answer[2])
         except TimeoutError:
+            if limit.mostly_waited():
+                self._fail("timeout", limit_messages.waited(what, seconds), "timeout", advice.WAITING)
             self._fail("timeout", limit_messages.timeout(what, seconds), "timeout")
         except OversizedMessage:
             self._fail("memory", messages.oversized_reply(what, self._max_message / 2**20), "crashed")
@@ -114,6 +120,9 @@ class WorkerClient:
             self._fail("crash", messages.broken_reply(what), "crashed")
         except OSError:
             self._explain_end(what)
+        if problem is not None and problem.type_name == OUT_OF_TIME:
+            text = limit_messages.timeout(what, seconds, problem.loop)
+            self._fail("timeout", text, "timeout", advice.for_loop(problem.loop))
         self._record(answer[2] if problem is None else [problem.type_name])
         if problem is not None:
             if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
@@ -150,9 +159,9 @@ class WorkerClient:
             self._fail("timeout", text, "timeout")
         self._fail("crash", text, "crashed")
 
-    def _fail(self, kind: str, message: str, status: str) -> NoReturn:
+    def _fail(self, kind: str, message: str, status: str, to_try: str | None = None) -> NoReturn:
         self.close()
-        raise WorkerEnded(StudentFailure(kind, message, status)) from None
+        raise WorkerEnded(StudentFailure(kind, message, status, advice=to_try)) from None
 
 
 def _answers(answer: list[Any], number: int) -> bool:
