@@ -34,6 +34,9 @@ MAYBE_ENDLESS = "print the variables of the loop in each pass: do they come clos
 NAME_PARAMETERS = "make each parameter in __init__ by its own name, e.g. self.weight = nn.Parameter(...)"
 LEAVE_OUT = "make a parameter only where the arguments ask for it, else set its name to None"
 WRAP_IN_CLASS = "make the layers in `__init__`, after super().__init__(), and use them in `forward`"
+TAKE_PAIRS = "make a pair of a single number n first, (n, n), and use its first and its second number"
+USE_TORCH = "stay with torch's functions where you can: no gradient flows through NumPy"
+KEEP_PARAMETERS = "keep the parameters as they are in the handout: names, order and defaults"
 
 NUMBER_OF_TENSOR = "take the number out of the tensor, e.g. result.item()"
 WITH_COMMAS = "give all parts in one `return` with commas between them and no square brackets: return a, b"
@@ -77,6 +80,11 @@ def for_kind(kind: str, got: object) -> str:
     if kind == "value" and isinstance(got, (int, float, str)):
         return ONE_VALUE
     return KINDS.get(kind, "")
+
+
+def for_forbidden(own: str) -> str:
+    """What takes the place of a library routine. own: the student's own function that may be called, or ""."""
+    return f"call your {own} in the place of the library routine" if own else KINDS["forbidden"]
 
 
 def for_type(expected: str, got: str) -> str | None:

@@ -130,6 +130,23 @@ def wrong_parameters(call: str, missing: list[tuple[int, ...]], extra: list[tupl
     return f"{call} has other parameters than asked for: {'; '.join(parts)}"
 
 
+def wrong_named_parameters(
+    call: str, expected: dict[str, tuple[int, ...]], got: dict[str, tuple[int, ...]]
+) -> str:
+    texts = [
+        ", ".join(f"{name[:20]} {shape}" for name, shape in list(part.items())[:4]) or "none"
+        for part in (expected, got)
+    ]
+    return f"the parameters of {call} should be {texts[0]}, but are {texts[1]}"
+
+
+def not_a_class(name: str, type_name: str) -> str:
+    return (
+        f"{name} should be a class, but is a finished network ({type_name}): wrap it in a class, "
+        f"`class {name}(nn.Module):`"
+    )
+
+
 def extra_buffers(call: str, names: list[str]) -> str:
     return f"{call} keeps more than its parameters: its state dict also holds {', '.join(names[:4])[:100]}"
 
@@ -154,10 +171,12 @@ def wrong_error(call: str, expected: str, problem: Problem) -> str:
     return f"{call} should raise {expected}, but raised {exception_text(problem)}"
 
 
-def forbidden(exercise: str, routine: str) -> str:
+def forbidden(exercise: str, routine: str, own: str = "") -> str:
+    """own: the student's own function that may be called instead."""
+    wanted = f"Your own {own} is wanted here" if own else "This exercise is to be written by hand"
     return (
-        f"forbidden: {exercise} ran the library routine {routine}. This exercise is to be written by hand; "
-        "if the kit is mistaken, ask your instructor to overrule it"
+        f"forbidden: {exercise} ran the library routine {routine}. {wanted}; if your code does not use this "
+        "routine, tell your instructor"
     )
 
 

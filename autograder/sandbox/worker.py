@@ -30,6 +30,7 @@ from autograder.protocol.wire import Packer, Unpacker
 from autograder.sandbox import probes, substitutes
 from autograder.sandbox.banned_routines import Watch
 from autograder.sandbox.cells import SilentShell
+from autograder.sandbox.numpy_names import tensor_in_numpy
 from autograder.sandbox.overrun import time_limit
 from autograder.sandbox.problems import describe
 from autograder.sandbox.program import Program
@@ -188,7 +189,9 @@ class Worker:
         return paths
 
     def _described(self, error: BaseException) -> Problem:
-        return self._program.explained(error, describe(error))
+        tensor, torch_name = tensor_in_numpy(error)
+        problem = msgspec.structs.replace(describe(error), tensor=tensor, torch_name=torch_name)
+        return self._program.explained(error, problem)
 
     # ---- calls
 

@@ -36,7 +36,7 @@ def check_parts(got: Any, *names: str, lists: bool = False) -> None:
         check_type(got, tuple)
     if len(got) != len(names):
         text = messages.wrong_parts(CALL, names, len(got))
-        raise StudentFailure("type", text, advice=advice.WITH_COMMAS)
+        raise StudentFailure("type", text, got=got, advice=advice.WITH_COMMAS)
 
 
 def check_int(got: Any, expected: int, what: str = "") -> None:

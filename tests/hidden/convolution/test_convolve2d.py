@@ -17,7 +17,7 @@ from autograder.testing import (
     taken_on_trust,
 )
 
-pytestmark = by_hand()
+pytestmark = by_hand(own="corr2d")
 
 
 def oracle(X, K):

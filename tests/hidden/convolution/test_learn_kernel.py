@@ -141,5 +141,5 @@ def test_dtype(submission, case):
 def test_by_hand(submission, case):
     """written by hand, without a library routine for convolution, pooling or unfolding."""
     X, Y, kernel_size, _lr = case.values()
-    with submission.watched():
+    with submission.watched(own="corr2d"):
         check(submission.learn_kernel(X, Y, kernel_size), X, Y, kernel_size)

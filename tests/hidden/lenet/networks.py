@@ -45,7 +45,7 @@ class Network:
         """The student's network with these weights, and the contract's name of each of its parameters."""
         network = getattr(submission, self.name)()
         if type(network) is not RemoteModule:
-            fail("{call} should make a module: derive the class from nn.Module", kind="type")
+            fail(f"{{call}} should make a module: write `class {self.name}(nn.Module):`", kind="type")
         like = next(iter(weights.values()))
         with submission.unrecorded():  # lazy layers have their parameters after a first call
             network(torch.zeros(1, *self.picture))

@@ -38,7 +38,7 @@ ENDLESS = {
 UNKNOWN = {
     "wrong direction": "i = 0\nwhile i < 3:\n    i -= 1",
     "may be left": "i = 0\nwhile True:\n    if i: break",
-    "ends by an exception that is far away": "i = 0\nx = [0] * 10**8\nwhile True:\n    i = i + 1\n    x[i]",
+    "ends by an exception that is far away": "i = 0\nx = [0] * 10**7\nwhile True:\n    i = i + 1\n    x[i]",
     "division that may fail": "i, n = -10**9, 3\nwhile n:\n    i += 1\n    y = 1 / i",
     "calls code of its own": "i = 0\nwhile i < 3:\n    helper()",
     "waits for a time": "end = time.time() + 5\nwhile time.time() < end: pass",
