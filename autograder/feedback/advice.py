@@ -83,7 +83,7 @@ def for_kind(kind: str, got: object) -> str:
 
 
 def for_forbidden(own: str) -> str:
-    """What takes the place of a library routine. own: the student's own function that may be called, or ""."""
+    """What takes the place of a library routine. own: the student's own function, if one may be called."""
     return f"call your {own} in the place of the library routine" if own else KINDS["forbidden"]
 
 

@@ -147,6 +147,10 @@ def not_a_class(name: str, type_name: str) -> str:
     )
 
 
+def not_a_module(call: str, name: str) -> str:
+    return f"{call} should make a module: write `class {name}(nn.Module):`"
+
+
 def extra_buffers(call: str, names: list[str]) -> str:
     return f"{call} keeps more than its parameters: its state dict also holds {', '.join(names[:4])[:100]}"
 

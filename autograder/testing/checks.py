@@ -12,7 +12,7 @@ from autograder.feedback import advice, messages
 from autograder.feedback.messages import CALL
 from autograder.feedback.values import format_distinct
 from autograder.grading.compare import check_tensor, check_type
-from autograder.proxy.remote import RemoteFunction, owner_of
+from autograder.proxy.remote import RemoteFunction, RemoteModule, owner_of
 from autograder.results import Kind
 
 MANY = 10**30  # larger integers are not written out
@@ -97,11 +97,25 @@ def check_detached(got: Any, what: str = "") -> None:
         raise StudentFailure("contract", messages.not_detached(messages.part(what)), advice=advice.DETACH)
 
 
-def fail(message: str, *, expected: Any = None, got: Any = None, kind: str = "value") -> None:
+def check_module(got: Any, name: str) -> None:
+    """The class of this name has made an nn.Module."""
+    if type(got) is not RemoteModule:
+        raise StudentFailure("contract", messages.not_a_module(CALL, name), advice=advice.WRAP_IN_CLASS)
+
+
+def fail(
+    message: str,
+    *,
+    expected: Any = None,
+    got: Any = None,
+    kind: str = "value",
+    to_try: str | None = None,
+) -> None:
     """StudentFailure in words of the exercise's own domain. `{call}` stands for the call.
 
-    kind: why the test fails, one of results.Kind; any other word counts as "contract".
+    kind: why the test fails, one of results.Kind; any other word counts as "contract". to_try: what students
+    may try next, None for what is said of this kind.
     """
     if kind not in get_args(Kind):
         kind = "contract"
-    raise StudentFailure(kind, message.replace("{call}", CALL), expected=expected, got=got)
+    raise StudentFailure(kind, message.replace("{call}", CALL), expected=expected, got=got, advice=to_try)

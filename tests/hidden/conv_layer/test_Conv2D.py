@@ -12,6 +12,7 @@ from autograder.testing import (
     RemoteModule,
     by_hand,
     check_inputs_unchanged,
+    check_module,
     check_module_gradients,
     check_values,
     fail,
@@ -166,8 +167,7 @@ def make(submission, X, weight, bias, kernel_size, options, names="options", con
         )
     else:
         module = submission.Conv2D(inputs, outputs, kernel_size, **options)
-    if type(module) is not RemoteModule:
-        fail("{call} should make a module: write `class Conv2D(nn.Module):`", kind="type")
+    check_module(module, "Conv2D")
     layer = Layer(submission, module, options.get("stride", 1), options.get("padding", 0))
     return layer.convert(X) if convert else layer
 
@@ -304,7 +304,7 @@ def test_all_together(submission, case):
 @settings(max_examples=6)
 @given(case=larger_cases())
 def test_larger(submission, case):
-    """larger images, kernels and numbers of channels."""
+    """larger images and kernels, and more channels."""
     check(submission, *case.values())
 
 
@@ -369,6 +369,6 @@ def test_again(submission, case, shift):
 @settings(max_examples=12)
 @given(case=cases(kernel_size=st.one_of(KERNELS, UP_TO_THREE), **MIXED, bias=WITH_OR_WITHOUT, room=2))
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     with submission.watched():
         check(submission, *case.values())

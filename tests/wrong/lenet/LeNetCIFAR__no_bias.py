@@ -1,5 +1,5 @@
-"""Your layers have no biases, so parameters are missing: the 121,182 count one bias for each filter
-and each unit."""
+"""Your layers have no biases, so some of the 121,182 numbers are missing: the table has one bias
+for each filter and each unit."""
 
 from torch import nn
 
