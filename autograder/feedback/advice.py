@@ -15,6 +15,7 @@ KINDS = {
     "value": "work out one of the wrong numbers on paper, and follow your code on the way to it",
     "gradient": "use only torch's own functions on the way from the arguments to the result",
     "mutated": "make a copy first, e.g. X.clone(), or write the results into a new tensor",
+    "slow": "work on whole tensors at once, not on one output position after the other",
     "timeout": "call it on these inputs yourself, with a print() in each loop to see where it stays",
     "crash": "call it on these inputs yourself; look for recursion, exit() and very large tensors",
     "raises": "find the line that checks the arguments: which error does it raise, and when?",

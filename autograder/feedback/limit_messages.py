@@ -67,10 +67,7 @@ def too_slow(name: str, bars: dict[float, float], earned: float) -> str:
     """bars: shares of the points by the largest ratio that earns them. Says nothing that differs by run."""
     missed = max(bar for bar, points in bars.items() if points > earned)
     levels = ", ".join(f"{points:.0%} up to {bar:g} times" for bar, points in sorted(bars.items()))
-    return (
-        f"{name} takes more than {missed:g} times as long as the reference (points: {levels}): work on whole "
-        "tensors at once, not on one output position after the other"
-    )
+    return f"{name} takes more than {missed:g} times as long as the reference. Points: {levels}"
 
 
 def wrong_in_race(message: str) -> str:

@@ -73,7 +73,7 @@ def wrong_type(call: str, expected: str, got: str, what: str = "") -> str:
 
 
 def wrong_parts(call: str, names: tuple[str, ...], got: int) -> str:
-    return f"{call} should return a tuple of {len(names)}, ({', '.join(names)}), but returned {got}"
+    return f"{call} should return the {len(names)} parts ({', '.join(names)}), but returned {got}"
 
 
 def wrong_layout(call: str, layout: str) -> str:
@@ -81,7 +81,7 @@ def wrong_layout(call: str, layout: str) -> str:
 
 
 def wrong_device(call: str, expected: str, got: str) -> str:
-    return f"{call} should keep its arguments' device {expected}, but the result is on {got}"
+    return f"{call} should stay on the device of its arguments, {expected}, but the result is on {got}"
 
 
 def wrong_shape(call: str, expected: tuple[int, ...], got: tuple[int, ...]) -> str:
@@ -105,8 +105,8 @@ def wrong_value(call: str, wrong: int, total: int, index: tuple[int, ...], want:
 
 def no_gradient(call: str, argument: str) -> str:
     return (
-        f"no gradient flows from {call} back to {argument}: the result is cut off from it, "
-        "as .detach(), .data, .item(), .numpy(), torch.tensor(...) or torch.no_grad() do"
+        f"no gradient flows from {call} back to {argument}. What can cut it off: .detach(), .data, .item(), "
+        ".numpy(), torch.tensor(...) and torch.no_grad()"
     )
 
 
@@ -123,11 +123,11 @@ def wrong_gradient_shape(call: str, argument: str, expected: tuple[int, ...], go
 
 def wrong_parameters(call: str, missing: list[tuple[int, ...]], extra: list[tuple[int, ...]]) -> str:
     parts = [
-        f"{what} of shape {', '.join(map(str, shapes[:4]))}" + (" and others" if len(shapes) > 4 else "")
-        for what, shapes in (("it lacks parameters", missing), ("it has other ones", extra))
+        f"{what} of shape {', '.join(map(str, shapes[:4]))}" + (" and more" if len(shapes) > 4 else "")
+        for what, shapes in (("those missing are", missing), ("those too many are", extra))
         if shapes
     ]
-    return f"{call} has other parameters than asked for: {'; '.join(parts)}"
+    return f"{call} has the wrong parameters: {', and '.join(parts)}"
 
 
 def wrong_named_parameters(
@@ -152,7 +152,9 @@ def not_a_module(call: str, name: str) -> str:
 
 
 def extra_buffers(call: str, names: list[str]) -> str:
-    return f"{call} keeps more than its parameters: its state dict also holds {', '.join(names[:4])[:100]}"
+    return (
+        f"{call} should keep only its parameters, but its state dict also holds {', '.join(names[:4])[:100]}"
+    )
 
 
 def backward_failed(call: object, problem: Problem) -> str:

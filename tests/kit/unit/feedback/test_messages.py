@@ -5,8 +5,8 @@ import inspect
 import pytest
 
 from autograder.feedback import advice as advice_texts
-from autograder.feedback import limit_messages, loading_messages, messages
-from autograder.protocol.records import Absent, Ended, Frame, Problem, Stop
+from autograder.feedback import explanations, limit_messages, loading_messages, messages
+from autograder.protocol.records import Absent, Ended, Frame, Loop, Problem, Stop
 from autograder.results import CodeLine
 
 PROBLEM = Problem(
@@ -19,9 +19,11 @@ IMPORT = Stop("import", "work.ipynb, cell 1", 2, "from google.colab import drive
 SYNTAX = Problem("SyntaxError", "expected ':'", line=9, text="def corr1d(x, k)", caret=16)
 NEWER = Problem("SyntaxError", "invalid syntax", line=1, text="type A = int", caret=5, newer="3.99")
 NOT_READ = Stop("syntax", "work.py", 9, "", SYNTAX, rest=True)
+NUMPY = Problem("AttributeError", "no attribute", tensor="X", torch_name="X.clone()")
+ENDLESS = Loop("endless", "<work.py>", 3, "while i < n:", ["i", "n"])
 NO_ANSWER = Problem("EOFError", "there is no keyboard", refused="input")
 
-MODULES = (messages, loading_messages, limit_messages, advice_texts)
+MODULES = (messages, loading_messages, limit_messages, advice_texts, explanations)
 SENTENCES = {
     "not_implemented": (
         ("corr2d",),
@@ -66,13 +68,51 @@ SENTENCES = {
         ([CodeLine("work.py", None, 7, "f", "return g(X)"), CodeLine("w.ipynb", 4, 3, "g", "x[9]")],),
         "work.py, line 7, in f\n    return g(X)\nw.ipynb, cell 4, line 3, in g\n    x[9]",
     ),
-    "advice": (
-        ("value", 0),
-        "work one of the wrong entries out on paper, and follow your code on the way to it",
+    "for_kind": (
+        ("value", None),
+        "work out one of the wrong numbers on paper, and follow your code on the way to it",
     ),
+    "for_type": (("float", "torch tensor"), "take the number out of the tensor, e.g. result.item()"),
+    "for_loop": (
+        (ENDLESS,),
+        "change a variable of the condition in each pass, so that it becomes false in the end",
+    ),
+    "for_forbidden": (("corr2d",), "call your corr2d in the place of the library routine"),
+    "explained": (
+        (NUMPY, ()),
+        (
+            ". X is a torch tensor: write X.clone(), or convert it first, with X.numpy()",
+            "stay with torch's functions where you can: no gradient flows through NumPy",
+        ),
+    ),
+    "numpy_on_tensor": (
+        ("this value", ""),
+        "this value is a torch tensor: use torch's own names, or convert it first, with .numpy()",
+    ),
+    "pair": (("stride", "(1, 2)", False), "stride is the pair (1, 2) here: one number for each axis"),
+    "number": (
+        ("stride and padding", "1 and 2", True),
+        "stride and padding are single numbers here, 1 and 2: each stands for both axes",
+    ),
+    "waited": ((CALL, 4.0), "corr2d(X, K) did not finish within 4 seconds: it waits, and does not compute"),
+    "part": (("dW",), f"dW of {messages.CALL}"),
+    "wrong_parts": (
+        (CALL, ("dX", "dW"), 3),
+        "corr2d(X, K) should return the 2 parts (dX, dW), but returned 3",
+    ),
+    "wrong_named_parameters": (
+        ("Conv2D(1, 1, 2)", {"weight": (1, 1, 2, 2)}, {"weight": (1, 1, 2, 2), "bias": (1,)}),
+        "the parameters of Conv2D(1, 1, 2) should be weight (1, 1, 2, 2), but are weight (1, 1, 2, 2), bias (1,)",
+    ),
+    "not_a_class": (
+        ("LeNet5", "Sequential"),
+        "LeNet5 should be a class, but is a finished network (Sequential): wrap it in a class, "
+        "`class LeNet5(nn.Module):`",
+    ),
+    "not_a_module": (("Net()", "Net"), "Net() should make a module: write `class Net(nn.Module):`"),
     "timeout": (
         (CALL, 4.0),
-        "corr2d(X, K) did not finish within 4 seconds: look for a loop that never ends",
+        "corr2d(X, K) did not finish within 4 seconds: it is too slow, or it never ends",
     ),
     "submission_timeout": ((600.0,), "not run: the submission had used up its 600 seconds"),
     "submission_timeout_within": ((1.0,), "not finished: the submission had used up its 1 second"),
@@ -99,7 +139,7 @@ SENTENCES = {
     ),
     "wrong_device": (
         (CALL, "cuda", "cpu"),
-        "corr2d(X, K) should keep its arguments' device cuda, but the result is on cpu",
+        "corr2d(X, K) should stay on the device of its arguments, cuda, but the result is on cpu",
     ),
     "wrong_shape": ((CALL, (2, 3), (3, 2)), "corr2d(X, K) should have shape (2, 3), but has shape (3, 2)"),
     "wrong_dtype": (
@@ -113,12 +153,12 @@ SENTENCES = {
     ),
     "no_gradient": (
         (CALL, "K"),
-        "no gradient flows from corr2d(X, K) back to K: the result is cut off from it, "
-        "as .detach(), .data, .item(), .numpy(), torch.tensor(...) or torch.no_grad() do",
+        "no gradient flows from corr2d(X, K) back to K. What can cut it off: .detach(), .data, .item(), .numpy(), "
+        "torch.tensor(...) and torch.no_grad()",
     ),
     "too_slow": (
         ("max_pool2d", {10: 1.0, 20: 0.5}, 0.5),
-        "max_pool2d takes more than 10 times as long as the reference (points: 100% up to 10 times, 50% up to 20 times): work on whole tensors at once, not on one output position after the other",
+        "max_pool2d takes more than 10 times as long as the reference. Points: 100% up to 10 times, 50% up to 20 times",
     ),
     "wrong_in_race": (
         ("max_pool2d has shape (1,)",),
@@ -128,11 +168,11 @@ SENTENCES = {
     "not_assessed": (("cpu",), "not assessed: this test has no bars for cpu"),
     "wrong_parameters": (
         ("Net()", [(3,), (4, 3)], [(1,)]),
-        "Net() has other parameters than asked for: it lacks parameters of shape (3,), (4, 3); it has other ones of shape (1,)",
+        "Net() has the wrong parameters: those missing are of shape (3,), (4, 3), and those too many are of shape (1,)",
     ),
     "extra_buffers": (
         ("Net()", ["mean"]),
-        "Net() keeps more than its parameters: its state dict also holds mean",
+        "Net() should keep only its parameters, but its state dict also holds mean",
     ),
     "wrong_gradient_shape": (
         (CALL, "K", (2, 2), (1,)),
@@ -159,7 +199,7 @@ SENTENCES = {
     "forbidden": (
         ("corr2d", "torch.nn.functional.conv2d"),
         "forbidden: corr2d ran the library routine torch.nn.functional.conv2d. This exercise is to be written "
-        "by hand; if the kit is mistaken, ask your instructor to overrule it",
+        "by hand; if your code does not use this routine, tell your instructor",
     ),
     "not_counted": (
         ("numpy.convolve",),
@@ -327,3 +367,38 @@ def test_long_text_is_cut():
     text = messages.exception_text(Problem("ValueError", "x" * 2000))
 
     assert "ValueError: " + "x" * 300 + " ..." == text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "names", "expected"),
+    [
+        ("endless", ["i", "n"], "never ends, because nothing in it changes i or n"),
+        ("endless", [], "never ends, because nothing in it leaves it"),
+        ("finite", [], "would end, but it is too slow"),
+        ("unknown", ["i"], "is too slow, or it never ends"),
+    ],
+)
+def test_timeout_in_a_loop(verdict, names, expected):
+    """The message on a time-out says of the loop what is known of it."""
+    text = limit_messages.timeout("f()", 4.0, Loop(verdict, "<work.py>", 3, "while i < n:", names))
+
+    assert (
+        f"f() did not finish within 4 seconds: the loop at work.py, line 3 (`while i < n:`) {expected}"
+        == text
+    )
+
+
+def test_part_of_an_answer():
+    """A part of an answer is named before the call."""
+    assert "dW of f(X) should be a torch tensor, but is None" == messages.wrong_type(
+        "f(X)", "torch tensor", "None", "dW"
+    )
+
+
+@pytest.mark.parametrize("expected", advice_texts.TYPES)
+def test_advice_by_type(expected):
+    """Each type that can be asked for has its own advice, and a function without `return` another."""
+    texts = {advice_texts.for_type(expected, got) for got in ("int", "list", "None", "something else")}
+
+    assert advice_texts.RETURNS_NONE in texts
+    assert 2 <= len(texts)
