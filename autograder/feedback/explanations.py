@@ -30,6 +30,8 @@ def explained(problem: Problem, arguments: Arguments) -> tuple[str, str | None]:
     if "TypeError" in problem.bases and NEEDS_SEVERAL.search(problem.message):
         numbers = [(name, value) for name, value in arguments if type(value) is int]
         return _told(problem, numbers, number), advice.TAKE_PAIRS if numbers else None
+    if "NameError" in problem.bases:
+        return "", advice.DEFINE_FIRST
     if not problem.frames:  # it was raised before the first line of the student's code
         other = "TypeError" in problem.bases and OTHER_PARAMETERS.search(problem.message)
         return "", advice.KEEP_PARAMETERS if other else ""

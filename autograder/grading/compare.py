@@ -82,4 +82,5 @@ def check_type(got: Any, expected: type, what: str = "") -> None:
         names = {"Tensor": "torch tensor", "ndarray": "numpy array", "Image": "Pillow image"}
         want, found = names.get(want, want), names.get(found, found)
         text = messages.wrong_type(CALL, want, found, what)
-        raise StudentFailure("type", text, expected=None, got=got, advice=advice.for_type(want, found))
+        to_try = advice.PART_IS_NONE if what and got is None else advice.for_type(want, found)
+        raise StudentFailure("type", text, expected=None, got=got, advice=to_try)

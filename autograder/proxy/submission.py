@@ -40,7 +40,7 @@ from autograder.workers.base import StartWorker
 from autograder.workers.client import WorkerClient
 
 TRACE_BYTES = 32 * 2**20  # of a trace: the largest that the course's own solutions make takes a hundredth
-MAX_GRACE = 1.0  # seconds that a call gets to stop by itself when its time is over
+GRACE = 0.5  # seconds that a call gets to stop by itself when its time is over
 
 
 @dataclass(frozen=True)
@@ -210,10 +210,9 @@ class Submission:
         written: object = call if told else _of_the_test(name, args)
         seconds = self._budget.call_seconds(watched=self._options.watch)
         options = msgspec.to_builtins(msgspec.structs.replace(self._options, seconds=seconds))
-        grace = min(seconds / 4, MAX_GRACE)
         try:
             request = (target, list(args), kwargs, options)
-            answer = client.request(written, seconds, "call", *request, grace=grace)
+            answer = client.request(written, seconds, "call", *request, grace=GRACE)
         except StudentException as error:
             if told and (kind := self._finished_network(target, call, error.problem)):
                 text = messages.not_a_class(name, kind)

@@ -189,8 +189,11 @@ class Worker:
         return paths
 
     def _described(self, error: BaseException) -> Problem:
+        problem = describe(error)
         tensor, torch_name = tensor_in_numpy(error)
-        problem = msgspec.structs.replace(describe(error), tensor=tensor, torch_name=torch_name)
+        if tensor:  # and what Python says a tensor has instead is of no help
+            message = problem.message.partition(". Did you mean")[0]
+            problem = msgspec.structs.replace(problem, message=message, tensor=tensor, torch_name=torch_name)
         return self._program.explained(error, problem)
 
     # ---- calls

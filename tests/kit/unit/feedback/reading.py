@@ -4,25 +4,26 @@ import re
 
 import textstat
 
+INDENTED = re.compile(r"^ {4}.*$", re.MULTILINE)
 CODE = re.compile(
     r"""
-    ^[ ]{4}.*$                                                # an indented line
-    | `[^`]*` | "[^"]*" | '[^'\s]*'                           # quoted code, texts and names
+    `[^`]*` | "[^"]*" | '[^'\s]*'                           # quoted code, texts and names
+    | (?<=raised\ )\w+:.*?(?=,\ at|\.\ |$)                     # what Python says itself
     | \b[\w.]+\((?:[^()]|\([^()]*\))*\)[\w.]*                 # calls, with one level of brackets inside
-    | \((?:\s*-?[\d.]+\s*,?)+\) | \[[^\[\]]*\] | \{[^{}]*\}   # shapes, places, arrays, dicts
+    | \((?:\s*-?[\d.]+\s*,?)+\) | \[(?:[^\[\]]|\[[^\[\]]*\])*\] | \{[^{}]*\}   # shapes, places, arrays, dicts
     | \b\w+(?:\.\w+)+\b | \.\w+\b(?=\() | \b__\w+__\b         # dotted names
     | \b\w*_\w*\b | \b\w*[a-z][A-Z]\w*\b | \b[a-zA-Z]+\d\w*\b # names as only code has them
     | (?<!\w)-?\d[\d.,]*\d%? | (?<!\w)-?\d%?                  # numbers
     | \b(?![AI]\b)[A-Z]{1,8}\b(?!')                           # X, K, GPU
     | [=+*/^<>|(){}\[\]]
     """,
-    re.VERBOSE | re.MULTILINE,
+    re.VERBOSE,
 )
 
 
 def prose(text):
     """The text without code and arrays."""
-    previous = None
+    previous, text = None, INDENTED.sub("", text)
     while previous != text:
         previous, text = text, CODE.sub(" ", text)
     return " ".join(re.sub(r"\s+([.,:;?!])", r"\1", text).split())
