@@ -106,6 +106,11 @@ def layer_with_stride(submission):
     layer(submission, stride=2)
 
 
+def converted_layer(submission):
+    """A Conv2D that the test itself converts."""
+    submission.remote("torch.nn.Module.double")(submission.Conv2D(1, 1, (2, 3)))
+
+
 def network(submission):
     """LeNet5 makes a module."""
     check_module(submission.LeNet5(), "LeNet5")
@@ -198,6 +203,10 @@ SITUATIONS = {
         + "        self.weight, self.bias = nn.Parameter(torch.ones(1, 1, *kernel_size)), nn.Parameter(torch.ones(1))\n"
         + "        self.register_buffer('calls', torch.zeros(1))",
         layer,
+    ),
+    "a call of the test's own fails": (
+        CONV + "    def _apply(self, function):\n        raise ValueError('not for me')",
+        converted_layer,
     ),
     "a network that is no class": ("from torch import nn\nLeNet5 = nn.Sequential(nn.Flatten())", network),
     "a class that is no module": ("class LeNet5: pass", network),
