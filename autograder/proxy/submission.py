@@ -40,7 +40,6 @@ from autograder.workers.base import StartWorker
 from autograder.workers.client import WorkerClient
 
 TRACE_BYTES = 32 * 2**20  # of a trace: the largest that the course's own solutions make takes a hundredth
-GRACE = 0.5  # seconds that a call gets to stop by itself when its time is over
 
 
 @dataclass(frozen=True)
@@ -211,8 +210,7 @@ class Submission:
         seconds = self._budget.call_seconds(watched=self._options.watch)
         options = msgspec.to_builtins(msgspec.structs.replace(self._options, seconds=seconds))
         try:
-            request = (target, list(args), kwargs, options)
-            answer = client.request(written, seconds, "call", *request, grace=GRACE)
+            answer = client.request(written, seconds, "call", target, list(args), kwargs, options)
         except StudentException as error:
             if told and (kind := self._finished_network(target, call, error.problem)):
                 text = messages.not_a_class(name, kind)

@@ -80,15 +80,12 @@ class WorkerClient:
         """What the student's code printed during the last request."""
         return self.worker.printed
 
-    def request(
-        self, what: object, seconds: float, operation: str, *arguments: Any, grace: float = 0.0
-    ) -> Any:
+    def request(self, what: object, seconds: float, operation: str, *arguments: Any) -> Any:
         """The worker's answer to one operation.
 
         what: how messages name it by its str(), e.g. "corr2d(X, K)". seconds: its CPU time at most; three
-        times as long by the wall clock, in which waiting for a processor does not count. grace: seconds more
-        for a worker that stops by itself when the time is over. Raises StudentException, or WorkerEnded when
-        the worker is no more.
+        times as long by the wall clock, in which waiting for a processor does not count. Raises
+        StudentException, or WorkerEnded when the worker is no more.
         """
         self._number += 1
         freed, self.freed = self.freed, []
@@ -96,7 +93,7 @@ class WorkerClient:
             data = self._packer.message(self._number, freed, operation, *arguments)
         except WireError as error:
             raise KitFailure(f"a test sends what can't be sent: {error}") from None
-        limit = self.worker.time_limit(seconds + grace)
+        limit = self.worker.time_limit(seconds + (self.worker.grace if operation == "call" else 0))
         try:
             self.worker.send_bytes(data, limit)
             body = self.worker.recv_bytes(limit, self._max_message)
