@@ -54,11 +54,13 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
     running, started = True, time.process_time()
+    fired: list[OutOfTime] = []
 
     def stop(_signal: int, frame: FrameType | None) -> None:
         late = time.process_time() - started >= seconds - TICK  # else the student's code has sent the signal
         if running and late and _students(frame):  # else the call is over, and must not be disturbed
-            raise OutOfTime(loop_of(frame))
+            fired.append(OutOfTime(loop_of(frame)))
+            raise fired[-1]
 
     signal.signal(signal.SIGPROF, stop)  # and it stays: a signal that comes late must not end the process
     signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN_SECONDS)
@@ -67,6 +69,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         running = False
         signal.setitimer(signal.ITIMER_PROF, 0)
+        if fired:  # also where the code inside has caught it, or it was lost in a __del__
+            raise fired[0] from None
 
 
 def loop_of(frame: FrameType | None) -> Loop | None:

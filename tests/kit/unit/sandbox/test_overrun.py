@@ -100,10 +100,19 @@ def test_in_time():
         next(itertools.count())
 
 
-def test_caught():
-    """Code that catches everything gets the exception again."""
-    body = "for attempt in (1, 2):\n    try:\n        while True: pass\n    except BaseException:\n        if attempt == 2: raise"
-
+@pytest.mark.parametrize(
+    "body",
+    [
+        "try:\n    while True: pass\nexcept BaseException:\n    return 1",
+        "try:\n    while True: pass\nexcept BaseException:\n    raise ValueError",
+        "for attempt in (1, 2):\n    try:\n        while True: pass\n    except BaseException:\n        pass",
+        "class Endless:\n    def __del__(self):\n        while True: pass\nEndless()",
+    ],
+    ids=["answered", "another exception", "twice", "in __del__"],
+)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_caught(body):
+    """Code that catches the exception, or loses it, has run out of time all the same."""
     assert "endless" == loop_of(body).verdict
 
 
