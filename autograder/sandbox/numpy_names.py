@@ -31,22 +31,30 @@ SIZE = re.compile(r"(\w+)\.size\b(?!\s*\()")
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
 
-def tensor_in_numpy(error: BaseException) -> tuple[str, str]:
+def tensor_in_numpy(error: BaseException, text: str) -> tuple[str, str]:
     """The variable that is a torch tensor where NumPy's names were used, and torch's name for what was meant.
 
-    ("", "") where the exception comes from something else, and "" for a name that torch shares.
+    ("", "") where the exception comes from something else, and "" for a name that torch shares. text: of the
+    exception, which may have a __str__ of the student's.
     """
+    try:
+        return _found(error, text)
+    except Exception:  # because the values that are looked at are the student's
+        return "", ""
+
+
+def _found(error: BaseException, text: str) -> tuple[str, str]:
     frame = _last_students(error)
     if frame is None:
         return "", ""
     line = linecache.getline(frame[0].f_code.co_filename, frame[1])
     if isinstance(error, AttributeError):
         return _attribute(error, frame[0])
-    if isinstance(error, ValueError) and "step must be greater than zero" in str(error):
+    if isinstance(error, ValueError) and "step must be greater than zero" in text:
         return _first(REVERSED, line, frame[0]), "X.flip(axis)"
-    if isinstance(error, TypeError) and "builtin_function_or_method" in str(error) and SIZE.search(line):
+    if isinstance(error, TypeError) and "builtin_function_or_method" in text and SIZE.search(line):
         return _first(SIZE, line, frame[0]), TORCH_NAMES["size"]
-    if _passed_numpy(error) or "numpy()" in str(error):
+    if _passed_numpy(error) or "numpy()" in text:
         return _function(line, frame[0])
     return "", ""
 

@@ -190,7 +190,7 @@ class Worker:
 
     def _described(self, error: BaseException) -> Problem:
         problem = describe(error)
-        tensor, torch_name = tensor_in_numpy(error)
+        tensor, torch_name = tensor_in_numpy(error, problem.message)
         if tensor:  # and what Python says a tensor has instead is of no help
             message = problem.message.partition(". Did you mean")[0]
             problem = msgspec.structs.replace(problem, message=message, tensor=tensor, torch_name=torch_name)
