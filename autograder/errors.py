@@ -22,6 +22,7 @@ Exception
 ├── MissingName                   in a worker: the submission doesn't define this name
 └── BannedRoutine                 in a worker: a banned routine ran in a watched backward pass
 BaseException
+├── OutOfTime                     in a worker: a call's time is over
 └── SearchEnded                   stops hypothesis' search for a smaller example
 """
 
@@ -31,7 +32,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.protocol.records import Problem
+    from autograder.protocol.records import Loop, Problem
 
 
 class AutograderError(Exception):
@@ -100,6 +101,17 @@ class MissingName(Exception):
 
 class BannedRoutine(Exception):
     """A banned library routine ran in a watched backward pass; the text is its name."""
+
+
+class OutOfTime(BaseException):
+    """In a worker: a call's time is over; not an Exception, or `except Exception` would swallow it.
+
+    loop: the loop that it was in, None where that is not known.
+    """
+
+    def __init__(self, loop: Loop | None) -> None:
+        super().__init__()
+        self.loop = loop
 
 
 class SearchEnded(BaseException):

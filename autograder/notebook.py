@@ -89,12 +89,13 @@ def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> 
 
 
 def _signatures(namespace: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Parameter names of functions, classes and forward methods, as Course.signatures has them."""
+    """Parameter names of functions, classes and methods, as Course.signatures has them."""
     found = {}
     for name, value in namespace.items():
         methods = {name: value}
         if isinstance(value, type):
-            methods = {name: vars(value).get("__init__"), f"{name}.forward": getattr(value, "forward", None)}
+            methods = {f"{name}.{key}": method for key, method in vars(value).items() if key != "__init__"}
+            methods |= {name: vars(value).get("__init__")}
         for key, function in methods.items():
             if isinstance(function, FunctionType):
                 code = function.__code__

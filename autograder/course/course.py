@@ -91,15 +91,15 @@ class Course:
             raise CourseError(f'{master}: a question needs its points, e.g. points="5"') from None
 
     def signatures(self, assignment: str) -> dict[str, tuple[str, ...]]:
-        """Parameter names of functions, of classes' __init__ ("Conv2D") and of forward ("Conv2D.forward")."""
+        """Parameter names of functions, of classes' __init__ ("Conv2D") and of methods ("Conv2D.forward")."""
         found: dict[str, tuple[str, ...]] = {}
         for node in ast.parse(self._outline(assignment)).body:
             if isinstance(node, ast.FunctionDef):
                 found[node.name] = _parameters(node)
             elif isinstance(node, ast.ClassDef):
                 for method in node.body:
-                    if isinstance(method, ast.FunctionDef) and method.name in ("__init__", "forward"):
-                        suffix = "" if method.name == "__init__" else ".forward"
+                    if isinstance(method, ast.FunctionDef):
+                        suffix = "" if method.name == "__init__" else f".{method.name}"
                         found[node.name + suffix] = _parameters(method)[1:]
         return found
 

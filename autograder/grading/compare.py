@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from autograder.errors import StudentFailure
-from autograder.feedback import messages
+from autograder.feedback import advice, messages
 from autograder.feedback.messages import CALL
 from autograder.feedback.values import format_distinct
 
@@ -33,32 +33,33 @@ def product_magnitude(X: torch.Tensor, K: torch.Tensor) -> float:
 
 
 def check_tensor(
-    got: Any, expected: torch.Tensor, *, dtype: torch.dtype | None, magnitude: float | None
+    got: Any, expected: torch.Tensor, *, dtype: torch.dtype | None, magnitude: float | None, what: str = ""
 ) -> None:
     """StudentFailure unless `got` is a tensor of the expected shape, this dtype, and the expected values.
 
     expected: float64 (or integers, which must be met exactly). dtype: what the result must have; None to
-    take any floating dtype. magnitude: see `tolerance`; None asks for exact values.
+    take any floating dtype. magnitude: see `tolerance`; None asks for exact values. what: see `check_type`.
     """
-    check_type(got, torch.Tensor)
+    check_type(got, torch.Tensor, what)
+    subject = messages.part(what)
     if got.shape != expected.shape:
-        text = messages.wrong_shape(CALL, tuple(expected.shape), tuple(got.shape))
+        text = messages.wrong_shape(subject, tuple(expected.shape), tuple(got.shape))
         raise StudentFailure("shape", text, expected=expected, got=got)
     if dtype is not None and got.dtype != dtype:
         want, found = (str(kind).removeprefix("torch.") for kind in (dtype, got.dtype))
-        raise StudentFailure("dtype", messages.wrong_dtype(CALL, want, found))
+        raise StudentFailure("dtype", messages.wrong_dtype(subject, want, found))
     values = got.detach().to(expected.dtype)
     if not torch.isfinite(values).all():
         what = "nan" if torch.isnan(values).any() else "inf"
         raise StudentFailure(
-            "value", messages.not_finite(CALL, what), expected=expected, got=got, advice=messages.MAKE_FINITE
+            "value", messages.not_finite(subject, what), expected=expected, got=got, advice=advice.MAKE_FINITE
         )
     allowed = 0.0 if magnitude is None else tolerance(dtype or got.dtype, magnitude)
     wrong = (values - expected).abs() > allowed
     if wrong.any():
         index = tuple(torch.nonzero(wrong)[0].tolist())
         text = messages.wrong_value(
-            CALL,
+            subject,
             int(wrong.sum()),
             wrong.numel(),
             index,
@@ -67,14 +68,19 @@ def check_tensor(
         raise StudentFailure("value", text, expected=expected, got=got, allowed=allowed)
 
 
-def check_type(got: Any, expected: type) -> None:
-    """StudentFailure unless `got` is of exactly this type (a tensor has come back as a plain one)."""
+def check_type(got: Any, expected: type, what: str = "") -> None:
+    """StudentFailure unless `got` is of exactly this type (a tensor has come back as a plain one).
+
+    what: how messages name it where it is a part of the answer, e.g. "dW".
+    """
     if type(got) is not expected:
         want, found = expected.__name__, type(got).__name__
         if got is None:
             found = "None"
         if hasattr(got, "type_name"):
             found = got.type_name
-        names = {"Tensor": "torch tensor", "ndarray": "numpy array"}
-        text = messages.wrong_type(CALL, names.get(want, want), names.get(found, found))
-        raise StudentFailure("type", text, expected=None, got=got)
+        names = {"Tensor": "torch tensor", "ndarray": "numpy array", "Image": "Pillow image"}
+        want, found = names.get(want, want), names.get(found, found)
+        text = messages.wrong_type(CALL, want, found, what)
+        to_try = advice.PART_IS_NONE if what and got is None else advice.for_type(want, found)
+        raise StudentFailure("type", text, expected=None, got=got, advice=to_try)

@@ -29,7 +29,10 @@ SUBMISSION, RACE = "submission", "race"
 
 @dataclass(frozen=True)
 class GradedTest:
-    """What is known of a collected test before any submission is graded."""
+    """What is known of a collected test before any submission is graded.
+
+    own: the student's own function that takes the place of banned routines.
+    """
 
     item: pytest.Function
     id: str
@@ -43,6 +46,7 @@ class GradedTest:
     by_hand: bool = False
     digest: str = ""
     prepare: Callable[..., int] | None = None
+    own: str = ""
 
 
 class GradingPlugin:
@@ -91,7 +95,19 @@ class GradingPlugin:
                 raise CourseError(f"two tests of {self.assignment} have the id {id}; give one another name")
         total = sum(test.points for test in self.tests if test.visibility == "hidden")
         if any(test.visibility == "hidden" for test in self.tests) and abs(total - 100) > 1e-6:
-            raise CourseError(f"the hidden tests of {self.assignment} are worth {total:g} points, not 100")
+            raise CourseError(self._wrong_total(total))
+
+    def _wrong_total(self, total: float) -> str:
+        """What to do about points that do not sum to 100, with how many each exercise has now."""
+        exercises: dict[str, float] = {}
+        for test in self.tests:
+            exercises[test.exercise] = exercises.get(test.exercise, 0.0) + test.points
+        sums = ", ".join(f"{name} {points:g}" for name, points in exercises.items())
+        change = f"{'add' if total < 100 else 'take away'} {abs(100 - total):g}"
+        return (
+            f"the points of {self.assignment} sum to {total:g}, but must sum to 100: {change} in the "
+            f"@points(...) of {self.course.root / 'tests' / 'hidden' / self.assignment} (now: {sums})"
+        )
 
     def _describe(self, item: pytest.Function) -> GradedTest:
         exercise = item.path.stem.removeprefix("test_")
@@ -117,7 +133,7 @@ class GradingPlugin:
         seed = int.from_bytes(hashlib.blake2b(secret, digest_size=6).digest(), "big")
         seconds = limits_mark.kwargs["call_seconds"] if limits_mark else None
         text = " ".join(description.split()).removesuffix(".")
-        by_hand = item.get_closest_marker("by_hand") is not None
+        by_hand = item.get_closest_marker("by_hand")
         prepare_mark = item.get_closest_marker("prepared_by")
         return GradedTest(
             item,
@@ -129,9 +145,10 @@ class GradingPlugin:
             seconds,
             seed,
             shown if hidden else "public",
-            by_hand,
+            by_hand is not None,
             digest_of_files([item.path], self.course.root),
             prepare_mark.args[0] if prepare_mark else None,
+            by_hand.kwargs.get("own", "") if by_hand else "",
         )
 
     @pytest.hookimpl

@@ -27,7 +27,7 @@ from typing import Any
 import torch
 
 from autograder.errors import KitFailure, NotAssessed, RaceOutOfTime, StudentFailure
-from autograder.feedback import messages
+from autograder.feedback import limit_messages
 from autograder.feedback.messages import CALL
 from autograder.grading.compare import check_tensor
 from autograder.grading.ratio import Ratio, ratio_of, share
@@ -93,9 +93,9 @@ class Racer:
         if submission.trace is not None:
             return  # how long something takes names no misconception
         if not self._enabled:
-            raise NotAssessed(messages.not_raced())
+            raise NotAssessed(limit_messages.not_raced())
         if device not in bars or device not in shape:
-            raise NotAssessed(messages.not_assessed(device))
+            raise NotAssessed(limit_messages.not_assessed(device))
         with contextlib.ExitStack() as stack:
             student = _Side.of(submission, make(submission))
             reference_submission = self._reference()
@@ -114,7 +114,7 @@ class Racer:
             with submission.watched():
                 make(submission)(torch.randn(size), *arguments)
         if earned < 1.0:
-            text = messages.too_slow(student.name, bars[device], earned)
+            text = limit_messages.too_slow(student.name, bars[device], earned)
             raise StudentFailure("slow", text, "partial" if earned else "failed", share=earned)
 
 
@@ -155,7 +155,7 @@ class _Side:
         try:
             return worker.cpu_seconds()
         except OSError:
-            text = messages.crashed(self.name, messages.how_it_ended(None))
+            text = limit_messages.crashed(self.name, limit_messages.how_it_ended(None))
             raise StudentFailure("crash", text, "crashed") from None
 
     @contextlib.contextmanager
@@ -309,7 +309,7 @@ class _Race:
         try:
             check_tensor(output, expected.double(), dtype=expected.dtype, magnitude=magnitude)
         except StudentFailure as failure:
-            text = messages.wrong_in_race(failure.message.replace(CALL, self._student.name))
+            text = limit_messages.wrong_in_race(failure.message.replace(CALL, self._student.name))
             raise StudentFailure("value", text) from None
 
     def _net(self, side: _Side) -> list[float]:

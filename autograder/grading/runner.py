@@ -65,7 +65,7 @@ class _Runner:
         fixtures = {name: pyfuncitem.funcargs[name] for name in names}
         function, submission = pyfuncitem.obj, self.submission
         try:
-            submission.begin_test(self.test.call_seconds)
+            submission.begin_test(self.test.call_seconds, self.test.own)
             if is_property(function):
                 self.failure = replay(
                     function,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from autograder.errors import StudentError, StudentFailure
-from autograder.feedback import messages
+from autograder.feedback import advice, messages
 from autograder.feedback.arrays import array_of, difference_of
 from autograder.feedback.reproduce import reproduce
 from autograder.feedback.values import few_numbers, format_distinct, show, show_argument
@@ -149,7 +149,7 @@ def code_lines(problem: Problem, source: Source | None) -> list[CodeLine]:
 
 
 def _advice(error: StudentFailure) -> str:
-    return messages.advice(error.kind, error.got) if error.advice is None else error.advice
+    return advice.for_kind(error.kind, error.got) if error.advice is None else error.advice
 
 
 def _counterexample(failure: Failure) -> Counterexample | None:

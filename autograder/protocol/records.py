@@ -9,7 +9,8 @@ import msgspec
 CELL_MARKER = re.compile(r"^#\s*%%(?P<rest>.*)$", re.MULTILINE)  # of the percent format
 PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
 BANNED_ROUTINE = "BannedRoutine"  # the type name of a Problem that a watched backward pass ends with
-MAX_BASES, MAX_FRAMES = 8, 6  # of a Problem
+OUT_OF_TIME = "OutOfTime"  # the type name of a Problem that a call ends with when its time is over
+MAX_BASES, MAX_FRAMES, MAX_LOOP_NAMES = 8, 6, 3  # of a Problem
 MAX_NAME, MAX_LINE, MAX_TEXT = 100, 200, 2000  # characters of a name, of a line of code, and of a message
 
 
@@ -42,11 +43,13 @@ class Module(msgspec.Struct, frozen=True):
 class CallOptions(msgspec.Struct, frozen=True):
     """What a worker does around a call.
 
-    watch: note banned routines. inputs: tell which tensor or image arguments the call changed.
+    watch: note banned routines. inputs: tell which tensor or image arguments the call changed. seconds: CPU
+    time after which the call is stopped from inside, so that it can be told where it was; 0 for none.
     """
 
     watch: bool = False
     inputs: bool = False
+    seconds: float = 0.0
 
 
 class TensorInfo(msgspec.Struct, frozen=True, array_like=True):
@@ -79,6 +82,20 @@ class Frame(msgspec.Struct, frozen=True, array_like=True):
     text: str
 
 
+class Loop(msgspec.Struct, frozen=True, array_like=True):
+    """The loop in which a call ran out of time.
+
+    verdict: "endless" where nothing in it can end it, "finite" where it surely has an end, else "unknown".
+    place, line, text: where it begins, and its first line. names: the variables of its condition.
+    """
+
+    verdict: str
+    place: str
+    line: int
+    text: str
+    names: list[str] = []
+
+
 class Problem(msgspec.Struct, frozen=True, array_like=True):
     """An exception of the student's code, as data.
 
@@ -86,7 +103,9 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     submission. bases: Python's own exceptions that it is one of. line, text, caret: of a SyntaxError, where
     it is, the text of that line, and the column of the caret below it, from 0; None for no caret. newer: the
     first version of Python that knows this syntax, where the grader's own is older. refused: what the
-    grader does not allow, one of messages.REFUSALS. absent: why a name is not there.
+    grader does not allow, one of messages.REFUSALS. absent: why a name is not there. loop: where a call ran
+    out of time. tensor: the variable, or expression, that is a torch tensor where NumPy's names were used.
+    torch_name: what torch calls what was meant, where it has a name of its own for it.
     """
 
     type_name: str
@@ -100,6 +119,9 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     newer: str = ""
     refused: str = ""
     absent: Absent | None = None
+    loop: Loop | None = None
+    tensor: str = ""
+    torch_name: str = ""
 
 
 class Stop(msgspec.Struct, frozen=True, array_like=True):
@@ -166,7 +188,15 @@ def trimmed(problem: Problem, depth: int = 2) -> Problem:
         problem.newer[:MAX_NAME],
         problem.refused[:MAX_NAME],
         absent,
+        None if problem.loop is None else _trimmed_loop(problem.loop),
+        problem.tensor[:MAX_NAME],
+        problem.torch_name[:MAX_NAME],
     )
+
+
+def _trimmed_loop(loop: Loop) -> Loop:
+    names = [name[:MAX_NAME] for name in loop.names[:MAX_LOOP_NAMES]]
+    return Loop(loop.verdict[:MAX_NAME], loop.place[:MAX_LINE], loop.line, loop.text[:MAX_LINE], names)
 
 
 def trimmed_stop(stop: Stop, depth: int = 1) -> Stop:

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from autograder.errors import StudentError, StudentException, StudentFailure, WorkerEnded
-from autograder.feedback import messages
+from autograder.feedback import advice, messages
 from autograder.protocol.records import BANNED_ROUTINE, TensorInfo
 from autograder.workers.client import WorkerClient
 
@@ -34,12 +34,14 @@ class Link:
         outputs: list[tuple[torch.Tensor, TensorInfo]],
         call: object,
         seconds: float,
+        own: str = "",
     ) -> None:
         self.client = client
         self.graph = graph
         self.outputs = outputs
         self.call = call
         self.seconds = seconds
+        self.own = own
 
     def __del__(self) -> None:
         if self.client.alive:
@@ -60,8 +62,9 @@ class Link:
         except StudentException as error:
             if error.problem.type_name == BANNED_ROUTINE:
                 routine = error.problem.message[:200]
-                text = messages.forbidden(name, routine)
-                raise StudentFailure("forbidden", text, "forbidden", got=routine) from None
+                text = messages.forbidden(name, routine, self.own)
+                to_try = advice.for_forbidden(self.own)
+                raise StudentFailure("forbidden", text, "forbidden", got=routine, advice=to_try) from None
             text = messages.backward_failed(name, error.problem)
             raise StudentError("gradient", text, problem=error.problem) from None
         except WorkerEnded as error:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from autograder.errors import KitFailure, StudentException, StudentFailure, WorkerEnded
-from autograder.feedback import messages
+from autograder.feedback import loading_messages, messages
 from autograder.protocol.records import Absent, Problem, Stop, trimmed_stop
 from autograder.proxy.time_budget import TimeBudget
 from autograder.submissions.source import Source
@@ -49,12 +49,12 @@ class Loader:
 
     def why_undefined(self, name: str, absent: Absent | None, subject: str = "it") -> str | None:
         """Why the submission does not define a name, in words. absent: what the worker knows of it."""
-        told = None if absent is None else messages.absent(absent, subject, self._source.python)
+        told = None if absent is None else loading_messages.absent(absent, subject, self._source.python)
         if absent is not None and absent.reason not in ("similar", "unknown"):
             return told
         if (place := self._text_cell_with(name)) is not None:
-            return messages.in_text_cell(place, subject)
-        return told or (messages.EMPTY if self._source.empty else None)
+            return loading_messages.in_text_cell(place, subject)
+        return told or (loading_messages.EMPTY if self._source.empty else None)
 
     def explained(self, call: object, problem: Problem) -> str:
         """The message of an exception in a call; a NameError's says why the name is missing, where known."""
@@ -79,7 +79,7 @@ class Loader:
     def note_written(self, client: WorkerClient) -> None:
         """Ask a worker that is about to be ended what its calls have written."""
         try:
-            answer = client.request(messages.LOADING, MIN_SECONDS, "written")
+            answer = client.request(loading_messages.LOADING, MIN_SECONDS, "written")
             self._written += _converted(answer, list[str])
         except (StudentFailure, StudentException, WorkerEnded, KitFailure):
             return  # it is gone, or its code has done something to it: there is nothing to note
@@ -98,11 +98,11 @@ class Loader:
         try:
             seconds = self._budget.cell_seconds
             what = [source.name, cells, source.notebook, self._seed, helpers, skips]
-            answer = client.request(messages.LOADING, seconds, "open", *what)
+            answer = client.request(loading_messages.LOADING, seconds, "open", *what)
             count, self._taken = _converted(answer, tuple[int, list[str]])
             for index in range(min(count, sum(cell.source.count("\n") + 1 for cell in source.cells))):
                 self._run_cell(client, index)
-            client.request(messages.LOADING, seconds, "loaded")
+            client.request(loading_messages.LOADING, seconds, "loaded")
         except StudentException as error:
             client.close()
             raise StudentFailure("source", messages.exception(source.name, error.problem)) from None
@@ -130,18 +130,18 @@ class Loader:
             self._budget.check()
             self._at = (index, step)
             left = self._budget.cell_seconds - (_cpu_seconds(client) - used)
-            answer = client.request(messages.STATEMENT, max(left, MIN_SECONDS), "run", index, step)
+            answer = client.request(loading_messages.STATEMENT, max(left, MIN_SECONDS), "run", index, step)
             following, stops = _converted(answer, tuple[int, list[Stop]])
             self._take(stops)
             step = max(following, step + 1)
 
     def _take(self, stops: list[Stop]) -> None:
-        room = messages.MAX_STOPS - len(self._stops)
+        room = loading_messages.MAX_STOPS - len(self._stops)
         self._stops += [trimmed_stop(stop) for stop in stops[:room]]
 
     def _why_ended(self, failure: StudentFailure) -> str:
         if failure.kind == "timeout":
-            return messages.statement_timeout(self._budget.cell_seconds)
+            return loading_messages.statement_timeout(self._budget.cell_seconds)
         return failure.message
 
     def _label(self, index: int) -> str:
@@ -151,12 +151,12 @@ class Loader:
 
     def _noted(self) -> list[str]:
         """What a person should know of how the code was loaded, one sentence each."""
-        notes = [messages.helper_not_used(name[:100]) for name in self._taken[:MAX_NOTES]]
-        notes += [messages.stop_note(stop, self._source.python) for stop in self._stops]
-        notes += [messages.written(path) for path in self._written]
+        notes = [loading_messages.helper_not_used(name[:100]) for name in self._taken[:MAX_NOTES]]
+        notes += [loading_messages.stop_note(stop, self._source.python) for stop in self._stops]
+        notes += [loading_messages.written(path) for path in self._written]
         notes = list(dict.fromkeys(notes))
         more = len(notes) - MAX_NOTES
-        return notes if more <= 0 else [*notes[:MAX_NOTES], messages.more_notes(more)]
+        return notes if more <= 0 else [*notes[:MAX_NOTES], loading_messages.more_notes(more)]
 
 
 def _cpu_seconds(client: WorkerClient) -> float:
@@ -172,4 +172,4 @@ def _converted(answer: Any, type_: Any) -> Any:
     try:
         return msgspec.convert(answer, type_)
     except (msgspec.ValidationError, RecursionError):
-        raise StudentFailure("crash", messages.broken_reply(messages.LOADING), "crashed") from None
+        raise StudentFailure("crash", messages.broken_reply(loading_messages.LOADING), "crashed") from None

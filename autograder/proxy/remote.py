@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import torch
 
-from autograder.errors import KitFailure, StudentFailure
-from autograder.feedback import messages
+from autograder.errors import KitFailure, StudentError, StudentFailure
+from autograder.feedback import advice, messages
 from autograder.protocol.limits import MAX_NAME
 from autograder.protocol.records import Handle
 from autograder.workers.client import WorkerClient
@@ -61,6 +61,8 @@ class RemoteObject:
         self._handle = handle
         self._client = client
         self.written = handle.type_name  # how messages name it; the call that made it, once that is known
+        self._signature = f"{handle.type_name}.forward"  # the contract's name of what a call of it runs
+        self._made_with: tuple[tuple[str, Any], ...] = ()
         self.loaded: dict[str, torch.Tensor] = {}
 
     @property
@@ -70,7 +72,11 @@ class RemoteObject:
 
     def live(self, name: str) -> Any:
         """Attribute `name`, fetched from the worker: data as a snapshot, anything else as a RemoteObject."""
-        return self._submission.request(f"{self.written}.{name}", "getattr", self, name)
+        found = self._submission.request(f"{self.written}.{name}", "getattr", self, name)
+        if isinstance(found, RemoteObject):
+            written = f"{self._signature.partition('.')[0]}.{name}"
+            found.written, found._signature = written, written  # noqa: SLF001 - as in owner_of
+        return found
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -98,8 +104,21 @@ class RemoteModule(RemoteObject):
 
     def load_state_dict(self, state: dict[str, torch.Tensor]) -> None:
         """Copy these values into the worker's module (strict); counterexamples show them if they are few."""
-        self._submission.remote("torch.nn.Module.load_state_dict")(self, dict(state))
+        try:
+            self._submission.remote("torch.nn.Module.load_state_dict")(self, dict(state))
+        except StudentError:
+            self._fail_of_state(state)
         self.loaded = dict(state)
+
+    def _fail_of_state(self, wanted: dict[str, torch.Tensor]) -> NoReturn:
+        """The failure of a module into which these values can't be loaded."""
+        found, sizes = self.shapes("parameters"), {name: tuple(value.shape) for name, value in wanted.items()}
+        if found == sizes:
+            buffers = [name for name in self.shapes("state_dict") if name not in found]
+            raise StudentFailure("contract", messages.extra_buffers(self.written, buffers))
+        to_try = advice.LEAVE_OUT if sizes.items() <= found.items() else advice.NAME_PARAMETERS
+        text = messages.wrong_named_parameters(self.written, sizes, found)
+        raise StudentFailure("contract", text, advice=to_try)
 
     def named_parameters(self) -> list[tuple[str, torch.Tensor]]:
         """(name, copy) of each parameter, `requires_grad` and `grad` as they stand in the worker."""
@@ -159,6 +178,23 @@ def _fits(gradient: Any, parameter: torch.Tensor) -> bool:
 def owner_of(remote: RemoteFunction | RemoteObject) -> Owner:
     """The submission that it belongs to; attributes of a remote object itself are fetched from the worker."""
     return remote._submission  # noqa: SLF001 - public names are fetched from the worker
+
+
+def signature_of(remote: RemoteObject) -> str:
+    """The name under which the contract has its parameters, e.g. "Conv2D.forward" or "Adam.step"."""
+    return remote._signature  # noqa: SLF001 - public names are fetched from the worker
+
+
+def arguments_of(remote: RemoteObject) -> tuple[tuple[str, Any], ...]:
+    """Names and values of the arguments that the object was made with, where that is known."""
+    return remote._made_with  # noqa: SLF001 - public names are fetched from the worker
+
+
+def made_by(remote: RemoteObject, name: str, written: str, arguments: tuple[tuple[str, Any], ...]) -> None:
+    """Note the call that made an object: of which function or class, how it is written, and with what."""
+    remote.written = written
+    remote._signature = f"{name}.forward"  # noqa: SLF001 - public names are fetched from the worker
+    remote._made_with = arguments  # noqa: SLF001 - as above
 
 
 def handle_of(value: Any) -> Handle:

@@ -7,7 +7,8 @@ accumulate their gradients there. The graph is freed once the grader holds the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,14 +17,23 @@ import msgspec
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentError, StudentException, StudentFailure, WireError, WorkerEnded
-from autograder.feedback import messages
+from autograder.feedback import advice, loading_messages, messages
+from autograder.feedback.explanations import explained
 from autograder.feedback.values import call_text
 from autograder.protocol.records import CallOptions, Handle, Problem, evidence
 from autograder.protocol.values import is_input, leaves_in, memory_of, tensors_in
 from autograder.proxy.answer import take_answer
 from autograder.proxy.autograd import Link, differentiable
 from autograder.proxy.loading import Loader
-from autograder.proxy.remote import RemoteFunction, RemoteModule, RemoteObject, handle_of
+from autograder.proxy.remote import (
+    RemoteFunction,
+    RemoteModule,
+    RemoteObject,
+    arguments_of,
+    handle_of,
+    made_by,
+    signature_of,
+)
 from autograder.proxy.time_budget import TimeBudget
 from autograder.submissions.source import Source
 from autograder.workers.base import StartWorker
@@ -79,7 +89,7 @@ class Submission:
         self._budget = TimeBudget(grading.limits)
         self._loader = None if source is None else Loader(source, grading.seed, self._budget)
         self._client: WorkerClient | None = None
-        self._options = CallOptions()
+        self._options, self._own = CallOptions(), ""
         self.device = grading.device
         self.trace: list[Any] | None = None
         self.trace_bytes = 0
@@ -104,10 +114,17 @@ class Submission:
         return self.request(name, "value", name)
 
     @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Calls inside are watched for banned library routines; one that runs ends the test as forbidden."""
-        with self._with_options(watch=True):
-            yield
+    def watched(self, own: str = "") -> Iterator[None]:
+        """Calls inside are watched for banned library routines; one that runs ends the test as forbidden.
+
+        own: as of `by_hand`.
+        """
+        before, self._own = self._own, own or self._own
+        try:
+            with self._with_options(watch=True):
+                yield
+        finally:
+            self._own = before
 
     @contextmanager
     def inputs_compared(self) -> Iterator[None]:
@@ -156,9 +173,9 @@ class Submission:
             self._client.close()
             self._client = None
 
-    def begin_test(self, call_seconds: float | None) -> None:
-        """Forget the last test; StudentFailure when the submission's time is used up."""
-        self._options = CallOptions()
+    def begin_test(self, call_seconds: float | None, own: str = "") -> None:
+        """Forget the last test; StudentFailure when the submission's time is used up. own: see `by_hand`."""
+        self._options, self._own = CallOptions(), own
         self.race, self.review = None, False
         self.begin_example()
         self._budget.begin_test(call_seconds)
@@ -189,12 +206,17 @@ class Submission:
         told = not isinstance(target, str) or "." not in target
         if told:
             self.last_call = call
+        written: object = call if told else _of_the_test(name, args)
         seconds = self._budget.call_seconds(watched=self._options.watch)
-        options = msgspec.to_builtins(self._options)
+        options = msgspec.to_builtins(msgspec.structs.replace(self._options, seconds=seconds))
         try:
-            answer = client.request(call, seconds, "call", target, list(args), kwargs, options)
+            answer = client.request(written, seconds, "call", target, list(args), kwargs, options)
         except StudentException as error:
-            raise self._failure(error.problem, name, call) from None
+            if told and (kind := self._finished_network(target, call, error.problem)):
+                text = messages.not_a_class(name, kind)
+                raise StudentFailure("contract", text, advice=advice.WRAP_IN_CLASS) from None
+            others = arguments_of(target) if isinstance(target, RemoteObject) else ()
+            raise self._failure(error.problem, name, written, (*call.arguments, *others)) from None
         except WorkerEnded as error:
             self._budget.timed_out |= error.failure.kind == "timeout"
             raise error.failure from None
@@ -205,10 +227,10 @@ class Submission:
         inputs = tensors_in([*args, kwargs])
         self._check_placement(client, has_inputs=bool(inputs))
         if graph:
-            link = Link(client, graph, list(client.tensors), call, seconds)
+            link = Link(client, graph, list(client.tensors), call, seconds, self._own)
             value = differentiable(link, value, inputs)
         if isinstance(value, RemoteObject) and isinstance(target, str):
-            value.written = str(call)
+            made_by(value, name, str(call), call.arguments)
         return value
 
     def _take_answer(self, answer: Any, name: str, call: Call) -> tuple[Any, int]:
@@ -222,7 +244,9 @@ class Submission:
             raise StudentFailure("crash", messages.broken_reply(str(call)), "crashed") from None
         if taken.hits:
             routine = evidence(taken.hits)
-            raise StudentFailure("forbidden", messages.forbidden(name, routine), "forbidden", got=routine)
+            text = messages.forbidden(name, routine, self._own)
+            to_try = advice.for_forbidden(self._own)
+            raise StudentFailure("forbidden", text, "forbidden", got=routine, advice=to_try)
         return taken.value, taken.graph
 
     def _check_placement(self, client: WorkerClient, has_inputs: bool) -> None:
@@ -232,13 +256,13 @@ class Submission:
                 raise StudentFailure("type", messages.wrong_layout(messages.CALL, info.layout[:40]))
             if has_inputs and info.device.split(":")[0] != self.device:
                 text = messages.wrong_device(messages.CALL, self.device, info.device[:40])
-                raise StudentFailure("contract", text, advice=messages.KEEP_DEVICE)
+                raise StudentFailure("contract", text, advice=advice.KEEP_DEVICE)
 
     def _describe_call(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call:
         """The call with its arguments named as the contract names them."""
         remote = isinstance(target, RemoteObject)
         signatures = self._grading.signatures or {}
-        known = signatures.get(f"{target.type_name}.forward" if remote else name, ())
+        known = signatures.get(signature_of(target) if remote else name, ())
         named = [
             (known[position] if position < len(known) else f"argument {position + 1}", value)
             for position, value in enumerate(args)
@@ -272,17 +296,33 @@ class Submission:
         except WorkerEnded as error:
             raise error.failure from None
 
-    def _failure(self, problem: Problem, name: str, call: Call | None) -> StudentFailure:
+    def _finished_network(self, target: Any, call: Call, problem: Problem) -> str:
+        """The type of a network that stands where the exercise asks for a class; "" for anything else."""
+        is_class = f"{target}.forward" in (self._grading.signatures or {})
+        if problem.type_name != "TypeError" or not (is_class or not call.arguments):
+            return ""
+        if not isinstance(target, str):
+            return ""
+        with contextlib.suppress(StudentFailure), self.unrecorded():
+            found = self.value(target)
+            return found.type_name if type(found) is RemoteModule else ""
+        return ""
+
+    def _failure(
+        self, problem: Problem, name: str, call: object, arguments: Sequence[tuple[str, Any]] = ()
+    ) -> StudentFailure:
+        """call: how messages name it. arguments: of the call, and of the one that made what was called."""
         if problem.missing:
             why = None if self._loader is None else self._loader.why_undefined(name, problem.absent)
             similar = problem.absent is not None and problem.absent.reason == "similar"
             kind = "source" if why and not similar else "undefined"
-            return StudentFailure(kind, messages.not_defined(name, why))
+            return StudentFailure(kind, loading_messages.not_defined(name, why))
         if problem.type_name == "NotImplementedError" and not problem.message:
-            return StudentFailure("unfinished", messages.not_implemented(name))
+            return StudentFailure("unfinished", loading_messages.not_implemented(name))
         write = messages.exception if self._loader is None else self._loader.explained
-        text = write(str(call or name), problem)
-        return StudentError("exception", text, problem=problem)
+        text, to_try = explained(problem, arguments)
+        text = write(str(call or name), problem) + text
+        return StudentError("exception", text, problem=problem, advice=to_try)
 
     # ---- the worker
 
@@ -311,3 +351,10 @@ class Submission:
             yield
         finally:
             self._options = before
+
+
+def _of_the_test(name: str, args: tuple[Any, ...]) -> str:
+    """How messages name a call of the test's own, e.g. of torch.nn.Module.to on a student's layer."""
+    if args and isinstance(args[0], RemoteObject):
+        return f"{args[0].written}.{name}(...)"
+    return f"{name}(...)"

@@ -8,7 +8,7 @@ import time
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure
-from autograder.feedback import messages
+from autograder.feedback import limit_messages
 from autograder.workers.base import Worker
 from autograder.workers.clock import Waiting, kept_waiting, waiting_of
 
@@ -77,13 +77,15 @@ class TimeBudget:
         """StudentFailure when the time of the submission, or of the test that has started, is used up."""
         limits = self._limits
         if time.monotonic() > self._deadline:
-            raise StudentFailure("timeout", messages.submission_timeout(limits.deadline_seconds), "timeout")
+            raise StudentFailure(
+                "timeout", limit_messages.submission_timeout(limits.deadline_seconds), "timeout"
+            )
         too_much = self._reading > READING_SHARE * limits.submission_seconds
         if too_much or self._over(self._started, limits.submission_seconds):
-            write = messages.submission_timeout_within if started else messages.submission_timeout
+            write = limit_messages.submission_timeout_within if started else limit_messages.submission_timeout
             raise StudentFailure("timeout", write(limits.submission_seconds), "timeout")
         if started and self._over(self._test_started, limits.test_seconds):
-            raise StudentFailure("timeout", messages.test_timeout(limits.test_seconds), "timeout")
+            raise StudentFailure("timeout", limit_messages.test_timeout(limits.test_seconds), "timeout")
 
     def _over(self, start: tuple[float, float], seconds: float) -> bool:
         """Whether so many seconds have passed; what a busy machine adds does not count, up to a limit."""

@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 
-from autograder.errors import MissingName
+from autograder.errors import MissingName, OutOfTime
 from autograder.protocol.records import MAX_BASES, MAX_FRAMES, MAX_LINE, MAX_NAME, MAX_TEXT, Frame, Problem
 from autograder.sandbox.newer_syntax import first_version
 from autograder.sandbox.substitutes import NO_KEYBOARD
@@ -50,9 +50,8 @@ def describe(error: BaseException, prefix: str = "") -> Problem:
             (entry.line or "")[:MAX_LINE],
         )
         for entry in traceback.extract_tb(error.__traceback__)
-        if entry.filename.startswith("<") or not os.path.isabs(entry.filename)
+        if is_students(entry.filename)
     ]
-    frames = [frame for frame in frames if not frame.file.startswith("<frozen")]
     return Problem(
         type(error).__name__[:MAX_NAME],
         (prefix + message)[:MAX_TEXT],
@@ -64,7 +63,13 @@ def describe(error: BaseException, prefix: str = "") -> Problem:
         caret,
         newer,
         refusal(error),
+        loop=error.loop if isinstance(error, OutOfTime) else None,
     )
+
+
+def is_students(filename: str) -> bool:
+    """Whether code of this file is the student's: its name is a label, or a path that is not absolute."""
+    return not filename.startswith("<frozen") and (filename.startswith("<") or not os.path.isabs(filename))
 
 
 def _place_of_syntax_error(error: SyntaxError) -> tuple[int, str, int | None, str]:

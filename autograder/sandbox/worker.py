@@ -30,6 +30,8 @@ from autograder.protocol.wire import Packer, Unpacker
 from autograder.sandbox import probes, substitutes
 from autograder.sandbox.banned_routines import Watch
 from autograder.sandbox.cells import SilentShell
+from autograder.sandbox.numpy_names import tensor_in_numpy
+from autograder.sandbox.overrun import time_limit
 from autograder.sandbox.problems import describe
 from autograder.sandbox.program import Program
 
@@ -187,7 +189,12 @@ class Worker:
         return paths
 
     def _described(self, error: BaseException) -> Problem:
-        return self._program.explained(error, describe(error))
+        problem = describe(error)
+        tensor, torch_name = tensor_in_numpy(error, problem.message)
+        if tensor:  # and what Python says a tensor has instead is of no help
+            message = problem.message.partition(". Did you mean")[0]
+            problem = msgspec.structs.replace(problem, message=message, tensor=tensor, torch_name=torch_name)
+        return self._program.explained(error, problem)
 
     # ---- calls
 
@@ -198,12 +205,13 @@ class Worker:
         before = [_contents(value, copy=True) for value in inputs]
         function = self._lookup(target) if isinstance(target, str) else target
         hits: list[str] = []
-        if options.watch:
-            with Watch() as watch:
+        with time_limit(0 if self._interruptible else options.seconds):
+            if options.watch:
+                with Watch() as watch:
+                    value = function(*args, **kwargs)
+                hits = watch.hits[:MAX_HITS]
+            else:
                 value = function(*args, **kwargs)
-            hits = watch.hits[:MAX_HITS]
-        else:
-            value = function(*args, **kwargs)
         changed = [
             position
             for position, (now, then) in enumerate(zip(inputs, before, strict=True))

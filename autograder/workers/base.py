@@ -24,13 +24,15 @@ class Worker(ABC):
     """One worker, from its start to its end.
 
     pid: of its process. memory_mb: what it may use, None where nothing limits it. alive: False once it was
-    killed. printed: what its code printed since the last message was sent.
+    killed. printed: what its code printed since the last message was sent. grace: seconds that a call gets
+    to stop by itself when its time is over, so that it can tell where it was (see sandbox/overrun.py).
     """
 
     pid: int
     memory_mb: int | None = None
     alive: bool = True
     printed: str = ""
+    grace: float = 0.5
 
     @abstractmethod
     def send_bytes(self, data: bytes, limit: CpuLimit) -> None:

@@ -19,10 +19,11 @@ from autograder.errors import (
     WireError,
     WorkerEnded,
 )
-from autograder.feedback import messages
+from autograder.feedback import advice, limit_messages, messages
 from autograder.protocol.records import (
     FROM_OUTSIDE,
     OUT_OF_CPU_TIME,
+    OUT_OF_TIME,
     Handle,
     Problem,
     TensorInfo,
@@ -92,7 +93,7 @@ class WorkerClient:
             data = self._packer.message(self._number, freed, operation, *arguments)
         except WireError as error:
             raise KitFailure(f"a test sends what can't be sent: {error}") from None
-        limit = self.worker.time_limit(seconds)
+        limit = self.worker.time_limit(seconds + (self.worker.grace if operation == "call" else 0))
         try:
             self.worker.send_bytes(data, limit)
             body = self.worker.recv_bytes(limit, self._max_message)
@@ -107,17 +108,22 @@ class WorkerClient:
                 raise WireError("not an answer to this request")
             problem = None if answer[1] == "ok" else _problem(answer[2])
         except TimeoutError:
-            self._fail("timeout", messages.timeout(what, seconds), "timeout")
+            if limit.mostly_waited():
+                self._fail("timeout", limit_messages.waited(what, seconds), "timeout", advice.WAITING)
+            self._fail("timeout", limit_messages.timeout(what, seconds), "timeout")
         except OversizedMessage:
             self._fail("memory", messages.oversized_reply(what, self._max_message / 2**20), "crashed")
         except (WireError, RecursionError, MemoryError):
             self._fail("crash", messages.broken_reply(what), "crashed")
         except OSError:
             self._explain_end(what)
+        if problem is not None and problem.type_name == OUT_OF_TIME:
+            text = limit_messages.timeout(what, seconds, problem.loop)
+            self._fail("timeout", text, "timeout", advice.for_loop(problem.loop))
         self._record(answer[2] if problem is None else [problem.type_name])
         if problem is not None:
             if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
-                raise StudentFailure("memory", messages.out_of_memory(what, self.worker.memory_mb))
+                raise StudentFailure("memory", limit_messages.out_of_memory(what, self.worker.memory_mb))
             raise StudentException(problem)
         return answer[2]
 
@@ -145,14 +151,14 @@ class WorkerClient:
         out_of_time = ended is not None and (
             ended.reason == OUT_OF_CPU_TIME or ended.signal == getattr(signal, "SIGXCPU", -1)
         )
-        text = messages.crashed(what, messages.how_it_ended(ended))
+        text = limit_messages.crashed(what, limit_messages.how_it_ended(ended))
         if out_of_time:
             self._fail("timeout", text, "timeout")
         self._fail("crash", text, "crashed")
 
-    def _fail(self, kind: str, message: str, status: str) -> NoReturn:
+    def _fail(self, kind: str, message: str, status: str, to_try: str | None = None) -> NoReturn:
         self.close()
-        raise WorkerEnded(StudentFailure(kind, message, status)) from None
+        raise WorkerEnded(StudentFailure(kind, message, status, advice=to_try)) from None
 
 
 def _answers(answer: list[Any], number: int) -> bool:

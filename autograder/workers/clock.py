@@ -66,6 +66,7 @@ class CpuLimit:
         self._cpu_start: float | None = None
         self._waiting_start = 0.0
         self._charged = 0.0
+        self._asleep = 0.0
         self._interval = max(0.01, min(seconds / 4, 1.0))
         self._next = self._start + self._interval
 
@@ -86,6 +87,10 @@ class CpuLimit:
             self._next = now + self._interval
             self.check()
 
+    def mostly_waited(self) -> bool:
+        """Whether the worker neither computed nor was kept from it for longer than the limit allows."""
+        return self._asleep > self._seconds
+
     def check(self) -> None:
         """TimeoutError once the limit is reached."""
         waited = time.monotonic() - self._start
@@ -98,10 +103,12 @@ class CpuLimit:
         if self._cpu_start is None:  # first look: what was used before this call is not known exactly
             self._cpu_start = max(0.0, cpu - waited)
             self._waiting_start = kept_waiting(self._pid)
+        computed = cpu - self._cpu_start
         allowed = self._seconds * WALL_FACTOR
         if waited >= allowed:
-            allowed += kept_waiting(self._pid) - self._waiting_start
-            if waited >= min(allowed, self._seconds * BUSY_FACTOR):
+            kept = kept_waiting(self._pid) - self._waiting_start
+            self._asleep = waited - computed - kept
+            if waited >= min(allowed + kept, self._seconds * BUSY_FACTOR):
                 raise TimeoutError
-        if cpu - self._cpu_start + self._charged >= self._seconds:
+        if computed + self._charged >= self._seconds:
             raise TimeoutError

@@ -17,13 +17,16 @@ def numbers(submission, questions):
     """The answers to these questions, each of them a number."""
     answers = submission.value("ANSWERS")
     if type(answers) is not dict:
-        fail("ANSWERS should be a dict", kind="type")
+        fail(
+            "ANSWERS should be a dict", kind="type", to_try="keep the braces of the handout: ANSWERS = {...}"
+        )
     for question in questions:
         answer = answers.get(question)
         if answer is None:
             fail(f"question {question} is not answered yet", kind="unfinished")
         if isinstance(plain(answer), bool) or not isinstance(plain(answer), Number):
-            fail(f"question {question}: the answer should be a number, neither text nor list", kind="type")
+            text = f"question {question}: the answer should be a number, neither text nor list"
+            fail(text, kind="type", to_try="write a number, without quotes and without brackets")
     return [plain(answers[question]) for question in questions]
 
 

@@ -14,7 +14,7 @@ def test_gaps_differ_by_axis(submission):
 
 
 def test_no_gaps(submission):
-    """with a dilation of 1 it is an ordinary cross-correlation."""
+    """with a dilation of 1 it does the same as corr2d."""
     X = torch.arange(1.0, 10.0).reshape(3, 3)
     K = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
     expected = torch.tensor([[25.0, 31.0], [43.0, 49.0]])

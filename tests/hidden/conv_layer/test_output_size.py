@@ -70,7 +70,7 @@ def test_dilation(submission, case):
 @settings(max_examples=40)
 @given(case=cases(["stride", "padding", "dilation"]))
 def test_positional(submission, case):
-    """stride, padding and dilation together, in this order, without keywords."""
+    """stride, padding and dilation, all three in this order, without names."""
     check(submission, *case.values())
 
 
@@ -92,6 +92,6 @@ def test_large(submission, size, kernel_size, stride, padding):
 @settings(max_examples=8)
 @given(case=cases(["stride", "padding", "dilation"]))
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     with submission.watched():
         check(submission, **case)

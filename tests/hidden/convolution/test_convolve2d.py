@@ -17,7 +17,7 @@ from autograder.testing import (
     taken_on_trust,
 )
 
-pytestmark = by_hand()
+pytestmark = by_hand(own="corr2d")
 
 
 def oracle(X, K):
@@ -102,6 +102,6 @@ def test_again(submission, case, shift):
 @settings(max_examples=12)
 @given(case=cases())
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     with submission.watched():
         check(submission, *case.values())

@@ -144,6 +144,6 @@ def test_again(submission, case, mode, shift):
 @settings(max_examples=18)
 @given(case=cases(), mode=st.sampled_from(MODES))
 def test_by_hand(submission, case, mode):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     with submission.watched():
         check(submission, *case.values(), mode)

@@ -17,7 +17,7 @@ from autograder.testing import (
     taken_on_trust,
 )
 
-pytestmark = by_hand()
+pytestmark = by_hand(own="corr2d")
 
 MODES = ("RGB", "RGBA", "1", "P", "LA", "PA", "CMYK", "YCbCr", "HSV", "I", "I;16", "F")  # beside "L"
 ROUNDING = 0.5 + 1e-3  # either neighbour at .5, and the rounding errors of float32
@@ -132,6 +132,6 @@ def test_inputs_unchanged(submission, case):
 @settings(max_examples=8)
 @given(case=cases(modes=("L", "RGB")))
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     with submission.watched():
         check(submission, *case.values())

@@ -139,7 +139,7 @@ def test_dtype(submission, case):
 @settings(max_examples=1)
 @given(case=cases([(2, 2)]))
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     X, Y, kernel_size, _lr = case.values()
-    with submission.watched():
+    with submission.watched(own="corr2d"):
         check(submission.learn_kernel(X, Y, kernel_size), X, Y, kernel_size)

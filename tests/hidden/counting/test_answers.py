@@ -14,14 +14,16 @@ def check(submission, question, right, ideas):
     """ideas: what went wrong, by the number that comes of it."""
     answers = submission.value("ANSWERS")
     if type(answers) is not dict:
-        fail(f"ANSWERS should be a dict, but is of type {type_name(answers)}", kind="type")
+        text = f"ANSWERS should be a dict, but is of type {type_name(answers)}"
+        fail(text, kind="type", to_try="keep the braces of the handout: ANSWERS = {...}")
     answer = answers.get(question)
     if answer is None:
         fail(f"question {question} is not answered yet", kind="unfinished")
     if isinstance(answer, (torch.Tensor, np.ndarray)) and answer.ndim == 0:
         answer = answer.item()
     if isinstance(answer, bool) or not isinstance(answer, Number):
-        fail(f"question {question}: the answer should be a number, but is of type {type_name(answer)}")
+        text = f"question {question}: the answer should be a number, but is of type {type_name(answer)}"
+        fail(text, kind="type", to_try="write a number, without quotes and without brackets")
     answer = answer.item() if isinstance(answer, np.number) else answer
     if answer == right:
         return
@@ -80,7 +82,7 @@ def test_filters_bias(submission):
 
 @points(2)
 def test_lenet_c3(submission):
-    """lenet_c3: the second convolutional layer of LeNet-5."""
+    """lenet_c3: the second layer of filters in LeNet-5."""
     ideas = {
         2400: "the biases are missing",
         2496: "a bias for every input map of every filter is too many, a filter adds its bias once",
@@ -112,7 +114,7 @@ def test_lenet_c3_paper(submission):
 
 @points(2)
 def test_lenet_total(submission):
-    """lenet_total: all parameters of LeNet-5."""
+    """lenet_total: all weights and biases of LeNet-5."""
     ideas = {
         61470: "the biases are missing",
         61786: "a filter of the second layer adds its bias once, not for every input map",
@@ -130,7 +132,7 @@ def test_lenet_total(submission):
 
 @points(2)
 def test_standard_8_8(submission):
-    """standard_8_8: a usual convolutional layer from 8 to 8 channels, 3 x 3, without biases."""
+    """standard_8_8: a usual layer with filters of 3 x 3, from 8 to 8 channels, without biases."""
     ideas = {
         584: "biases are counted, but this question leaves them out",
         72: "each of the 8 filters reaches through all 8 channels",
@@ -145,7 +147,7 @@ def test_standard_8_8(submission):
 
 @points(2)
 def test_separable_8_8(submission):
-    """separable_8_8: the depthwise separable layer that replaces it."""
+    """separable_8_8: the layer in two steps that takes its place."""
     ideas = {
         72: "this is one of the two steps, the other has weights as well",
         64: "this is one of the two steps, the other has weights as well",

@@ -57,7 +57,7 @@ def check(submission, *args, **options):
 @settings(max_examples=30)
 @given(case=cases(unlike(1, 5)))
 def test_values(submission, case):
-    """every weight of every filter is counted at every place; without options, stride 1 and no padding."""
+    """each weight of each filter counts at each place; without options, stride 1 and no padding."""
     arguments, _options = case
     check(submission, *arguments)
 

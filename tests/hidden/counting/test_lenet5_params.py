@@ -26,8 +26,7 @@ def check_entry(counts, name, wanted):
     if name not in counts:
         fail(f'{{call}} should return a dict with the key "{name}", but has no such key')
     got = counts[name]
-    if type(got) is not int:
-        fail(f'{{call}}["{name}"] should be an int, but is of type {type(got).__name__}', kind="type")
+    check_type(got, int, what=f'entry "{name}"')
     if got != wanted:
         got = got if abs(got) < MANY else "a number of more than 30 digits"
         fail(f'{{call}}["{name}"] is wrong: got {got}')

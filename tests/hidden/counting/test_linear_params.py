@@ -22,7 +22,7 @@ def check(submission, *args, **options):
 @settings(max_examples=30)
 @given(sizes=SIZES)
 def test_values(submission, sizes):
-    """weights and biases are counted, and the layer has biases unless told otherwise."""
+    """weights and biases count, and there are biases unless told not to."""
     check(submission, *sizes)
 
 

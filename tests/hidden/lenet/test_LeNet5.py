@@ -33,7 +33,7 @@ def test_parameters(submission, course_seed):
 @settings(max_examples=8)
 @given(seed=SEEDS)
 def test_logits(submission, seed):
-    """a picture's logits are those of the layers in the table, sigmoids and average pooling included."""
+    """a picture's logits are those of the layers in the table, with sigmoids and mean pooling."""
     weights = LENET.weights(seed)
     network, _names = LENET.make(submission, weights)
     LENET.check(network, LENET.pictures(seed, 1), weights)
@@ -89,7 +89,7 @@ def test_dtype(submission, seed):
 @settings(max_examples=3)
 @given(seed=SEEDS)
 def test_gradients(submission, seed):
-    """gradients flow from the logits to the picture and to every parameter."""
+    """gradients flow from the logits back to the picture and to all weights."""
     weights, X = LENET.weights(seed), LENET.pictures(seed, 2)
     network, names = LENET.make(submission, weights)
     LENET.check(network, X, weights)

@@ -138,7 +138,7 @@ def test_dtype(submission, seed):
 @settings(max_examples=3)
 @given(seed=SEEDS)
 def test_gradients(submission, seed):
-    """gradients flow from the logits to the picture and to every parameter."""
+    """gradients flow from the logits back to the picture and to all weights."""
     weights = CIFAR.weights(seed)
     X = next(X for shift in range(1000) if smooth(X := CIFAR.pictures(seed + shift, 1), weights))
     network, names = CIFAR.make(submission, weights)

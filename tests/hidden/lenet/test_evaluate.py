@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from models import FLOAT32, Pair, batches_of, check_mode, classes_for, one_shot
 
-from autograder.testing import check_type, fail, points, seeds, taken_on_trust
+from autograder.testing import check_float, check_parts, check_type, fail, points, seeds, taken_on_trust
 
 LINEAR = [("Linear", 3, 4), ("Probe",)]
 WIDE = [("Linear", 3, 12), ("Probe",)]
@@ -50,18 +50,11 @@ def run(submission, pair, pairs, batches=None, loss="CrossEntropyLoss"):
     got = submission.evaluate(
         pair.there, one_shot(submission, pairs) if batches is None else batches, loss_fn
     )
-    if type(got) is not list:
-        check_type(got, tuple)
-    if len(got) != 2:
-        fail(f"{{call}} should return (mean loss, accuracy), but the tuple has {len(got)} entries")
+    check_parts(got, "mean loss", "accuracy", lists=True)
     for name, number, wanted in zip(
         ("mean loss", "accuracy"), got, expected_results(pair, pairs, loss), strict=True
     ):
-        if not isinstance(number, float):
-            told = str(getattr(number, "type_name", type(number).__name__))[:40]
-            fail(f"the {name} of {{call}} should be a float, but is of type {told}", kind="type")
-        if not abs(number - wanted) <= FLOAT32 * (1.0 + abs(wanted)):
-            fail(f"the {name} of {{call}} should be {wanted:.6g}, but is {number:.6g}")
+        check_float(number, wanted, tolerance=FLOAT32 * (1.0 + abs(wanted)), what=name)
     return got
 
 
@@ -69,7 +62,7 @@ def run(submission, pair, pairs, batches=None, loss="CrossEntropyLoss"):
 @settings(max_examples=12)
 @given(sizes=UNEVEN, seed=SEEDS)
 def test_uneven_batches(submission, sizes, seed):
-    """mean loss and accuracy over all examples, in batches of different sizes."""
+    """the mean loss and the accuracy count all examples alike, whatever the size of their batch."""
     pair, pairs = prepare(submission, LINEAR, sizes, seed)
     run(submission, pair, pairs, pairs)
 
@@ -99,7 +92,7 @@ def test_eval_mode(submission, sizes, seed):
 @settings(max_examples=8)
 @given(sizes=UNEVEN, seed=SEEDS, training=st.booleans())
 def test_nothing_changed(submission, sizes, seed, training):
-    """parameters, running means and gradients are what they were; other losses are possible too."""
+    """weights, running means and gradients stay what they were; other losses may be asked for too."""
     pair, pairs = prepare(submission, UNPROBED, sizes, seed)
     submission.remote("torch.nn.Module.train")(pair.there, training)
     run(submission, pair, pairs, loss="NLLLoss")

@@ -157,5 +157,5 @@ def test_train_mode(submission, sizes, seed):
 @settings(max_examples=6)
 @given(sizes=UNEVEN, seed=SEEDS, momentum=st.sampled_from([0.5, 0.9]))
 def test_momentum(submission, sizes, seed, momentum):
-    """the optimizer that was handed over is the one that steps, and it keeps its memory between epochs."""
+    """the optimizer that was handed over makes the steps, and keeps what it knows between epochs."""
     train(submission, LINEAR, sizes, seed, momentum=momentum, epochs=3, lr=0.05)

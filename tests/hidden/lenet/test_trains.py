@@ -11,7 +11,7 @@ from networks import LENET
 
 from autograder.datasets import rendered_digits
 from autograder.testing import (
-    RemoteModule,
+    check_module,
     check_type,
     fail,
     limits,
@@ -67,8 +67,7 @@ def first_weights(seed, draw):
 def make(submission):
     """The student's network, with all its parameters."""
     network = submission.LeNet5()
-    if type(network) is not RemoteModule:
-        fail("{call} should make a module: derive the class from nn.Module", kind="type")
+    check_module(network, "LeNet5")
     with submission.unrecorded():
         network(torch.zeros(1, *LENET.picture))
     return network

@@ -138,7 +138,7 @@ def test_again(submission, case, step):
 @settings(max_examples=12)
 @given(case=cases(padded=True), dtype=st.sampled_from([torch.float32, torch.float64]))
 def test_by_hand(submission, case, dtype):
-    """written by hand, without a library routine for pooling, convolution or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     X, *arguments = case
     with submission.watched():
         check(submission, X.to(dtype), *arguments)

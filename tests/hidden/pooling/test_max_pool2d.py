@@ -59,7 +59,7 @@ def test_negative(submission, case):
 @settings(max_examples=15)
 @given(case=cases(high=-1, padded=True), exponent=st.sampled_from([10, 40, 120]))
 def test_very_negative(submission, case, exponent):
-    """the padding is smaller than any number, however far below zero."""
+    """the padding is less than all numbers, however far they lie below zero."""
     X, *arguments = case
     check(submission, X * 2.0**exponent, *arguments)
 
@@ -155,7 +155,7 @@ def test_again(submission, case, step):
 @settings(max_examples=12)
 @given(case=cases(low=1, padded=True), dtype=st.sampled_from([torch.float32, torch.float64]))
 def test_by_hand(submission, case, dtype):
-    """written by hand, without a library routine for pooling, convolution or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     X, *arguments = case
     with submission.watched():
         check(submission, X.to(dtype), *arguments)

@@ -13,6 +13,7 @@ from autograder.testing import (
     by_hand,
     check_gradients,
     check_inputs_unchanged,
+    check_parts,
     check_type,
     check_values,
     fail,
@@ -30,29 +31,22 @@ def oracle(X, kernel_size, stride=None, padding=0):
 
 def values_of(got):
     """The first of the two tensors, after a look at the tuple."""
-    if type(got) is not list:
-        check_type(got, tuple)
-    if len(got) != 2:
-        fail(
-            f"{{call}} should return a tuple of two tensors, (values, indices), "
-            f"but returned a tuple of {len(got)}",
-            kind="type",
-        )
+    check_parts(got, "values", "indices", lists=True)
     return got[0]
 
 
 def check_indices(got, expected):
-    check_type(got, torch.Tensor)
+    check_type(got, torch.Tensor, what="indices")
     if got.shape != expected.shape:
         fail(
-            f"the indices of {{call}} should have shape {tuple(expected.shape)}, "
+            f"indices of {{call}} should have shape {tuple(expected.shape)}, "
             f"but have shape {tuple(got.shape)}",
             expected=expected,
             got=got,
             kind="shape",
         )
     if got.is_complex():
-        fail("the indices of {call} should be whole numbers, but are complex", kind="dtype")
+        fail("indices of {call} should be whole numbers, but are complex", kind="dtype")
     wrong = got.detach().double() != expected.double()
     if wrong.any():
         index = tuple(torch.nonzero(wrong)[0].tolist())
@@ -66,7 +60,7 @@ def check_indices(got, expected):
 
 def check_result(got, X, *arguments):
     values, indices = oracle(X, *arguments)
-    check_values(values_of(got), values, like=X, magnitude=float(X.abs().max()))
+    check_values(values_of(got), values, like=X, magnitude=float(X.abs().max()), what="values")
     check_indices(got[1], indices)
 
 
@@ -81,7 +75,7 @@ def test_values(submission, case):
     """the values are the largest numbers of the windows."""
     X, *arguments = case
     got = values_of(submission.max_pool2d_with_indices(X, *arguments))
-    check_values(got, oracle(X, *arguments)[0], like=X, magnitude=float(X.max()))
+    check_values(got, oracle(X, *arguments)[0], like=X, magnitude=float(X.max()), what="values")
 
 
 @points(4)
@@ -127,7 +121,7 @@ def test_types(submission, case):
     check_type(got, tuple)
     check_result(got, X, *arguments)
     if got[1].dtype != torch.int64:
-        fail(f"the indices of {{call}} should have dtype int64, but have {got[1].dtype}", kind="dtype")
+        fail(f"indices of {{call}} should have dtype int64, but have {got[1].dtype}", kind="dtype")
 
 
 @points(2)
@@ -236,7 +230,7 @@ def test_again(submission, case, step):
 @settings(max_examples=12)
 @given(case=distinct_cases(padded=True), dtype=st.sampled_from([torch.float32, torch.float64]))
 def test_by_hand(submission, case, dtype):
-    """written by hand, without a library routine for pooling, convolution or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     X, *arguments = case
     with submission.watched():
         check(submission, X.to(dtype), *arguments)

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.testing import (
-    RemoteModule,
     by_hand,
     check_inputs_unchanged,
+    check_module,
     check_module_gradients,
     check_values,
     fail,
@@ -78,8 +78,7 @@ def make(submission, depthwise, pointwise, kernel_size, **padding):
         layer = submission.DepthwiseSeparableConv2D(**named, **padding)
     else:
         layer = submission.DepthwiseSeparableConv2D(channels, out, kernel_size)
-    if type(layer) is not RemoteModule:
-        fail("{call} should make an nn.Module: does the class inherit from it?", kind="type")
+    check_module(layer, "DepthwiseSeparableConv2D")
     check_names(layer.shapes("state_dict"), "state_dict()", depthwise, pointwise)
     return layer
 
@@ -127,7 +126,7 @@ def build_and_check(submission, X, depthwise, pointwise, kernel_size, **padding)
 @settings(max_examples=15)
 @given(case=cases())
 def test_parameters(submission, case):
-    """the layer has the trainable parameters depthwise and pointwise, of the right shapes, and no others."""
+    """the layer can learn depthwise and pointwise, which have the right shapes, and nothing else."""
     X, *weights, kernel_size, padding = case.values()
     layer = make(submission, *weights, kernel_size, padding=padding)
     check_names(layer.shapes("parameters"), "named_parameters()", *weights)
@@ -227,7 +226,7 @@ def test_again(submission, case, shift):
 @settings(max_examples=8)
 @given(case=cases())
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     X, *weights, kernel_size, padding = case.values()
     with submission.watched():
         layer = build(submission, *weights, kernel_size, padding=padding)

@@ -88,7 +88,7 @@ def check(submission, X, weight, *others, **named):
 @settings(max_examples=50)
 @given(case=cases())
 def test_values(submission, case):
-    """every pixel spreads over a window, overlaps add up; stride and padding have a value for each axis."""
+    """each pixel spreads over a window, and what overlaps adds up; stride and padding differ by axis."""
     check(submission, *case.values())
 
 
@@ -174,6 +174,6 @@ def test_again(submission, case, shift):
 @settings(max_examples=8)
 @given(case=cases())
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     with submission.watched():
         check(submission, *case.values())

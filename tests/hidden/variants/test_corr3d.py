@@ -117,6 +117,6 @@ def test_again(submission, case, shift):
 @settings(max_examples=8)
 @given(case=cases())
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     with submission.watched():
         check(submission, *case.values())

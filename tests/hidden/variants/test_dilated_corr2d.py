@@ -56,7 +56,7 @@ def check(submission, X, K, *dilation, **named):
 @settings(max_examples=50)
 @given(case=cases())
 def test_values(submission, case):
-    """neighbouring weights meet pixels that lie the dilation apart, with a dilation for each axis."""
+    """weights side by side meet pixels that lie the dilation apart; each axis has its own."""
     check(submission, *case.values())
 
 
@@ -123,6 +123,6 @@ def test_again(submission, case, shift):
 @settings(max_examples=8)
 @given(case=cases())
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     with submission.watched():
         check(submission, *case.values())

@@ -121,7 +121,7 @@ def test_ints(submission, case):
 @settings(max_examples=15)
 @given(case=cases(spare=3), ints=cases(ints=True, max_kernel=1))
 def test_defaults(submission, case, ints):
-    """without stride and padding, every window counts and nothing is padded; padding alone goes by name."""
+    """without stride and padding, each window counts and nothing is padded; padding alone goes by name."""
     padded = {name: ints[name] for name in ("X", "weight", "groups", "padding")}
     check(submission, **padded)
     kh, kw = case["weight"].shape[2:]
@@ -198,6 +198,6 @@ def test_again(submission, case, shift):
 @settings(max_examples=8)
 @given(case=cases())
 def test_by_hand(submission, case):
-    """written by hand, without a library routine for convolution, pooling or unfolding."""
+    """written by hand: no library routine convolves, pools or unfolds."""
     with submission.watched():
         check(submission, *case.values())

@@ -281,6 +281,11 @@ class TestOtherCommands:
         assert expected == done.stderr
 
 
+def vector(entry):
+    """An array of one number, as the JSON has it."""
+    return {"shape": [1], "kind": "float32", "entries": [entry]}
+
+
 class TestClass:
     """A class with right, wrong and broken submissions, graded in one run."""
 
@@ -332,7 +337,9 @@ class TestClass:
     def test_tests(self, document):
         """A result says everything of each test."""
         values = dict(document["submissions"][3]["tests"][1])
+        difference = values["counterexample"]["difference"]
 
+        assert [[0], ["-1"]] == list(difference.values())
         assert isinstance(values.pop("seconds"), float)
         assert re.fullmatch("[0-9a-f]{32}", values.pop("digest"))
         assert values == {
@@ -349,10 +356,13 @@ class TestClass:
             "hint": None,
             "counterexample": {
                 "call": "double(x)",
-                "arguments": [{"name": "x", "value": "[1]"}],
+                "arguments": [{"name": "x", "value": "[1]", "array": vector("1")}],
                 "expected": "[2]",
                 "got": "[1]",
                 "reproduce": "double(torch.tensor([1.]))",
+                "expected_array": vector("2"),
+                "got_array": vector("1"),
+                "difference": difference,
             },
             "frames": [],
             "output": "",

@@ -209,7 +209,10 @@ def test_the_kits_own_failure_is_not_a_zero(course, start):
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("@points(50)\ndef test_a(submission):\n    '''half'''\n", "are worth 50 points, not 100"),
+        (
+            "@points(50)\ndef test_a(submission):\n    '''half'''\n",
+            "the points of toy sum to 50, but must sum to 100: add 50 in the @points(...)",
+        ),
         ("def test_a(submission):\n    '''none'''\n", "a hidden test needs its points"),
         ("@points(100)\ndef test_a(submission):\n    pass\n", "needs a docstring that says what it checks"),
         ("import nonsense_module\n", "nonsense_module"),

@@ -472,7 +472,7 @@ def test_drip(graded, monkeypatch):
 
     assert (
         "timeout",
-        "double(argument 1) did not finish within 0.2 seconds: look for a loop that never ends",
+        "double(argument 1) did not finish within 0.2 seconds: it waits, and does not compute",
     ) == (
         result.status,
         result.message,

@@ -14,7 +14,7 @@ def test_logits(submission):
 
 
 def test_parameters(submission):
-    """it has 61,706 parameters."""
+    """its weights and biases are 61,706 numbers."""
     network = submission.LeNet5()
     network(torch.zeros(1, 1, 28, 28))
     count = sum(parameter.numel() for parameter in network.parameters())

@@ -14,7 +14,7 @@ def test_logits(submission):
 
 
 def test_parameters(submission):
-    """it has 121,182 parameters."""
+    """its weights and biases are 121,182 numbers."""
     network = submission.LeNetCIFAR()
     network(torch.zeros(1, 3, 32, 32))
     count = sum(parameter.numel() for parameter in network.parameters())

@@ -2,7 +2,7 @@
 
 import torch
 
-from autograder.testing import check_type, fail, remote_layers
+from autograder.testing import check_float, check_parts, remote_layers
 
 LOGITS = torch.tensor([[2.0, 1.0, -1.0], [0.0, 0.5, 0.2], [0.3, 0.1, 0.9], [1.0, 3.0, 2.0]])
 CLASSES = torch.tensor([0, 2, 2, 1])
@@ -13,8 +13,6 @@ def test_three_of_four(submission):
     batches = [(LOGITS[:3], CLASSES[:3]), (LOGITS[3:], CLASSES[3:])]
     model = remote_layers(submission, [("Identity",)])
     got = submission.evaluate(model, batches, submission.remote("torch.nn.CrossEntropyLoss")())
-    check_type(got, tuple)
-    if len(got) != 2 or not all(isinstance(number, float) for number in got):
-        fail("{call} should return two floats, the mean loss and the accuracy")
-    if abs(got[0] - 0.6505305) > 1e-4 or abs(got[1] - 0.75) > 1e-6:
-        fail(f"{{call}} should be (0.6505, 0.75), but is ({got[0]:.4f}, {got[1]:.4f})")
+    check_parts(got, "mean loss", "accuracy")
+    check_float(got[0], 0.6505305, tolerance=1e-4, what="mean loss")
+    check_float(got[1], 0.75, tolerance=1e-6, what="accuracy")

@@ -20,7 +20,7 @@ def test_overlapping(submission):
 
 
 def test_negative_numbers(submission):
-    """negative numbers, padded: the maximum comes from the image, never from the padding."""
+    """numbers below zero, padded: the largest one comes from the image, never from the padding."""
     X = torch.tensor([[-1.0, -2, -3], [-4, -5, -6]])[None, None]
     expected = torch.tensor([[-1.0, -2]])[None, None]
     check_values(submission.max_pool2d(X, (3, 3), 2, 1), expected, like=X, magnitude=6)

@@ -2,17 +2,15 @@
 
 import torch
 
-from autograder.testing import check_type, check_values, fail
+from autograder.testing import check_parts, check_type, check_values, fail
 
 
 def check(got, X, values, indices):
-    check_type(got, tuple)
-    if len(got) != 2:
-        fail(f"{{call}} should return two tensors, (values, indices), but returned a tuple of {len(got)}")
-    check_values(got[0], values, like=X, magnitude=float(values.abs().max()))
-    check_type(got[1], torch.Tensor)
+    check_parts(got, "values", "indices")
+    check_values(got[0], values, like=X, magnitude=float(values.abs().max()), what="values")
+    check_type(got[1], torch.Tensor, what="indices")
     if got[1].dtype != torch.int64 or not torch.equal(got[1], indices):
-        fail("{call} has wrong indices, or their dtype is not int64", expected=indices, got=got[1])
+        fail("indices of {call} are wrong, or their dtype is not int64", expected=indices, got=got[1])
 
 
 def test_two_by_two(submission):
@@ -23,7 +21,7 @@ def test_two_by_two(submission):
 
 
 def test_padding_does_not_count(submission):
-    """with padding 1 each window holds one pixel; indices refer to the image without padding."""
+    """with padding 1 each window holds one pixel; its index is that in the image without padding."""
     X = torch.tensor([[-1.0, -2], [-3, -4]])[None, None]
     indices = torch.tensor([[0, 1], [2, 3]])[None, None]
     check(submission.max_pool2d_with_indices(X, 2, None, 1), X, X, indices)

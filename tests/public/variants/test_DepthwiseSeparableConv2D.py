@@ -2,14 +2,13 @@
 
 import torch
 
-from autograder.testing import RemoteModule, check_values, fail
+from autograder.testing import check_module, check_values, fail
 
 
 def make(submission, *args, **kwargs):
     """The submission's layer."""
     layer = submission.DepthwiseSeparableConv2D(*args, **kwargs)
-    if type(layer) is not RemoteModule:
-        fail("{call} should make an nn.Module: does the class inherit from it?", kind="type")
+    check_module(layer, "DepthwiseSeparableConv2D")
     return layer
 
 

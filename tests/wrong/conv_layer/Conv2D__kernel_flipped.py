@@ -1,5 +1,5 @@
-"""You turn the kernels by 180 degrees before you lay them on the image. That is a convolution in
-the mathematical sense; a convolutional layer cross-correlates, nothing is flipped."""
+"""You turn the kernels by 180 degrees before you lay them on the image. That is what a convolution does in
+mathematics. A layer of a network turns nothing."""
 
 # ruff: noqa: F821 - pair and zero_pad2d come from the reference
 

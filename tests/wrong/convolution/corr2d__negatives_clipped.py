@@ -1,5 +1,5 @@
-"""Wherever the right answer is negative, yours is 0. You seem to apply an activation function at
-the end; in a network that is a step of its own, and cross-correlation itself keeps the sign."""
+"""Wherever the right answer is negative, yours is 0. You seem to apply an activation function at the end. In
+a network that is a step of its own. Cross-correlation keeps the sign."""
 
 
 def corr2d(X, K):

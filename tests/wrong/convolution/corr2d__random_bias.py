@@ -1,6 +1,5 @@
-"""Your result is off by the same random number everywhere, and by another one at the next call. A
-convolutional layer has a bias, but this operation has not: it is the weighted sum and nothing else.
-"""
+"""Your result is off by the same random number everywhere, and by another one at the next call. A layer has a
+bias, but this operation has none: it is the weighted sum and nothing else."""
 
 import torch
 

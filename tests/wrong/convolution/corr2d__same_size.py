@@ -1,6 +1,5 @@
-"""Your result is as large as the image because you surround the image with zeros. Here nothing is
-padded: the kernel visits only the places where it lies on the image entirely, so the result is
-smaller."""
+"""Your result is as large as the image because you put zeros around the image. Here nothing is padded. The
+kernel goes only to places where it lies on the image as a whole, so the result is smaller."""
 
 import torch.nn.functional as F
 

@@ -1,5 +1,5 @@
-"""Your pixels are too dark by one in many places: turning a float into a byte cuts off what is
-behind the point, so 2.9 becomes 2. Round to the nearest whole number first."""
+"""Your pixels are too dark by one in many places. When a float becomes a byte, what is behind the point is
+cut off, so 2.9 becomes 2. Round to the nearest whole number first."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""Results below 0 or above 255 reappear at the other end of the range: a byte counts modulo 256, so
+"""Results below 0 or above 255 come out at the other end of the range. A byte starts again at 0 after 255, so
 -1 becomes 255. Clip the results to what a pixel can hold before you turn them into bytes."""
 
 import numpy as np

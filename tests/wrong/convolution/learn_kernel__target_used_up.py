@@ -1,6 +1,6 @@
-"""You subtract your estimate from Y itself, so the target changes with every step and the kernel
-chases something that is no longer there. A second name for a tensor is not a second tensor; inputs
-are never to be modified."""
+"""You subtract your estimate from Y itself, so the target changes with each step, and the kernel chases
+something that is no longer there. A second name for a tensor is not a second tensor. Never change an
+input."""
 
 import torch
 

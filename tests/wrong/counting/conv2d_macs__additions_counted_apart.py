@@ -1,5 +1,5 @@
-"""You count multiplications and additions one by one, and get twice the number. A multiply-
-accumulate is both together."""
+"""You count each product and each sum on its own, and get twice the number. One multiply-accumulate is both
+together."""
 
 
 def conv2d_macs(in_channels, out_channels, kernel_size, height, width, stride=1, padding=0, groups=1):

@@ -1,5 +1,5 @@
-"""For an empty list you return 0. Without any layer the output is the image, and a pixel sees at
-least itself."""
+"""For an empty list you return 0. Without a layer the output is the image, and each pixel sees at least
+itself."""
 
 
 def receptive_field(layers):

@@ -1,5 +1,5 @@
-"""Your network ends in a log-softmax, so its outputs are logarithms of probabilities, all of them
-negative. The table ends with the last fully connected layer, whose outputs are the logits."""
+"""Your network ends in a log-softmax, so its outputs are logarithms of chances, all of them below zero. The
+table ends with the last linear layer, whose outputs are the logits."""
 
 from torch import nn
 

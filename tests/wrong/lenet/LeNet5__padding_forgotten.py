@@ -1,6 +1,6 @@
-"""Your first convolution has no padding, so pictures shrink to 24 by 24, and your first fully
-connected layer was made smaller to fit. In the table the first convolution keeps the size of 28
-by 28, and 400 numbers come out of the convolutional part."""
+"""Your first convolution has no padding. So pictures shrink to 24 by 24, and your first linear layer was made
+smaller to fit. In the table the first convolution keeps the size of 28 by 28, and 400 numbers reach the
+first linear layer."""
 
 from torch import nn
 

@@ -1,5 +1,5 @@
-"""Your convolutions require no gradient, so only the fully connected layers can learn. All
-parameters of this network are to be trained."""
+"""Your convolutions require no gradient, so only the linear layers can learn. The whole network is to be
+trained."""
 
 from torch import nn
 

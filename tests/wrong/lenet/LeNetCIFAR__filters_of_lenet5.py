@@ -1,5 +1,5 @@
-"""Your convolutions have 6 and 16 filters, as in LeNet-5. This network is wider: look at the first
-number of each shape in its table."""
+"""Your layers have 6 and 16 filters, as in LeNet-5. This network is wider: look at the first number of each
+shape in its table."""
 
 from torch import nn
 

@@ -1,5 +1,5 @@
-"""Your layers have no biases, so parameters are missing: the 121,182 count one bias for each filter
-and each unit."""
+"""Your layers have no biases. In the table each filter and each unit has one; with them, the network has
+121,182 numbers to learn."""
 
 from torch import nn
 

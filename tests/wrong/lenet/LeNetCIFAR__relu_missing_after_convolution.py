@@ -1,5 +1,5 @@
-"""Your second convolution has no ReLU behind it, so negative numbers reach the fully connected
-layers. In the table both convolutions have one."""
+"""Your second convolution has no ReLU behind it, so numbers below zero reach the linear layers. In the table
+both of them have one."""
 
 from torch import nn
 

@@ -1,5 +1,5 @@
-"""Your network ends in a softmax, so its outputs sum to 1. Logits were asked for; the loss function
-turns them into probabilities itself."""
+"""Your network ends in a softmax, so its outputs sum to 1. Logits were asked for: the loss function makes
+chances of them itself."""
 
 from torch import nn
 

@@ -1,6 +1,6 @@
-"""Some part of the model is still in train mode while you evaluate, where dropout and batch
-normalisation do not work as in use: switch the whole model to eval mode, and back afterwards. An
-assignment to `training` changes one module, not those inside it."""
+"""Some part of the model is still in train mode while you evaluate. There, dropout and batch norm do not work
+as they do in use. Switch the whole model to eval mode, and back afterwards. To set `training` changes one
+module, not those inside it."""
 
 import torch
 

@@ -1,5 +1,5 @@
-"""Some part of the model is still in train mode while it runs, where dropout and batch
-normalisation do not work as in use: switch the whole model to eval mode, and back afterwards."""
+"""Some part of the model is still in train mode while it runs. There, dropout and batch norm do not work as
+they do in use. Switch the whole model to eval mode, and back afterwards."""
 
 import numpy as np
 import torch

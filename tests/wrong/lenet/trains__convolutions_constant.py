@@ -1,6 +1,5 @@
-"""The convolutions of your LeNet5 begin with the same number in every filter, the mean of a window,
-and only the fully connected layers at random. Filters that begin alike stay alike: they need
-random numbers as well."""
+"""Each filter of your LeNet5 starts with one and the same number, the mean of a window; only the layers
+behind them start at random. Filters that start alike stay alike. They need random numbers as well."""
 
 from torch import nn
 

@@ -1,5 +1,5 @@
-"""The numbers are right, but the gradient goes to every pixel of a window. Only the pixel that won
-decides about the maximum, so only this one gets a gradient; let autograd work it out from `max`."""
+"""The numbers are right, but the gradient goes to all pixels of a window. The maximum depends on the pixel
+that won, so only this one gets a gradient. Let autograd work it out from `max`."""
 
 import torch.nn.functional as F
 

@@ -1,6 +1,6 @@
-"""Where all numbers of a window are negative, you return 0: that is a number from your padding, not
-from the image. A maximum over the padded image should never notice the padding; which number is
-smaller than all others?"""
+"""Where all numbers of a window are below zero, you return 0. That number is from your padding, not from the
+image. A maximum over the padded image should never be one of the padding. Which number is smaller than all
+others?"""
 
 import torch.nn.functional as F
 

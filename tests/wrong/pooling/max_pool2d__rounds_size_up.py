@@ -1,6 +1,6 @@
-"""Your result has a row or a column too many where the windows don't divide the image evenly: you
-pool the rest as well, in a smaller window. What doesn't fill a window is left out here; look at
-the rounding in the formula for the size."""
+"""Your result has a row or a column too many where windows don't fill the image evenly: you pool the rest as
+well, in a smaller window. What doesn't fill a window is left out here. Look at the rounding in the formula
+for the size."""
 
 import torch
 import torch.nn.functional as F

@@ -1,6 +1,6 @@
-"""Your maximum is a soft one: a weighted mean of the window in which the largest number has the
-largest weight. It comes close where one number is far above the rest, but the maximum is exact, and
-its gradient goes to one pixel only."""
+"""Your maximum is a soft one: a mean of the window in which the largest number has the largest weight. It
+comes close where one number is far above the rest. But the maximum is exact, and its gradient goes to one
+pixel only."""
 
 import torch
 import torch.nn.functional as F

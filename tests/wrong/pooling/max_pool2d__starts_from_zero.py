@@ -1,6 +1,6 @@
-"""A window in which all numbers are negative gives zero, or next to it: the search for the maximum
+"""Where all numbers of a window are below zero, you return zero, or nearly so: the search for the maximum
 starts from a number that is larger than they are. Start from one that is surely not larger than the
-maximum, the first one of the window for example."""
+maximum, e.g. the first one of the window."""
 
 import torch
 import torch.nn.functional as F

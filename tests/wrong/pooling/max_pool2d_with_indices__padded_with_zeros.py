@@ -1,5 +1,5 @@
-"""You pad with zeros, so where a window at the border holds negative numbers only, a zero of the
-padding wins, and its index is none of the image. The padding of a maximum is minus infinity."""
+"""You pad with zeros. So where a window at the border holds only numbers below zero, a zero of the padding
+wins, and its index is none of the image. The padding of a maximum is minus infinity."""
 
 import torch
 import torch.nn.functional as F

@@ -4,8 +4,9 @@ import inspect
 
 import pytest
 
-from autograder.feedback import messages
-from autograder.protocol.records import Absent, Ended, Frame, Problem, Stop
+from autograder.feedback import advice as advice_texts
+from autograder.feedback import explanations, limit_messages, loading_messages, messages
+from autograder.protocol.records import Absent, Ended, Frame, Loop, Problem, Stop
 from autograder.results import CodeLine
 
 PROBLEM = Problem(
@@ -18,8 +19,11 @@ IMPORT = Stop("import", "work.ipynb, cell 1", 2, "from google.colab import drive
 SYNTAX = Problem("SyntaxError", "expected ':'", line=9, text="def corr1d(x, k)", caret=16)
 NEWER = Problem("SyntaxError", "invalid syntax", line=1, text="type A = int", caret=5, newer="3.99")
 NOT_READ = Stop("syntax", "work.py", 9, "", SYNTAX, rest=True)
+NUMPY = Problem("AttributeError", "no attribute", tensor="X", torch_name="X.clone()")
+ENDLESS = Loop("endless", "<work.py>", 3, "while i < n:", ["i", "n"])
 NO_ANSWER = Problem("EOFError", "there is no keyboard", refused="input")
 
+MODULES = (messages, loading_messages, limit_messages, advice_texts, explanations)
 SENTENCES = {
     "not_implemented": (
         ("corr2d",),
@@ -46,7 +50,7 @@ SENTENCES = {
     "syntax_line": ((SYNTAX,), "\n    def corr1d(x, k)\n                    ^"),
     "too_new": (
         (NEWER,),
-        f": this syntax needs Python 3.99, and grading runs Python {messages.GRADING_PYTHON}",
+        f": this syntax needs Python 3.99, and grading runs Python {loading_messages.GRADING_PYTHON}",
     ),
     "stop_note": (
         (IMPORT,),
@@ -64,13 +68,51 @@ SENTENCES = {
         ([CodeLine("work.py", None, 7, "f", "return g(X)"), CodeLine("w.ipynb", 4, 3, "g", "x[9]")],),
         "work.py, line 7, in f\n    return g(X)\nw.ipynb, cell 4, line 3, in g\n    x[9]",
     ),
-    "advice": (
-        ("value", 0),
-        "work one of the wrong entries out on paper, and follow your code on the way to it",
+    "for_kind": (
+        ("value", None),
+        "work out one of the wrong numbers on paper, and follow your code on the way to it",
     ),
+    "for_type": (("float", "torch tensor"), "take the number out of the tensor, e.g. result.item()"),
+    "for_loop": (
+        (ENDLESS,),
+        "change a variable of the condition in each pass, so that it becomes false in the end",
+    ),
+    "for_forbidden": (("corr2d",), "call your corr2d in the place of the library routine"),
+    "explained": (
+        (NUMPY, ()),
+        (
+            ". X is a torch tensor: write X.clone(), or convert it first, with X.numpy()",
+            "stay with torch's functions where you can: no gradient flows through NumPy",
+        ),
+    ),
+    "numpy_on_tensor": (
+        ("this value", ""),
+        "this value is a torch tensor: use torch's own names, or convert it first, with .numpy()",
+    ),
+    "pair": (("stride", "(1, 2)", False), "stride is the pair (1, 2) here: one number for each axis"),
+    "number": (
+        ("stride and padding", "1 and 2", True),
+        "stride and padding are single numbers here, 1 and 2: each stands for both axes",
+    ),
+    "waited": ((CALL, 4.0), "corr2d(X, K) did not finish within 4 seconds: it waits, and does not compute"),
+    "part": (("dW",), f"dW of {messages.CALL}"),
+    "wrong_parts": (
+        (CALL, ("dX", "dW"), 3),
+        "corr2d(X, K) should return the 2 parts (dX, dW), but returned 3",
+    ),
+    "wrong_named_parameters": (
+        ("Conv2D(1, 1, 2)", {"weight": (1, 1, 2, 2)}, {"weight": (1, 1, 2, 2), "bias": (1,)}),
+        "the parameters of Conv2D(1, 1, 2) should be weight (1, 1, 2, 2), but are weight (1, 1, 2, 2), bias (1,)",
+    ),
+    "not_a_class": (
+        ("LeNet5", "Sequential"),
+        "LeNet5 should be a class, but is a finished network (Sequential): wrap it in a class, "
+        "`class LeNet5(nn.Module):`",
+    ),
+    "not_a_module": (("Net()", "Net"), "Net() should make a module: write `class Net(nn.Module):`"),
     "timeout": (
         (CALL, 4.0),
-        "corr2d(X, K) did not finish within 4 seconds: look for a loop that never ends",
+        "corr2d(X, K) did not finish within 4 seconds: it is too slow, or it never ends",
     ),
     "submission_timeout": ((600.0,), "not run: the submission had used up its 600 seconds"),
     "submission_timeout_within": ((1.0,), "not finished: the submission had used up its 1 second"),
@@ -97,7 +139,7 @@ SENTENCES = {
     ),
     "wrong_device": (
         (CALL, "cuda", "cpu"),
-        "corr2d(X, K) should keep its arguments' device cuda, but the result is on cpu",
+        "corr2d(X, K) should stay on the device of its arguments, cuda, but the result is on cpu",
     ),
     "wrong_shape": ((CALL, (2, 3), (3, 2)), "corr2d(X, K) should have shape (2, 3), but has shape (3, 2)"),
     "wrong_dtype": (
@@ -111,12 +153,12 @@ SENTENCES = {
     ),
     "no_gradient": (
         (CALL, "K"),
-        "no gradient flows from corr2d(X, K) back to K: the result is cut off from it, "
-        "as .detach(), .data, .item(), .numpy(), torch.tensor(...) or torch.no_grad() do",
+        "no gradient flows from corr2d(X, K) back to K. What can cut it off: .detach(), .data, .item(), .numpy(), "
+        "torch.tensor(...) and torch.no_grad()",
     ),
     "too_slow": (
         ("max_pool2d", {10: 1.0, 20: 0.5}, 0.5),
-        "max_pool2d takes more than 10 times as long as the reference (points: 100% up to 10 times, 50% up to 20 times): work on whole tensors at once, not on one output position after the other",
+        "max_pool2d takes more than 10 times as long as the reference. Points: 100% up to 10 times, 50% up to 20 times",
     ),
     "wrong_in_race": (
         ("max_pool2d has shape (1,)",),
@@ -126,11 +168,11 @@ SENTENCES = {
     "not_assessed": (("cpu",), "not assessed: this test has no bars for cpu"),
     "wrong_parameters": (
         ("Net()", [(3,), (4, 3)], [(1,)]),
-        "Net() has other parameters than asked for: it lacks parameters of shape (3,), (4, 3); it has other ones of shape (1,)",
+        "Net() has the wrong parameters: those missing are of shape (3,), (4, 3), and those too many are of shape (1,)",
     ),
     "extra_buffers": (
         ("Net()", ["mean"]),
-        "Net() keeps more than its parameters: its state dict also holds mean",
+        "Net() should keep only its parameters, but its state dict also holds mean",
     ),
     "wrong_gradient_shape": (
         (CALL, "K", (2, 2), (1,)),
@@ -157,7 +199,7 @@ SENTENCES = {
     "forbidden": (
         ("corr2d", "torch.nn.functional.conv2d"),
         "forbidden: corr2d ran the library routine torch.nn.functional.conv2d. This exercise is to be written "
-        "by hand; if the kit is mistaken, ask your instructor to overrule it",
+        "by hand; if your code does not use this routine, tell your instructor",
     ),
     "not_counted": (
         ("numpy.convolve",),
@@ -165,7 +207,18 @@ SENTENCES = {
     ),
     "does_not_hold": ((), f"{messages.CALL} fails this check"),
     "article": (("image",), "an image"),
+    "bare_text": ((BARE,), "KeyError"),
+    "seconds_text": ((1.0,), "1 second"),
 }
+
+
+def own_functions(module):
+    """Names of the public functions that a module defines itself."""
+    return [
+        name
+        for name, value in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_") and value.__module__ == module.__name__
+    ]
 
 
 @pytest.mark.parametrize("name", SENTENCES)
@@ -173,18 +226,13 @@ def test_sentence(name):
     """Each message has exactly this text."""
     arguments, expected = SENTENCES[name]
 
-    assert expected == getattr(messages, name)(*arguments)
+    (function,) = (vars(module)[name] for module in MODULES if name in own_functions(module))
+    assert expected == function(*arguments)
 
 
 def test_every_sentence_has_a_snapshot():
     """Every message has a snapshot."""
-    public = {
-        name
-        for name, value in inspect.getmembers(messages, inspect.isfunction)
-        if not name.startswith("_") and value.__module__ == messages.__name__
-    }
-
-    assert set(SENTENCES) == public
+    assert set(SENTENCES) == {name for module in MODULES for name in own_functions(module)}
 
 
 @pytest.mark.parametrize(
@@ -205,21 +253,21 @@ def test_every_sentence_has_a_snapshot():
 )
 def test_how_it_ended(ended, expected):
     """Each way in which a worker can end has its own text."""
-    assert expected == messages.how_it_ended(ended)
+    assert expected == limit_messages.how_it_ended(ended)
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         (("f", None), "f is not defined: the submission defines nothing of this name"),
-        (("f", messages.EMPTY), "f is not defined: the file is empty"),
+        (("f", loading_messages.EMPTY), "f is not defined: the file is empty"),
         (("f", "its code stopped: E"), "f is not defined, because its code stopped: E"),
         (("f", "it stands in a text cell"), "f is not defined: it stands in a text cell"),
     ],
 )
 def test_not_defined(arguments, expected):
     """The message on a missing name gives the cause, if there is one."""
-    assert expected == messages.not_defined(*arguments)
+    assert expected == loading_messages.not_defined(*arguments)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +297,7 @@ def test_not_defined(arguments, expected):
 )
 def test_absent(why, expected):
     """Each reason why a name is missing has its words."""
-    assert expected == messages.absent(why, "f")
+    assert expected == loading_messages.absent(why, "f")
 
 
 @pytest.mark.parametrize(
@@ -285,14 +333,14 @@ def test_stop_note(kind, subject, rest, expected):
     problem = Problem("E", "text", refused="input" if kind == "refused" else "")
     stop = Stop(kind, "w.py", 4, "f()", problem, subject, rest)
 
-    assert f"w.py, line 4 (`f()`): {expected}" == messages.stop_note(stop)
+    assert f"w.py, line 4 (`f()`): {expected}" == loading_messages.stop_note(stop)
 
 
 @pytest.mark.parametrize(
     ("newer", "saved_by", "expected"),
     [
         ("", "", ""),
-        ("", messages.GRADING_PYTHON, ""),
+        ("", loading_messages.GRADING_PYTHON, ""),
         ("", "3.2", ""),
         ("", "3.99", "the notebook was saved by Python 3.99"),
         ("3.98", "3.99", "this syntax needs Python 3.98"),
@@ -300,9 +348,11 @@ def test_stop_note(kind, subject, rest, expected):
 )
 def test_too_new(newer, saved_by, expected):
     """Both versions are named where the code was written for a later one."""
-    text = messages.too_new(Problem("SyntaxError", "invalid syntax", newer=newer), saved_by)
+    text = loading_messages.too_new(Problem("SyntaxError", "invalid syntax", newer=newer), saved_by)
 
-    assert (f": {expected}, and grading runs Python {messages.GRADING_PYTHON}" if expected else "") == text
+    assert (
+        f": {expected}, and grading runs Python {loading_messages.GRADING_PYTHON}" if expected else ""
+    ) == text
 
 
 def test_one_wrong_value():
@@ -317,3 +367,38 @@ def test_long_text_is_cut():
     text = messages.exception_text(Problem("ValueError", "x" * 2000))
 
     assert "ValueError: " + "x" * 300 + " ..." == text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "names", "expected"),
+    [
+        ("endless", ["i", "n"], "never ends, because nothing in it changes i or n"),
+        ("endless", [], "never ends, because nothing in it leaves it"),
+        ("finite", [], "would end, but it is too slow"),
+        ("unknown", ["i"], "is too slow, or it never ends"),
+    ],
+)
+def test_timeout_in_a_loop(verdict, names, expected):
+    """The message on a time-out says of the loop what is known of it."""
+    text = limit_messages.timeout("f()", 4.0, Loop(verdict, "<work.py>", 3, "while i < n:", names))
+
+    assert (
+        f"f() did not finish within 4 seconds: the loop at work.py, line 3 (`while i < n:`) {expected}"
+        == text
+    )
+
+
+def test_part_of_an_answer():
+    """A part of an answer is named before the call."""
+    assert "dW of f(X) should be a torch tensor, but is None" == messages.wrong_type(
+        "f(X)", "torch tensor", "None", "dW"
+    )
+
+
+@pytest.mark.parametrize("expected", advice_texts.TYPES)
+def test_advice_by_type(expected):
+    """Each type that can be asked for has its own advice, and a function without `return` another."""
+    texts = {advice_texts.for_type(expected, got) for got in ("int", "list", "None", "something else")}
+
+    assert advice_texts.RETURNS_NONE in texts
+    assert 2 <= len(texts)

@@ -238,7 +238,9 @@ def test_load_state_dict(submit):
     conv.load_state_dict(state)
 
     assert torch.full((1, 1, 1, 1), 9.0).equal(conv(torch.ones(1, 1, 2, 2)).detach())
-    with pytest.raises(StudentFailure, match=r"Missing key"):
+    with pytest.raises(
+        StudentFailure, match=r"should be weight \(1, 1, 2, 2\), but are weight .*, bias \(1,\)"
+    ):
         conv.load_state_dict({"weight": torch.ones(1, 1, 2, 2)})
 
 

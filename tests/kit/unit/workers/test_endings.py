@@ -49,7 +49,7 @@ def judged(submit):
         ("import resource\ndef f(): resource.setrlimit(resource.RLIMIT_CPU, (1, 1))", "Error"),
         ("import resource\ndef f(): resource.setrlimit(resource.RLIMIT_AS, (1 << 20, 1 << 20))", "Error"),
         ("import signal\ndef f():\n  signal.alarm(1)\n  signal.pause()", "killed by SIGALRM"),
-        ("import signal\ndef f():\n  signal.setitimer(signal.ITIMER_PROF, 0.01)\n  while True: pass", "killed by SIGPROF"),
+        ("import signal\ndef f():\n  signal.setitimer(signal.ITIMER_VIRTUAL, 0.01)\n  while True: pass", "killed by SIGVTALRM"),
         ("import os\ndef f(): os.abort()", "killed by SIG"),
         ("import os\ndef f(): os._exit(137)", "exited with status 137"),
         ("import os\ndef f(): os.close(63)", "the Python process ended"),

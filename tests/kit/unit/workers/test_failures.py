@@ -36,6 +36,7 @@ def failure_of(submission, *args):
         ("import os\ndef f(): os._exit(0)", "crashed", "the Python process ended during f(): it exited with status 0"),
         ("import ctypes\ndef f(): ctypes.string_at(0)", "crashed", "killed by SIGSEGV"),
         ("def f():\n while True: pass", "timeout", "f() did not finish within 0.5 seconds"),
+        ("class E:\n def __del__(self):\n  while True: pass\ndef f():\n E()\n return 1", "timeout", "f() did not finish within 0.5 seconds: the loop at work.py, line 3"),
         ("import time\ndef f(): time.sleep(60)", "timeout", "f() did not finish within 0.5 seconds"),
         ("def f(): raise type('E', (Exception,), {'__str__': lambda s: exec('while True: pass')})", "timeout", "0.5 seconds"),
         ("def f(): return bytes(9 * 2**20)", "crashed", "f() sent back more than 8 MB"),
