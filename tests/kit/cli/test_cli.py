@@ -281,9 +281,9 @@ class TestOtherCommands:
         assert expected == done.stderr
 
 
-def vector(entry):
+def vector(entry, kind="float32"):
     """An array of one number, as the JSON has it."""
-    return {"shape": [1], "kind": "float32", "entries": [entry]}
+    return {"shape": [1], "kind": kind, "entries": [entry]}
 
 
 class TestClass:
@@ -360,13 +360,13 @@ class TestClass:
                 "expected": "[2]",
                 "got": "[1]",
                 "reproduce": "double(torch.tensor([1.]))",
-                "expected_array": vector("2"),
+                "expected_array": vector("2", "float64"),
                 "got_array": vector("1"),
                 "difference": difference,
             },
             "frames": [],
             "output": "",
-            "advice": "work one of the wrong entries out on paper, and follow your code on the way to it",
+            "advice": "work out one of the wrong numbers on paper, and follow your code on the way to it",
             "review": False,
             "shown": "message",
             "race": None,
