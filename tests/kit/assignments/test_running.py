@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder.feedback.messages import GRADING_PYTHON
+from autograder.feedback.loading_messages import GRADING_PYTHON
 from autograder.grading.jobs import Options
 from autograder.session.session import Session
 from autograder.submissions.discovery import find

@@ -656,7 +656,18 @@ class TestZips:
             (zipped({"a.bin": bytes(65 * 2**20)}), "unpacks to more than 64 MB"),
             (zipped({"toy.txt": ""}), "holds no .py or .ipynb file, but ada.zip/toy.txt"),
         ],
-        ids=str,
+        ids=[
+            "two_bytes",
+            "empty",
+            "cut_off",
+            "encrypted",
+            "climbs",
+            "absolute",
+            "drive",
+            "many",
+            "large",
+            "no_code",
+        ],
     )
     def test_refused(self, toy, tmp_path, data, why):
         """A zip that can't be read is its student's row, and nobody else's."""
