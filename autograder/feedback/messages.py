@@ -399,3 +399,8 @@ def article(noun: str) -> str:
     if noun == "None":
         return noun
     return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
+
+
+def one_of_the_causes(hint: str) -> str:
+    """The hint of a misconception that explains some of the failures."""
+    return f"One of the causes: {hint}"
