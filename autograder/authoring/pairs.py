@@ -18,7 +18,8 @@ def merged(reference: str, left: str, right: str) -> str | None:
     sides = [{one.name: one.node for one in definitions(code) if one.name} for code in (left, right)]
     free = [one.text for code in (left, right) for one in definitions(code) if not one.name]
     parts = list(dict.fromkeys(free))
-    for name in dict.fromkeys(name for side in sides for name in side):
+    names = dict.fromkeys(name for side in sides for name in side)
+    for name in sorted(names, key=base.__contains__):  # helpers first
         own = [_lines(side[name]) for side in sides if name in side]
         if len(own) == 1 or own[0] == own[1]:
             if name in base:

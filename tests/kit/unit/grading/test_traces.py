@@ -103,7 +103,9 @@ def test_store_that_cannot_be_written(tmp_path):
     assert [{}] == TraceStore(tmp_path / "traces", "now").load_all([source], "f", lambda _source: {})
 
 
-@pytest.mark.parametrize("data", [b"", b"\x91\x01", b"\x91\x81\xa1t\x01", b"\x91\x81\xa1t\x91\x94\x01\x02\x03\x04"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x91\x01", b"\x91\x81\xa1t\x01", b"\x91\x81\xa1t\x91\x94\x01\x02\x03\x04"]
+)
 def test_no_trace(data):
     """Bytes that hold no trace are refused."""
     with pytest.raises(WireError):
