@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.handout import EXERCISE, SOLUTION
+from autograder.authoring.handout import EXERCISE, SOLUTION, generate
 from autograder.course.course import Course
-from autograder.errors import CourseError
 from autograder.submissions.source import Source, cell_source, parse
 
 ONE_CELL, CELLS, NOTEBOOK, OWN_CELLS = "one cell", "# %% cells", "notebook", "own cells"
@@ -43,18 +42,13 @@ def definitions(code: str) -> list[Definition]:
 
 
 class Forms:
-    """The forms of an assignment's handout. CourseError when the handout is missing or out of date."""
+    """The forms of an assignment's handout, as `autograder assignments` writes it."""
 
     def __init__(self, course: Course, assignment: str) -> None:
         self._assignment = assignment
-        folder = course.handout(assignment)
-        try:
-            self._notebook = json.loads((folder / f"{assignment}.ipynb").read_text(encoding="utf-8"))
-            self._module = (folder / f"{assignment}.py").read_text(encoding="utf-8")
-        except OSError as error:
-            raise CourseError(
-                f"{folder}: the handout can't be read ({error.strerror}); run `autograder assignments`"
-            ) from None
+        files = generate(course, assignment)
+        self._notebook = json.loads(files[Path(f"{assignment}.ipynb")])
+        self._module = files[Path(f"{assignment}.py")].decode()
         self._solutions = _solutions(course.master(assignment).read_text(encoding="utf-8"))
 
     def source(self, form: str, code: str) -> Source:
@@ -66,10 +60,6 @@ class Forms:
             name, text = f"{self._assignment}.py", self._module
             for cell, new in cells:
                 if new != cell_source(cell):
-                    if text.count(cell_source(cell)) != 1:
-                        raise CourseError(
-                            f"the handout of {self._assignment} is out of date; run `autograder assignments`"
-                        )
                     text = text.replace(cell_source(cell), new)
             data = text.encode()
         else:

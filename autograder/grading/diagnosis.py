@@ -98,14 +98,14 @@ class Diagnosis:
         self._make = make
 
     def hints(self, traces: dict[str, Trace], failed: set[str], source: Source) -> dict[str, Hint]:
-        """The hints of a submission by test.
+        """The hints of a submission, by test, and by exercise for tests that have none of their own.
 
         traces: of exercises to diagnose. failed: all exercises that failed. source: the submission's code.
         """
         found: dict[str, Hint] = {}
         for exercise, trace in traces.items():
             if not failed & (self._used_by(exercise, source) - {exercise}):
-                found |= hints_of(trace, self._known(exercise))
+                found |= hints_of(trace, self._known(exercise), exercise)
         return found
 
     def _known(self, exercise: str) -> list[tuple[WrongSolution, Trace]]:
@@ -130,17 +130,16 @@ class Diagnosis:
         return {*used.get(exercise, ()), *(name for name in used if re.search(rf"\b{name}\b", code))}
 
 
-def hints_of(trace: Trace, known: Iterable[tuple[WrongSolution, Trace]]) -> dict[str, Hint]:
-    """The hint of each failing test of an exercise; the widest where a test has none of its own."""
+def hints_of(
+    trace: Trace, known: Iterable[tuple[WrongSolution, Trace]], exercise: str = ""
+) -> dict[str, Hint]:
+    """The hint of each test that has one of its own, and of the exercise: the one that most tests have."""
     explained = explanations(trace, known)
-    if not explained:
-        return {}
-    names = [wrong.misconception for wrong, _whole in explained.values()]
-    widest = max(explained.values(), key=lambda told: names.count(told[0].misconception))
-    found = {}
-    for test, examples in trace.items():
-        if any(answers is not None for answers in examples):
-            wrong, whole = explained.get(test, widest)
-            text = wrong.hint if whole else messages.one_of_the_causes(wrong.hint)
-            found[test] = Hint(wrong.misconception, text)
+    found = {
+        test: Hint(wrong.misconception, wrong.hint if whole else messages.one_of_the_causes(wrong.hint))
+        for test, (wrong, whole) in explained.items()
+    }
+    if found:
+        hints = list(found.values())
+        found[exercise] = max(hints, key=hints.count)
     return found

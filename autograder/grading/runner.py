@@ -214,7 +214,12 @@ def run_tests(
     failed = {outcome.test.exercise for outcome in outcomes if outcome.failure}
     hints = diagnose(traces, failed) if diagnose is not None else {}
     return [
-        result_of(outcome, forbidden_routine(outcome, outcomes), hints.get(outcome.test.id), source)
+        result_of(
+            outcome,
+            forbidden_routine(outcome, outcomes),
+            hints.get(outcome.test.id, hints.get(outcome.test.exercise)),
+            source,
+        )
         for outcome in outcomes
     ]
 

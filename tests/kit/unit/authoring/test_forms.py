@@ -1,16 +1,13 @@
 """Wrong solutions filled into the handout, and two of them merged into one."""
 
 import ast
-import json
 
 import pytest
 
 from autograder.authoring.forms import CELLS, FORMS, NOTEBOOK, ONE_CELL, OWN_CELLS, Forms
-from autograder.authoring.handout import write
 from autograder.authoring.pairs import merged, merged_lines
 from autograder.course.course import Course
 from autograder.course.settings import Settings
-from autograder.errors import CourseError
 from autograder.submissions.edited import percent_cells
 
 MASTER = '''# %% [markdown]
@@ -71,9 +68,7 @@ def double(X):
 def forms(tmp_path):
     (tmp_path / "solutions").mkdir()
     (tmp_path / "solutions" / "toy.py").write_text(MASTER)
-    course = Course(tmp_path, Settings())
-    write(course, "toy")
-    return Forms(course, "toy")
+    return Forms(Course(tmp_path, Settings()), "toy")
 
 
 def run(source):
@@ -122,21 +117,6 @@ def test_other_definitions(forms, code, name, value):
 
     got = {"ANSWERS": space["ANSWERS"], "double": space["double"](3), "Box": space["Box"]().double()}[name]
     assert value == got
-
-
-@pytest.mark.parametrize("change", ["gone", "old"])
-def test_handout_that_does_not_fit(tmp_path, forms, change):
-    """A handout that is missing, or older than its notebook, is an error that says what to run."""
-    folder = tmp_path / "assignments" / "toy"
-    if change == "gone":
-        (folder / "toy.ipynb").unlink()
-    else:
-        notebook = json.loads((folder / "toy.ipynb").read_text())
-        notebook["cells"][2]["source"] += "\n# new"
-        (folder / "toy.ipynb").write_text(json.dumps(notebook))
-
-    with pytest.raises(CourseError, match="autograder assignments"):
-        Forms(Course(tmp_path, Settings()), "toy").source(CELLS, WRONG)
 
 
 def test_merged():

@@ -38,7 +38,10 @@ KNOWN = [
 
 
 def told(own, known=KNOWN):
-    return {test: hint.text for test, hint in hints_of(own, known).items()}
+    """The hint of each failing test; those of the exercise where a test has none of its own."""
+    hints = hints_of(own, known, "f")
+    found = {test: hints.get(test, hints.get("f")) for test in own if any(a is not RIGHT for a in own[test])}
+    return {test: hint.text for test, hint in found.items() if hint is not None}
 
 
 def test_same_in_all_tests():
