@@ -112,12 +112,11 @@ class Session:
         files = course.test_sources(assignment, options.public_only)
         if not files:
             raise CourseError(f"{course.root / 'tests'} has no tests for {assignment}")
-        files += [
-            file for file in (course.root / "requirements.lock", course.master(assignment)) if file.is_file()
-        ]
+        lock = course.root / "requirements.lock"
         return (
             assignment,
             digest_of_files(files, course.root),
+            digest_of_files([lock], course.root) if lock.is_file() else "",
             engine_digest(),
             msgspec.json.encode(course.settings.for_grading()).decode(),
             f"{options.device} {options.unconfined}",
