@@ -208,6 +208,7 @@ def _in_grader_child(
             _diagnose(plugin, make, job, options),
             submission.id in options.until_lost,
             job.source,
+            watch=submission.id not in options.traced,  # watching changes no answer
         )
         result = results.graded(
             submission.id,

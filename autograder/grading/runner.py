@@ -52,6 +52,7 @@ class _Runner:
     submission: Submission
     shrink: bool
     until_lost: bool
+    watch: bool = True
     failure: Failure | None = None
     not_assessed: str = ""
     error: BaseException | None = None
@@ -154,7 +155,7 @@ class _Runner:
     def _beginning(self) -> Callable[[], None]:
         """What begins each example: in a test of work by hand, the first ones are watched."""
         assert self.test is not None
-        watched = iter(range(WATCHED_EXAMPLES if self.test.by_hand else 0))
+        watched = iter(range(WATCHED_EXAMPLES if self.test.by_hand and self.watch else 0))
         return lambda: self.submission.begin_example(watched=next(watched, None) is not None)
 
     def _search(self, exercise: str) -> Search:
@@ -191,7 +192,7 @@ def copy_arguments_but(fixtures: dict[str, Any], kept: tuple[str, ...]) -> dict[
     return copies | {name: fixtures[name] for name in kept if name in fixtures}
 
 
-def run_tests(
+def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     plugin: GradingPlugin,
     submission: Submission,
     tests: list[GradedTest],
@@ -200,16 +201,17 @@ def run_tests(
     diagnose: Diagnose | None = None,
     until_lost: bool = False,
     source: Source | None = None,
+    watch: bool = True,
 ) -> list[TestResult]:
     """The results of these tests for one submission.
 
     racer: for tests of speed. shrink: look for smallest counterexamples. diagnose: gives hints by test,
     from the traces of exercises and the names of all that failed. until_lost: leave out an exercise's tests
     after the first that costs points. source: the submission's code, by which lines of tracebacks are
-    found.
+    found. watch: look for banned routines in the first examples of work by hand.
     """
     outcomes, traces = run_recorded(
-        plugin, submission, tests, racer, shrink, diagnose is not None and not until_lost, until_lost
+        plugin, submission, tests, racer, shrink, diagnose is not None and not until_lost, until_lost, watch
     )
     failed = {outcome.test.exercise for outcome in outcomes if outcome.failure}
     hints = diagnose(traces, failed) if diagnose is not None else {}
@@ -232,6 +234,7 @@ def run_recorded(
     shrink: bool = False,
     recorded: bool = True,
     until_lost: bool = False,
+    watch: bool = False,
 ) -> tuple[list[Outcome], dict[str, Trace]]:
     """What each test found, and the trace of each exercise that failed by what it computes.
 
@@ -240,7 +243,7 @@ def run_recorded(
     torch.set_num_threads(1)
     sys.set_int_max_str_digits(MAX_DIGITS)  # or a test that tells a very long number fails itself
     gc.disable()  # a child lives for a moment; see _give_memory_back
-    runner = _Runner(plugin, submission, shrink, until_lost)
+    runner = _Runner(plugin, submission, shrink, until_lost, watch)
     plugin.current, plugin.racer = submission, racer
     manager = tests[0].item.config.pluginmanager
     outcomes: list[Outcome] = []
