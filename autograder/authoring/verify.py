@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.authoring import handout
+from autograder.authoring.hints import HintCheck, check_hints, check_pairs, drawn
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
 from autograder.grading.composite import composite
@@ -34,7 +35,7 @@ class Verification:
     """The results of one assignment's reference, stub, alternatives and wrong solutions.
 
     results: by name. wrong, alternatives: how many there are for each exercise. problems: a sentence for each
-    result that is not as it must be.
+    result that is not as it must be. hints: what came of their check.
     """
 
     assignment: str
@@ -42,6 +43,7 @@ class Verification:
     wrong: dict[str, int] = field(default_factory=dict)
     alternatives: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    hints: HintCheck | None = None
 
 
 def alternatives(course: Course, assignment: str) -> list[Path]:
@@ -55,8 +57,9 @@ def verify_assignment(
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
     full: run every test on each wrong solution, not only the tests of its own exercise (the others only test
-    the reference). hints: also check that each wrong solution is recognised, which takes all tests of its
-    exercise; without it, its tests end at the first lost point.
+    the reference), and check its hint in every form, and the hints of pairs. hints: check that each wrong
+    solution gets its own hint, which takes all tests of its exercise; without it, they end at the first lost
+    point.
     """
     verification = Verification(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment, unwritten=True)}
@@ -74,18 +77,29 @@ def verify_assignment(
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
     options = Options(
         jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints,
-        until_lost=() if full or hints else tuple(wrong),
+        traced=tuple(wrong) if hints else (), until_lost=() if full or hints else tuple(wrong),
     )  # fmt: skip
     session = Session(course, options, lambda *_args: None)
-    for result in session.grade(submissions):
+    in_forms = drawn(course, assignment, list(wrong.values()), full) if hints else []
+    results = session.grade([*submissions, *(submission for _wrong, submission in in_forms)])
+    for result in results[: len(submissions)]:
         verification.results[result.id] = result
         if result.status != "graded":
             verification.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            verification.problems += _judge_wrong(wrong[result.id], result, builds_on, hints)
+            verification.problems += _judge_wrong(wrong[result.id], result, builds_on)
         else:
             verification.problems += _judge_known(result, loses.get(result.id, ()))
+    if hints:
+        recognisable = [w for w in wrong.values() if _computes(w, verification.results[w.file.stem])]
+        graded = [(*form, result) for form, result in zip(in_forms, results[len(submissions) :], strict=True)]
+        store = session.traces(assignment)
+        verification.hints = check = check_hints(course, assignment, recognisable, store, graded)
+        if full:
+            check.pairs = check_pairs(course, assignment, recognisable, store, jobs)
+            check.problems += [f"a pair gets a hint of neither: {pair}" for pair in check.pairs.misled]
+        verification.problems += check.problems
     for exercise in course.exercises(assignment):
         verification.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
         verification.alternatives[exercise] = sum(exercise not in loses[file.stem] for file in others)
@@ -150,20 +164,21 @@ def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[s
 
 
 def _judge_wrong(
-    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]], recognised: bool
+    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]]
 ) -> Iterator[str]:
-    """Problems of a wrong solution: it loses points in its own exercise only, and gets its own hint alone."""
+    """Problems of a wrong solution: it must lose points in its own exercise only, and have a hint."""
     if not wrong.hint:
         yield f"{wrong.file.stem}: the hint for students is to be written, as the docstring of {wrong.file}"
     for exercise in result.exercises:
         loses = exercise.score < exercise.max_score
         if exercise.name == wrong.exercise and not loses:
             yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
-        failed = [t for t in result.tests if t.exercise == exercise.name and t.status == "failed"]
-        raced = {test.id for test in failed if test.race is not None}
-        hints = {test.hint for test in failed if test.id not in raced}  # a race names no misconception
-        if recognised and exercise.name == wrong.exercise and hints - {wrong.hint or None}:
-            yield f"{wrong.file.stem} gets other hints than its own: {hints}"
         may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))
         if loses and not may_lose:
             yield f"{wrong.file.stem} loses points in {exercise.name}, where its code is the reference's"
+
+
+def _computes(wrong: WrongSolution, result: SubmissionResult) -> bool:
+    """Whether it fails by what it computes: how long something takes names no misconception."""
+    own = [test for test in result.tests if test.exercise == wrong.exercise]
+    return any(test.status not in ("passed", "not_assessed") and test.race is None for test in own)

@@ -313,7 +313,8 @@ def verify(
         int | None, typer.Option(min=1, help="submissions graded at the same time [default: number of cores]")
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="run all tests on each wrong solution, not only its exercise's")
+        bool,
+        typer.Option("--full", help="run all tests on each wrong solution, and check its hint in every form"),
     ] = False,
     seeds: Annotated[
         int, typer.Option(min=0, help="also grade right solutions with this many other course seeds")

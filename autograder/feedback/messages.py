@@ -210,3 +210,8 @@ def unreadable() -> str:
 
 def oversized_reply(call: object, megabytes: float) -> str:
     return f"{call} sent back more than {megabytes:g} MB"
+
+
+def one_of_the_causes(hint: str) -> str:
+    """The hint of a misconception that explains some of the failures."""
+    return f"One of the causes: {hint}"

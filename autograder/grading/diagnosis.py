@@ -1,215 +1,145 @@
-"""Give a hint when a failing submission's outputs equal those of exactly one known wrong solution.
+"""Tell which known wrong solution a failing submission behaves like.
 
-A trace is everything that a worker answers while every recorded example of an exercise's tests is run,
-whether it passes or not. Traces of wrong solutions are kept on disk; they depend on the tests, the seed and
-the file. No match, or more than one: no hint; nor where the reference answers the same.
+A wrong solution explains a failing test when it gives the same answers in all examples of it. It is
+contradicted by an example that the submission answers rightly, and it does not. First rank: it explains all
+failing tests, and fails no other. Second rank: it explains at least one, and nothing contradicts it; then it
+is told as one of the causes. A hint is given only where exactly one wrong solution is left.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import math
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-import numpy as np
-import torch
-
-from autograder.atomic_files import replaced
+from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
-from autograder.errors import StudentFailure, WireError
+from autograder.feedback import messages
 from autograder.grading.composite import composite
-from autograder.grading.examples import copy_arguments, is_property
-from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin, fixture_placeholders
-from autograder.grading.race import Racer
+from autograder.grading.trace_store import TraceStore
+from autograder.grading.traces import Answers, Trace
 from autograder.grading.verdict import Hint
-from autograder.protocol.records import Handle
-from autograder.protocol.values import is_image
-from autograder.protocol.wire import Packer, Unpacker
-from autograder.proxy.remote import RemoteObject
-from autograder.proxy.submission import Submission
 from autograder.submissions.source import Source
 
-# Of the largest number: rounding differs between styles, misconceptions differ by more. In float64 one of
-# them is a detour through float32.
-RELATIVE, RELATIVE_DOUBLE = 1e-4, 1e-9
-BEGINNING = 12  # answers that are compared before the rest of a trace is read
+MAX_LOOKED_THROUGH = 2**17  # characters of a cell, for what its functions call
+NO_CODE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|#[^\n]*')
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a wrong solution explains failures.
+
+    whole: in all tests, with the same verdicts. tests: the failing tests that it explains.
+    """
+
+    whole: bool
+    tests: frozenset[str]
+
+
+def match(own: Trace, wrong: Trace) -> Match | None:
+    """How a wrong solution explains a submission's trace; None where it does not, or is contradicted."""
+    explained, whole = set(), True
+    for test in own.keys() | wrong.keys():
+        mine, theirs = own.get(test, []), wrong.get(test, [])
+        if any(a is None and _comparable(b) for a, b in zip(mine, theirs, strict=False)):
+            return None
+        if mine != theirs:
+            whole = False
+        elif any(map(_comparable, mine)):
+            explained.add(test)
+    return Match(whole, frozenset(explained)) if explained else None
+
+
+def explanations(
+    own: Trace, known: Iterable[tuple[WrongSolution, Trace]]
+) -> dict[str, tuple[WrongSolution, bool]]:
+    """For each test that exactly one hint explains: its wrong solution, and whether it explains them all.
+
+    own: the trace of a submission in one exercise. known: the exercise's wrong solutions. Those that can't be
+    told apart may share a hint.
+    """
+    found = [(wrong, fit) for wrong, trace in known if (fit := match(own, trace)) is not None]
+    whole = [wrong for wrong, fit in found if fit.whole]
+    if whole:
+        return dict.fromkeys(own, (whole[0], True)) if _one_hint(whole) else {}
+    told = {}
+    for test, examples in own.items():
+        candidates = [wrong for wrong, fit in found if test in fit.tests]
+        if _one_hint(candidates) and any(a is not None and not a.raised for a in examples):
+            told[test] = (candidates[0], False)
+    return told
+
+
+def _one_hint(candidates: list[WrongSolution]) -> bool:
+    return len({wrong.hint for wrong in candidates}) == 1
+
+
+def _comparable(answers: Answers | None) -> bool:
+    """Whether an example failed, with answers that can be compared."""
+    return answers is not None and bool(answers.digest)
 
 
 class Diagnosis:
-    """Looks for the one wrong solution that a failing submission behaves like.
+    """Gives hints for the traces of a submission.
 
-    make: gives the Submission for a Source. condition: a digest of what traces depend on, besides the code.
-    seconds_left: of the submission's time; its own trace has to be made in it.
+    store: of traces. make: runs an exercise's tests on some code, for its trace.
     """
 
     def __init__(
         self,
-        plugin: GradingPlugin,
-        make: Callable[..., Submission],
-        condition: str,
-        seconds_left: Callable[[], float] = lambda: math.inf,
+        course: Course,
+        assignment: str,
+        store: TraceStore,
+        make: Callable[[Source, str], Trace],
     ) -> None:
-        self._plugin = plugin
+        self._course = course
+        self._assignment = assignment
+        self._store = store
         self._make = make
-        self._seconds_left = seconds_left
-        self._condition = condition
-        self._folder = plugin.course.state / "traces"
 
-    def hint(self, exercise: str, source: Source) -> Hint | None:
-        """The only wrong solution of this exercise with the submission's trace, or None."""
-        course, assignment = self._plugin.course, self._plugin.assignment
-        known = [w for w in wrong_solutions(course, assignment) if w.exercise == exercise]
-        if not known:
-            return None
-        tests = [  # public ones may show numbers that are random
-            test for test in self._plugin.tests if test.exercise == exercise and test.visibility != "public"
-        ]
-        own = self._own_trace(source, known, tests)
-        if not own:  # an empty trace would match any other
-            return None
-        start = os.getpid() % len(known)  # neighbours that begin elsewhere don't make the same traces twice
-        matching = [wrong for wrong in known[start:] + known[:start] if self._matches(own, wrong, tests)]
-        if len(matching) != 1:
-            return None
-        right = WrongSolution(course.master(assignment), exercise, "", "")
-        if self._matches(own, right, tests):
-            return None
-        return Hint(matching[0].misconception, matching[0].hint)
+    def hints(self, traces: dict[str, Trace], failed: set[str], source: Source) -> dict[str, Hint]:
+        """The hints of a submission, by test, and by exercise for tests that have none of their own.
 
-    def _own_trace(
-        self, source: Source, known: list[WrongSolution], tests: list[GradedTest]
-    ) -> list[Any] | None:
-        """The trace of a submission; that of a wrong solution itself, as the gate grades it, is kept."""
-        label = source.cells[0].label if source.cells else ""
-        for wrong in known:  # files are read for the gate alone: others have no cell of such a name
-            if wrong.file.name == label and source == self._composite(wrong):
-                return self._trace_of(wrong, tests)
-        return self._trace(source, tests, seconds=self._seconds_left())
-
-    def _matches(self, own: list[Any], wrong: WrongSolution, tests: list[GradedTest]) -> bool:
-        """Whether a wrong solution's trace is this one; the rest is made only where its beginning is."""
-        beginning = self._trace_of(wrong, tests, BEGINNING)
-        if beginning is None or not same(own[:BEGINNING], beginning):
-            return False
-        whole = self._trace_of(wrong, tests)
-        return whole is not None and same(own, whole)
-
-    def _trace_of(
-        self, wrong: WrongSolution, tests: list[GradedTest], length: int | None = None
-    ) -> list[Any] | None:
-        """A wrong solution's trace, or its first `length` answers, from disk or made now."""
-        file = self._file(wrong, length)
-        with contextlib.suppress(OSError, WireError):  # WireError: the file is damaged
-            return Unpacker(trusted=True).message(file.read_bytes())[0]
-        trace = self._trace(self._composite(wrong), tests, length)
-        with contextlib.suppress(OSError):  # a folder that can't be written costs only time
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with replaced(file) as temporary:
-                temporary.write_bytes(Packer().message(trace)[4:])
-        return trace
-
-    def _composite(self, wrong: WrongSolution) -> Source:
-        return composite(self._plugin.course, self._plugin.assignment, wrong)
-
-    def _trace(
-        self,
-        source: Source,
-        tests: list[GradedTest],
-        length: int | None = None,
-        seconds: float = math.inf,
-    ) -> list[Any] | None:
-        """What the code answers on all recorded inputs; None when it crashes or takes too much time or room.
-
-        length: of the answers, this many are enough. seconds: how long it may take.
+        traces: of exercises to diagnose. failed: all exercises that failed. source: the submission's code.
         """
-        submission = self._make(source, seconds)
-        submission.trace = []
-        try:
-            for test in tests:
-                submission.begin_test(test.call_seconds)
-                for run in self._runs(test, submission):
-                    if submission.trace_full:
-                        return None
-                    if length is not None and len(submission.trace) >= length:
-                        break
-                    try:
-                        run()
-                    except StudentFailure as failure:
-                        if failure.status not in ("failed", "forbidden"):
-                            return None
-                    except AssertionError:
-                        continue
-        except (StudentFailure, RecursionError, MemoryError):
-            return None
-        finally:
-            submission.begin_exercise()
-        if submission.trace_full:
-            return None
-        return [_plain(answer) for answer in submission.trace[:length]]
+        found: dict[str, Hint] = {}
+        for exercise, trace in traces.items():
+            if not failed & (self._used_by(exercise, source) - {exercise}):
+                found |= hints_of(trace, self._known(exercise), exercise)
+        return found
 
-    def _runs(self, test: GradedTest, submission: Submission) -> Iterator[Any]:
-        """The bodies to run for one test, each with arguments of its own."""
-        function = test.item.obj
-        stand_in = fixture_placeholders(test.item)
-        known = {
-            SUBMISSION: submission,
-            RACE: Racer(submission, lambda: submission),
-            "course_seed": test.seed,
-            "prepared": self._plugin.prepared.get(test.id),
-        }
-        fixtures = stand_in | {name: known[name] for name in known if name in stand_in}
-        if not is_property(function):
-            yield lambda: function(**fixtures)
-            return
-        for arguments in self._plugin.examples[test.id].arguments:
-            submission.begin_example()
-            yield lambda drawn=arguments: function.hypothesis.inner_test(**fixtures, **copy_arguments(drawn))
+    def _known(self, exercise: str) -> list[tuple[WrongSolution, Trace]]:
+        """The wrong solutions of an exercise with their traces."""
+        known = [w for w in wrong_solutions(self._course, self._assignment) if w.exercise == exercise]
+        sources = [composite(self._course, self._assignment, wrong) for wrong in known]
+        traces = self._store.load_all(sources, exercise, lambda source: self._make(source, exercise))
+        return list(zip(known, traces, strict=True))
 
-    def _file(self, wrong: WrongSolution, length: int | None) -> Path:
-        code = wrong.file.read_bytes()
-        condition = f"{self._condition}\0{wrong.exercise}\0{length}\0".encode()
-        digest = hashlib.blake2b(condition + code, digest_size=16).hexdigest()
-        return self._folder / f"{wrong.file.stem}-{digest}.trace"
+    def _used_by(self, exercise: str, source: Source) -> set[str]:
+        """Exercises whose code this one runs: as the master says, and as its own definition calls them."""
+        used = self._course.builds_on(self._assignment)
+        pattern = re.compile(
+            rf"^(?:def|class) {re.escape(exercise)}\b[^\n]*\n(?:(?:[ \t)][^\n]*)?(?:\n|\Z))*", re.MULTILINE
+        )
+        code = "".join(
+            found.group()
+            for cell in source.cells
+            if len(cell.source) <= MAX_LOOKED_THROUGH
+            for found in pattern.finditer(NO_CODE.sub("", cell.source))
+        )
+        return {*used.get(exercise, ()), *(name for name in used if re.search(rf"\b{name}\b", code))}
 
 
-def _plain(value: Any) -> Any:
-    """An answer as data alone: objects of the worker by their type, tensors without their graphs."""
-    if isinstance(value, RemoteObject):
-        return Handle(0, "object", value.type_name)
-    if isinstance(value, torch.Tensor):
-        return value.detach()
-    if isinstance(value, (list, tuple)):
-        return type(value)(_plain(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two answers are the same but for rounding."""
-    if isinstance(left, torch.Tensor) and isinstance(right, torch.Tensor):
-        if left.shape != right.shape or left.dtype != right.dtype:
-            return False
-        if not left.is_floating_point():
-            return bool(torch.equal(left, right))
-        finite = left[torch.isfinite(left)]
-        scale = float(finite.abs().max()) if finite.numel() else 0.0
-        relative = RELATIVE_DOUBLE if left.dtype in (torch.float64, torch.complex128) else RELATIVE
-        return bool(torch.allclose(left, right, rtol=0, atol=relative * scale + 1e-12, equal_nan=True))
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, (list, tuple)):
-        return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
-    if isinstance(left, float):
-        return abs(left - right) <= RELATIVE * abs(left) or (left != left and right != right)
-    if is_image(left):
-        return (left.mode, left.size) == (right.mode, right.size) and left.tobytes() == right.tobytes()
-    if isinstance(left, np.ndarray):
-        return left.dtype == right.dtype and left.shape == right.shape and np.array_equal(left, right)
-    return bool(left == right)
+def hints_of(
+    trace: Trace, known: Iterable[tuple[WrongSolution, Trace]], exercise: str = ""
+) -> dict[str, Hint]:
+    """The hint of each test that has one of its own, and of the exercise: the one that most tests have."""
+    explained = explanations(trace, known)
+    found = {
+        test: Hint(wrong.misconception, wrong.hint if whole else messages.one_of_the_causes(wrong.hint))
+        for test, (wrong, whole) in explained.items()
+    }
+    if found:
+        hints = list(found.values())
+        found[exercise] = max(hints, key=hints.count)
+    return found

@@ -111,11 +111,12 @@ def replay(  # noqa: PLR0913 - one caller, by name
     search: Search = Search.SHRUNK,
     clock: Callable[[], float] = time.monotonic,
     shrink_calls: int = SHRINK_CALLS,
+    judged: Callable[[Failure | None], None] = lambda _failure: None,
 ) -> Failure | None:
     """The smallest failure found, or None when every example passes.
 
     begin: called before each run of the body. last_call: what the body last called. clock, shrink_calls:
-    limit the shrinking in time and in runs of the body.
+    limit the shrinking in time and in runs of the body. judged: told how each recorded example ended.
     """
     body = function.hypothesis.inner_test
     smallest: Failure | None = None
@@ -123,6 +124,7 @@ def replay(  # noqa: PLR0913 - one caller, by name
     if not examples.interactive:
         for arguments in examples.arguments:
             failure = _try(body, fixtures, copy_arguments(arguments), begin, last_call)
+            judged(failure)
             if failure is None:
                 passed += smallest is None
                 continue

@@ -28,11 +28,12 @@ MAX_MESSAGE = 8000  # characters of why a submission is not graded, the kit's ow
 class Options:
     """How to grade.
 
-    jobs: grader children at one time. exercise: only this one. public_only: without hidden tests.
-    fresh: take no result from the store. unconfined: grade although a layer is missing. shrink: search for
-    the smallest counterexample of a failure. hints: name the misconception. raced: ids of the submissions
-    whose speed is tested, None for all. race_scale: run nothing but races, on pictures this many times as
-    high and wide. until_lost: ids of submissions whose exercises end with the first lost point.
+    jobs: grader children at one time. exercise: only this one. public_only: without hidden tests. fresh:
+    take no result from the store. unconfined: grade although a layer is missing. shrink: search for the
+    smallest counterexample of a failure. hints: name the misconception. raced: ids of the submissions whose
+    speed is tested, None for all. race_scale: run nothing but races, on pictures this many times as high
+    and wide. traced: ids of submissions that get no hints; their traces are kept. until_lost: ids of
+    submissions whose exercises end with the first lost point.
     """
 
     jobs: int = 1
@@ -43,6 +44,7 @@ class Options:
     unconfined: bool = False
     shrink: bool = True
     hints: bool = True
+    traced: tuple[str, ...] = ()
     raced: tuple[str, ...] | None = None
     race_scale: float | None = None
     until_lost: tuple[str, ...] = ()
@@ -52,7 +54,7 @@ class Options:
 class Job:
     """A submission that is to be graded now.
 
-    condition: a digest of everything but the submission that a grade depends on.
+    condition: a digest of everything but its code that a trace depends on.
     """
 
     position: int

@@ -7,6 +7,7 @@ import math
 import os
 import select
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
@@ -29,7 +30,10 @@ from autograder.grading.jobs import (
 from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, fixture_placeholders
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
-from autograder.grading.runner import run_tests
+from autograder.grading.runner import Diagnose, run_recorded, run_tests
+from autograder.grading.trace_store import TraceStore
+from autograder.grading.traces import Trace
+from autograder.grading.verdict import Hint
 from autograder.protocol.records import Cell
 from autograder.proxy.submission import Grading
 from autograder.proxy.submission import Submission as Proxy
@@ -176,16 +180,16 @@ def _in_grader_child(
         racer = Racer(
             proxy, lambda: make(reference(plugin.course, plugin.assignment)), raced, options.race_scale or 1.0
         )
-        diagnosis = Diagnosis(plugin, make, job.condition, proxy.seconds_left)
         found = run_tests(
             plugin,
             proxy,
             [t for t in tests if submission.exercises is None or t.exercise in submission.exercises],
             racer,
             options.shrink,
-            lambda exercise: diagnosis.hint(exercise, job.source) if options.hints else None,
+            _diagnose(plugin, make, job, options),
             submission.id in options.until_lost,
             job.source,
+            watch=submission.id not in options.traced,  # watching changes no answer
         )
         result = results.graded(
             submission.id,
@@ -207,6 +211,32 @@ def _in_grader_child(
             view = view[os.write(writer, view) :]
     finally:
         os._exit(status)
+
+
+def _diagnose(
+    plugin: GradingPlugin, make: Callable[[Source], Proxy], job: Job, options: Options
+) -> Diagnose | None:
+    """What gives this job hints, or keeps its traces. make: gives the Submission for a wrong solution."""
+    course, assignment, source = plugin.course, plugin.assignment, job.source
+    store = TraceStore(course.state / "traces", job.condition)
+
+    def keep(traces: dict[str, Trace], _failed: set[str]) -> dict[str, Hint]:
+        for exercise in job.submission.exercises or course.exercises(assignment):
+            store.save(source, exercise, traces.get(exercise, {}))
+        return {}
+
+    def trace(wrong: Source, exercise: str) -> Trace:
+        proxy = make(wrong)
+        own = wanted_tests(plugin, Options(exercise=exercise))
+        _outcomes, traces = run_recorded(plugin, proxy, own, Racer(proxy, lambda: proxy, enabled=False))
+        return traces.get(exercise, {})
+
+    def diagnose(traces: dict[str, Trace], failed: set[str]) -> dict[str, Hint]:
+        return Diagnosis(course, assignment, store, trace).hints(traces, failed, source)
+
+    if job.submission.id in options.traced:
+        return keep
+    return diagnose if options.hints else None
 
 
 def reference(course: Course, assignment: str) -> Source:

@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,16 @@ from autograder.grading.examples import (
 )
 from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin
 from autograder.grading.race import Racer
+from autograder.grading.traces import Trace, trace_of
 from autograder.grading.verdict import Hint, Outcome, forbidden_routine, result_of, to_diagnose
+from autograder.proxy.recording import Recording
 from autograder.proxy.submission import Submission
 from autograder.results import TestResult
 from autograder.submissions.source import Source
 
 MAX_DIGITS = 130_000  # as many as an integer that the wire takes may have
 WATCHED_EXAMPLES = 3  # of each test of work by hand
+Diagnose = Callable[[dict[str, Trace], set[str]], dict[str, Hint]]
 
 
 @dataclass
@@ -48,6 +52,7 @@ class _Runner:
     submission: Submission
     shrink: bool
     until_lost: bool
+    watch: bool = True
     failure: Failure | None = None
     not_assessed: str = ""
     error: BaseException | None = None
@@ -66,6 +71,7 @@ class _Runner:
         function, submission = pyfuncitem.obj, self.submission
         try:
             submission.begin_test(self.test.call_seconds, self.test.own)
+            self._begin_recording(is_property(function))
             if is_property(function):
                 self.failure = replay(
                     function,
@@ -76,8 +82,9 @@ class _Runner:
                     lambda: submission.last_call,
                     self._search(self.test.exercise),
                     submission.clock,
+                    judged=self._judged,
                 )
-                if self.failure is not None:
+                if self.failure is not None and self.test.exercise not in self.failed:
                     self._ask_fresh_worker(function, fixtures, self.failure)
             else:
                 function(**copy_arguments_but(fixtures, (SUBMISSION, RACE)))
@@ -89,29 +96,72 @@ class _Runner:
             self.failure = Failure({}, assertion(error), submission.last_call)
         except (RecursionError, MemoryError):
             self.failure = Failure({}, too_large(), submission.last_call)
+        if not is_property(function):
+            self._judged(self.failure)
         self.completed = True
         return True
 
+    def run(self, test: GradedTest, following: GradedTest | None) -> Outcome | None:
+        """Run one test; None when it is left out. following: the next one, None for the last of all."""
+        self.test, self.failure, self.error, self.completed = test, None, None, False
+        self.not_assessed = ""
+        self.plugin.current_test = test
+        started = time.monotonic()
+        next_item = None if following is None else following.item
+        test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=next_item)
+        if self.error is not None:
+            what = f"{type(self.error).__name__}: {self.error}"
+            raise KitFailure(f"{test.id}{_line(test, self.error)}: {what}") from self.error
+        if self.until_lost and test.exercise in self.lost:
+            return None
+        if not self.completed:
+            raise KitFailure(f"{test.id}: did not run; a graded test must not be skipped")
+        if self.failure is not None and is_property(test.item.obj):
+            self.failed.add(test.exercise)
+        if self.failure is not None and test.points:
+            self.lost.add(test.exercise)
+        seconds = time.monotonic() - started
+        race, review = self.submission.race, self.submission.review
+        outcome = Outcome(test, self.failure, seconds, self.not_assessed, race, review)
+        self.failure = None
+        return outcome
+
+    def _begin_recording(self, is_property: bool) -> None:
+        """Record this test's answers, but for those of a public one, which may show random numbers."""
+        recording, test = self.submission.recording, self.test
+        if recording is not None and test is not None:
+            count = 1
+            if is_property:
+                examples = self.plugin.examples[test.id]
+                count = 0 if examples.interactive else len(examples.arguments)
+            recording.begin_test(test.id, 0 if test.visibility == "public" else count)
+
+    def _judged(self, failure: Failure | None) -> None:
+        """An example is done: its answers are of use where it failed by what was computed."""
+        if self.submission.recording is not None:
+            lost = failure is not None and failure.error.status != "failed"
+            self.submission.recording.end_example(failure is not None, lost)
+
     def _ask_fresh_worker(self, function: Any, fixtures: dict[str, Any], failure: Failure) -> None:
         """Say so where a new process gets it right: then something of earlier calls was left behind."""
-        assert self.test is not None
-        if not self.shrink or self.test.exercise in self.failed or failure.error.status != "failed":
-            return
-        self.submission.renew_worker()
-        self.submission.begin_example()
-        if passes(function, fixtures, failure):
-            failure.error.message += messages.ONLY_LATER
+        if self.shrink and failure.error.status == "failed":
+            self.submission.renew_worker()
+            self.submission.begin_example()
+            if passes(function, fixtures, failure):
+                failure.error.message += messages.ONLY_LATER
+        if self.submission.recording is not None:
+            self.submission.renew_worker()  # the next tests meet the same state, however long the search was
 
     def _beginning(self) -> Callable[[], None]:
         """What begins each example: in a test of work by hand, the first ones are watched."""
         assert self.test is not None
-        watched = iter(range(WATCHED_EXAMPLES if self.test.by_hand else 0))
+        watched = iter(range(WATCHED_EXAMPLES if self.test.by_hand and self.watch else 0))
         return lambda: self.submission.begin_example(watched=next(watched, None) is not None)
 
     def _search(self, exercise: str) -> Search:
         """The first failing test of an exercise is worth the longest search; it is the one that is shown."""
         if not self.shrink:
-            return Search.FIRST
+            return Search.FIRST if self.submission.recording is None else Search.RECORDED
         return Search.RECORDED if exercise in self.failed else Search.SHRUNK
 
     @pytest.hookimpl
@@ -142,64 +192,77 @@ def copy_arguments_but(fixtures: dict[str, Any], kept: tuple[str, ...]) -> dict[
     return copies | {name: fixtures[name] for name in kept if name in fixtures}
 
 
-def run_tests(
+def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     plugin: GradingPlugin,
     submission: Submission,
     tests: list[GradedTest],
     racer: Racer,
     shrink: bool = True,
-    hint: Callable[[str], Hint | None] = lambda _exercise: None,
+    diagnose: Diagnose | None = None,
     until_lost: bool = False,
     source: Source | None = None,
+    watch: bool = True,
 ) -> list[TestResult]:
     """The results of these tests for one submission.
 
-    racer: for tests of speed. shrink: look for smallest counterexamples. hint: names the misconception in a
-    failed exercise. until_lost: leave out an exercise's tests after the first that costs points. source: the
-    submission's code, by which lines of tracebacks are found.
+    racer: for tests of speed. shrink: look for smallest counterexamples. diagnose: gives hints by test,
+    from the traces of exercises and the names of all that failed. until_lost: leave out an exercise's tests
+    after the first that costs points. source: the submission's code, by which lines of tracebacks are
+    found. watch: look for banned routines in the first examples of work by hand.
+    """
+    outcomes, traces = run_recorded(
+        plugin, submission, tests, racer, shrink, diagnose is not None and not until_lost, until_lost, watch
+    )
+    failed = {outcome.test.exercise for outcome in outcomes if outcome.failure}
+    hints = diagnose(traces, failed) if diagnose is not None else {}
+    return [
+        result_of(
+            outcome,
+            forbidden_routine(outcome, outcomes),
+            hints.get(outcome.test.id, hints.get(outcome.test.exercise)),
+            source,
+        )
+        for outcome in outcomes
+    ]
+
+
+def run_recorded(
+    plugin: GradingPlugin,
+    submission: Submission,
+    tests: list[GradedTest],
+    racer: Racer,
+    shrink: bool = False,
+    recorded: bool = True,
+    until_lost: bool = False,
+    watch: bool = False,
+) -> tuple[list[Outcome], dict[str, Trace]]:
+    """What each test found, and the trace of each exercise that failed by what it computes.
+
+    recorded: make traces. The other arguments are those of `run_tests`.
     """
     torch.set_num_threads(1)
     sys.set_int_max_str_digits(MAX_DIGITS)  # or a test that tells a very long number fails itself
     gc.disable()  # a child lives for a moment; see _give_memory_back
-    runner = _Runner(plugin, submission, shrink, until_lost)
+    runner = _Runner(plugin, submission, shrink, until_lost, watch)
     plugin.current, plugin.racer = submission, racer
     manager = tests[0].item.config.pluginmanager
+    outcomes: list[Outcome] = []
+    traces: dict[str, Trace] = {}
     manager.register(runner)
-    outcomes = []
-    exercise = None
-    for position, test in enumerate(tests):
-        if test.exercise != exercise:
-            exercise = test.exercise
+    try:
+        steps = zip(tests, [*tests[1:], None], strict=True)
+        for exercise, group in groupby(steps, lambda step: step[0].exercise):
             submission.begin_exercise()
             _give_memory_back()
-        following = tests[position + 1].item if position + 1 < len(tests) else None
-        runner.test, runner.failure, runner.error, runner.completed = test, None, None, False
-        runner.not_assessed = ""
-        plugin.current_test = test
-        started = time.monotonic()
-        test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=following)
-        if runner.error is not None:
-            what = f"{type(runner.error).__name__}: {runner.error}"
-            raise KitFailure(f"{test.id}{_line(test, runner.error)}: {what}") from runner.error
-        if until_lost and test.exercise in runner.lost:
-            continue
-        if not runner.completed:
-            raise KitFailure(f"{test.id}: did not run; a graded test must not be skipped")
-        if runner.failure is not None and is_property(test.item.obj):
-            runner.failed.add(test.exercise)
-        if runner.failure is not None and test.points:
-            runner.lost.add(test.exercise)
-        seconds = time.monotonic() - started
-        outcomes.append(
-            Outcome(test, runner.failure, seconds, runner.not_assessed, submission.race, submission.review)
-        )
-        runner.failure = None
-    submission.begin_exercise()
-    hints = {}
-    for exercise in to_diagnose(outcomes):
-        _give_memory_back()
-        hints[exercise] = hint(exercise)
-    return [
-        result_of(outcome, forbidden_routine(outcome, outcomes), hints.get(outcome.test.exercise), source)
-        for outcome in outcomes
-    ]
+            submission.recording = Recording() if recorded else None
+            found = [
+                outcome for test, following in group if (outcome := runner.run(test, following)) is not None
+            ]
+            outcomes += found
+            if submission.recording is not None and to_diagnose(found):
+                traces[exercise] = trace_of(submission.recording)
+            submission.recording = None
+        submission.begin_exercise()
+    finally:
+        manager.unregister(runner)
+    return outcomes, traces

@@ -61,11 +61,11 @@ class Outcome:
             error.got = error.got[:MAX_MESSAGE] if isinstance(error.got, str) else None
 
 
-def to_diagnose(outcomes: list[Outcome]) -> list[str]:
-    """Exercises that failed by what they compute: nothing missing, forbidden, crashed or too slow."""
-    failed = [(outcome.test.exercise, outcome.failure.error) for outcome in outcomes if outcome.failure]
-    others = {name for name, error in failed if error.status != "failed" or error.kind in NOT_COMPUTED}
-    return [name for name in dict.fromkeys(name for name, _error in failed) if name not in others]
+def to_diagnose(outcomes: list[Outcome]) -> bool:
+    """Whether an exercise with these outcomes failed by what it computes, by hand as it should."""
+    errors = [outcome.failure.error for outcome in outcomes if outcome.failure]
+    computed = any(error.status == "failed" and error.kind not in NOT_COMPUTED for error in errors)
+    return computed and not any(error.kind == "forbidden" for error in errors)
 
 
 def forbidden_routine(outcome: Outcome, outcomes: list[Outcome]) -> str | None:

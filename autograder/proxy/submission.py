@@ -25,6 +25,7 @@ from autograder.protocol.values import is_input, leaves_in, memory_of, tensors_i
 from autograder.proxy.answer import take_answer
 from autograder.proxy.autograd import Link, differentiable
 from autograder.proxy.loading import Loader
+from autograder.proxy.recording import Raised, Recording
 from autograder.proxy.remote import (
     RemoteFunction,
     RemoteModule,
@@ -39,7 +40,7 @@ from autograder.submissions.source import Source
 from autograder.workers.base import StartWorker
 from autograder.workers.client import WorkerClient
 
-TRACE_BYTES = 32 * 2**20  # of a trace: the largest that the course's own solutions make takes a hundredth
+CALL_PARTS = 4  # value, graph, routines, changed inputs
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,7 @@ class Submission:
         self._client: WorkerClient | None = None
         self._options, self._own = CallOptions(), ""
         self.device = grading.device
-        self.trace: list[Any] | None = None
-        self.trace_bytes = 0
+        self.recording: Recording | None = None
         self.last_call: Call | None = None
         self.changed_inputs: list[str] = []
         self.race: Any = None
@@ -135,26 +135,16 @@ class Submission:
     @contextmanager
     def unrecorded(self) -> Iterator[None]:
         """Answers inside are no part of the trace that names a misconception, e.g. random ones."""
-        kept, self.trace = self.trace, None
+        kept, self.recording = self.recording, None
         try:
             yield
         finally:
-            self.trace = kept
+            self.recording = kept
 
     def note(self, answer: Any) -> None:
         """Put something into the trace: an answer, or what a test found in unrecorded ones."""
-        if self.trace is None or self.trace_full:
-            return
-        self.trace_bytes += memory_of(answer)
-        if self.trace_full:
-            self.trace.clear()
-        else:
-            self.trace.append(answer)
-
-    @property
-    def trace_full(self) -> bool:
-        """Whether the trace would take more memory than one may; it is given up then."""
-        return self.trace_bytes > TRACE_BYTES
+        if self.recording is not None:
+            self.recording.note(answer, memory_of(answer))
 
     # ---- for whoever runs the tests
 
@@ -333,10 +323,20 @@ class Submission:
             self._grading.limits.message_mb * 2**20,
             self._resolve,
             handle_of,
-            self.note,
+            self._record,
             self._grading.retry_unexplained_kill,
             self._budget.add_reading,
         )
+
+    def _record(self, operation: str, answer: Any, size: int) -> None:
+        """Put the answer to a request into the trace; of a call's graph only whether there is one."""
+        if self.recording is not None:
+            if isinstance(answer, Problem):
+                answer = Raised(answer.type_name)
+            elif operation == "call" and type(answer) is list and len(answer) == CALL_PARTS:
+                value, graph, _routines, changed = answer
+                answer = [value, graph != 0, changed]
+            self.recording.note(answer, size)
 
     def _resolve(self, handle: Handle) -> RemoteObject:
         if handle.kind == "module":

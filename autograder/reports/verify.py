@@ -1,4 +1,4 @@
-"""The table that `autograder verify` prints: a row for each exercise of each assignment."""
+"""What `autograder verify` prints: rows for exercises, a table of hints, notes, problems, the verdict."""
 
 from __future__ import annotations
 
@@ -6,22 +6,38 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from autograder.authoring.forms import FORMS
 from autograder.authoring.verify import REFERENCE, Verification
 from autograder.course.course import Course
 from autograder.results import ExerciseResult
 
 
 def verify_report(course: Course, verifications: list[Verification]) -> Group:
-    """A row for each exercise, then each problem with the tests, then the verdict."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    for column in ("assignment", "exercise"):
-        table.add_column(column)
-    for column in ("wrong rejected", "alternatives accepted", "tests", "seconds"):
-        table.add_column(column, justify="right")
-    problems = []
+    """The tables of tests and hints, then what can't be told apart, then each problem, then the verdict."""
+    problems = [f"{found.assignment}: {problem}" for found in verifications for problem in found.problems]
+    alike = [
+        f"{found.assignment}: {sentence}"
+        for found in verifications
+        if found.hints is not None
+        for sentence in found.hints.alike
+    ]
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    verdict = Text(f"not verified: {count}", "red") if problems else Text("verified: no problems", "green")
+    return Group(
+        _tests(course, verifications),
+        *_hints(verifications),
+        *(Text(sentence, "yellow") for sentence in alike),
+        *(Text(problem, "red") for problem in problems),
+        verdict,
+    )
+
+
+def _tests(course: Course, verifications: list[Verification]) -> Table:
+    """A row for each exercise."""
+    columns = ("wrong rejected", "alternatives accepted", "tests", "seconds")
+    table = _table(("assignment", "exercise"), columns)
     for verification in verifications:
         assignment = verification.assignment
-        problems += [f"{assignment}: {problem}" for problem in verification.problems]
         results = [result for result in verification.results.values() if result.status == "graded"]
         for exercise in course.exercises(assignment):
             names = {r.id for r in results if _full(r.exercises, exercise)}
@@ -33,9 +49,34 @@ def verify_report(course: Course, verifications: list[Verification]) -> Group:
                 f"{max(0, len(accepted) - 1)} of {verification.alternatives[exercise]}", str(len(own)),
                 f"{sum(test.seconds for test in own):.2f}",
             )  # fmt: skip
-    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    verdict = Text(f"not verified: {count}", "red") if problems else Text("verified: no problems", "green")
-    return Group(table, *(Text(problem, "red") for problem in problems), verdict)
+    return table
+
+
+def _hints(verifications: list[Verification]) -> list[Table | Text]:
+    """How many wrong solutions get their own hint, by form; with --full also pairs of them."""
+    checked = [(found.assignment, found.hints) for found in verifications if found.hints is not None]
+    if not checked:
+        return []
+    pairs = any(hints.pairs is not None for _assignment, hints in checked)
+    more = ("pairs merged", "pairs drawn", "a true hint", "a false hint") if pairs else ()
+    table = _table(("own hint as",), (*FORMS, *more))
+    for assignment, hints in checked:
+        cells = ["{} of {}".format(*hints.forms[form]) if form in hints.forms else "" for form in FORMS]
+        if hints.pairs is not None:
+            count = hints.pairs
+            cells += [f"{count.merged} of {count.possible}", str(count.drawn)]
+            cells += [str(count.hinted), str(len(count.misled))]
+        table.add_row(assignment, *cells)
+    return [Text(""), table, Text("")]
+
+
+def _table(names: tuple[str, ...], numbers: tuple[str, ...]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for column in names:
+        table.add_column(column)
+    for column in numbers:
+        table.add_column(column, justify="right")
+    return table
 
 
 def _full(exercises: list[ExerciseResult], name: str) -> bool:

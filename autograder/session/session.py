@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -43,6 +44,9 @@ from autograder.workers import plain
 from autograder.workers.forkserver import Forkserver
 from autograder.workers.zygote import Zygote
 
+if TYPE_CHECKING:
+    from autograder.grading.trace_store import TraceStore
+
 
 @dataclass
 class Session:
@@ -65,6 +69,12 @@ class Session:
     cache: ProcessCache | None = None
     unreadable: set[int] = field(default_factory=set)
 
+    def traces(self, assignment: str) -> TraceStore:
+        """The traces that this session has kept, or made, of an assignment."""
+        from autograder.grading.trace_store import TraceStore
+
+        return TraceStore(self.course.state / "traces", digest(self._trace_conditions(assignment)))
+
     # ---- planning
 
     def grade(self, submissions: list[FoundSubmission]) -> list[SubmissionResult]:
@@ -81,6 +91,7 @@ class Session:
     def _plan(self, submissions: list[FoundSubmission], done: dict[int, SubmissionResult]) -> Iterator[Job]:
         """What is to be graded; what can't be, and what was graded before, goes straight to `done`."""
         conditions: dict[str, tuple[str, ...]] = {}
+        trace_conditions: dict[str, str] = {}
         for position, submission in enumerate(submissions):
             assignment, source = submission.assignment, submission.source
             if source is None or assignment is None:
@@ -89,10 +100,11 @@ class Session:
                 continue
             if assignment not in conditions:
                 conditions[assignment] = self._conditions(assignment)
+                trace_conditions[assignment] = digest(self._trace_conditions(assignment))
             key = result_key(source, *conditions[assignment], str(submission.exercises))
             if self.history is not None:
                 self.history.note(position, self._work(submission, source), key)
-            job = Job(position, submission, source, key, digest(conditions[assignment]))
+            job = Job(position, submission, source, key, trace_conditions[assignment])
             known = None if self.options.fresh or self.store is None else self.store.load(key)
             if known is not None:  # perhaps from another student who handed in the same code
                 known = msgspec.structs.replace(
@@ -114,19 +126,28 @@ class Session:
     def _conditions(self, assignment: str) -> tuple[str, ...]:
         """Everything but the submission that a grade depends on; part of the key of its result."""
         course, options = self.course, self.options
-        files = course.test_sources(assignment, options.public_only)
         wrong = sorted((course.root / "tests" / "wrong" / assignment).glob("*.py"))
+        return (
+            *self._trace_conditions(assignment),
+            digest_of_files(wrong, course.root),
+            f"{options.exercise} {options.shrink} {options.hints} {options.traced}",
+            f"{options.raced} {options.race_scale} {options.until_lost}",
+        )
+
+    def _trace_conditions(self, assignment: str) -> tuple[str, ...]:
+        """Everything but its own code that the trace of a wrong solution depends on."""
+        course, options = self.course, self.options
+        files = course.test_sources(assignment, options.public_only)
         if not files:
             raise CourseError(f"{course.root / 'tests'} has no tests for {assignment}")
         lock = course.root / "requirements.lock"
         return (
             assignment,
-            digest_of_files([*files, *wrong], course.root),
+            digest_of_files(files, course.root),
             digest_of_files([lock], course.root) if lock.is_file() else "",
             engine_digest(),
             msgspec.json.encode(course.settings.for_grading()).decode(),
-            f"{options.device} {options.exercise} {options.unconfined}",
-            f"{options.shrink} {options.hints} {options.raced} {options.race_scale} {options.until_lost}",
+            f"{options.device} {options.unconfined}",
             f"{course.exercises(assignment)} {course.signatures(assignment)}",
             " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),

@@ -38,7 +38,8 @@ COLLECT_AFTER = 16 * 2**20  # bytes of answers
 class WorkerClient:
     """Asks one worker, from its start to its end.
 
-    max_message: the largest answer in bytes. record: gets each answer, for a trace. resolve: what handles in
+    max_message: the largest answer in bytes. record: gets each operation, its answer or
+    Problem, and the answer's size in bytes, for a trace. resolve: what handles in
     answers become, and handle_of the other way round for arguments. retry_unexplained_kill: a worker that
     was killed from outside is a failure of the kit, so that the submission is graded again, and not the
     student's. on_read: gets the CPU time that each answer took to read.
@@ -50,7 +51,7 @@ class WorkerClient:
         max_message: int,
         resolve: Callable[[Handle], Any],
         handle_of: Callable[[Any], Handle],
-        record: Callable[[Any], None] = lambda _answer: None,
+        record: Callable[[str, Any, int], None] = lambda _operation, _answer, _size: None,
         retry_unexplained_kill: bool = False,
         on_read: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
@@ -100,6 +101,7 @@ class WorkerClient:
             self._make_room(len(body))
             started = time.process_time()
             answer = self._unpacker.message(body)
+            size = len(body)
             del body
             spent = time.process_time() - started
             self._on_read(spent)
@@ -120,7 +122,7 @@ class WorkerClient:
         if problem is not None and problem.type_name == OUT_OF_TIME:
             text = limit_messages.timeout(what, seconds, problem.loop)
             self._fail("timeout", text, "timeout", advice.for_loop(problem.loop))
-        self._record(answer[2] if problem is None else [problem.type_name])
+        self._record(operation, answer[2] if problem is None else problem, size)
         if problem is not None:
             if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
                 raise StudentFailure("memory", limit_messages.out_of_memory(what, self.worker.memory_mb))

@@ -2,37 +2,75 @@
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 
+from autograder.authoring.forms import FORMS, NOTEBOOK, ONE_CELL, Forms
+from autograder.authoring.hints import PAIRS
 from autograder.authoring.verify import REFERENCE, STUB, run_seeds, verify_assignment, wrong_solutions
 from autograder.errors import CourseError
+from autograder.grading.jobs import Options
+from autograder.session.session import Session
+from autograder.submissions.discovery import FoundSubmission
 
 UNFINISHED = re.compile("not (implemented|answered) yet")
 
 
 @pytest.fixture(scope="module")
 def verifications(course):
-    """The verification of each assignment; for variants, hints are checked as well."""
-    return {
-        name: verify_assignment(course, name, jobs=2, hints=name == "variants") for name in course.assignments
-    }
+    """The verification of each assignment, with the hints of a sample in every form."""
+    return {name: verify_assignment(course, name, jobs=2) for name in course.assignments}
 
 
 @pytest.mark.slow
 def test_no_problems(course, verifications):
-    """References and alternatives get 100, stubs 0, and wrong solutions lose points in their own exercise only."""
+    """References and alternatives get 100, stubs 0, and wrong solutions lose points in their own exercise only.
+
+    Each wrong solution gets its own hint as one cell, and a sample of them in the handout's cells, in the
+    notebook, and between cells of a student's own.
+    """
     problems = [problem for found in verifications.values() for problem in found.problems]
 
     assert [] == problems
 
 
 @pytest.mark.slow
+def test_hints_reach(course, verifications):
+    """In each form one in ten is checked, one of each exercise at least; few can't be told apart."""
+    for name, found in verifications.items():
+        named = {w.exercise for w in wrong_solutions(course, name)} - {"speed"}
+        came, of = found.hints.forms[ONE_CELL]
+        assert of - came == len(found.hints.alike) <= 0.03 * of
+        for form in FORMS[1:]:
+            came, of_form = found.hints.forms[form]
+            assert came == of_form >= max(len(named), 0.9 * of / 10)
+
+
+@pytest.mark.slow
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", ["conv_layer", "convolution", "counting", "lenet", "pooling"])
-def test_recognised(course, name):
-    """Each wrong solution gets its own hint and no other (takes minutes)."""
-    assert [] == verify_assignment(course, name, jobs=2).problems
+def test_every_form_and_pairs(course):
+    """Every hint comes in every form; of two faults at once half get a true hint, none a false one (takes long)."""
+    found = [verify_assignment(course, name, jobs=2, full=True) for name in course.assignments]
+
+    assert [] == [problem for one in found for problem in one.problems]
+    pairs = [one.hints.pairs for one in found]
+    assert 2 * sum(count.hinted for count in pairs) >= sum(count.drawn for count in pairs) >= PAIRS
+
+
+@pytest.mark.slow
+def test_two_exercises_at_once(course):
+    """Two wrong exercises in one notebook both get their hints; one that calls the first has none."""
+    wrong = {w.file.stem: w for w in wrong_solutions(course, "counting")}
+    both = [wrong["linear_params__bias_ignored"], wrong["receptive_field__strides_added"]]
+    code = "\n".join(one.file.read_text() for one in both)
+    source = Forms(course, "counting").source(NOTEBOOK, code)
+    found = FoundSubmission("both", "counting", Path("counting.ipynb"), None, source=source)
+
+    [result] = Session(course, Options(fresh=True, shrink=False), lambda *_args: None).grade([found])
+
+    hints = {(test.exercise, test.hint) for test in result.tests if test.status == "failed"}
+    assert {*((one.exercise, one.hint) for one in both), ("lenet5_params", None)} == hints
 
 
 @pytest.mark.slow

@@ -12,6 +12,8 @@ from torch import nn
 from autograder.errors import StudentFailure
 from autograder.feedback.reproduce import reproduce
 from autograder.feedback.values import show_argument
+from autograder.grading.traces import condensed
+from autograder.proxy.recording import Recording
 from autograder.testing.gradients import check_gradients, check_module_gradients
 
 CONV = """
@@ -531,14 +533,37 @@ def test_no_line_for_an_unknown_name(submit):
 def test_unrecorded_answers(submit):
     """Random numbers stay out of the trace that names a misconception; a note takes their place."""
     submission = submit(LAYER)
-    submission.trace = []
+    submission.recording = Recording()
+    submission.recording.begin_test("t", 1)
 
     layer = submission.Scale(3)
     with submission.unrecorded():
         layer(torch.ones(2))
     submission.note("fine")
     shapes = layer.shapes("parameters")
+    submission.recording.end_example(failed=True)
 
     assert {"factor": ()} == shapes
-    assert ["fine", [()]] == submission.trace[-2:]
-    assert not [answer for answer in submission.trace if isinstance(answer, torch.Tensor)]
+    (answers,) = submission.recording.tests["t"]
+    assert ["fine", [()]] == answers[-2:]
+    assert not [answer for answer in answers if isinstance(answer, torch.Tensor)]
+
+
+def test_only_calls_are_recorded(submit):
+    """Neither loading the cells nor what they print is part of a trace, nor numbers of graphs and objects."""
+    code = "import torch\nclass Box: pass\ndef f(x): return 2 * x, Box()\ndef g(): raise KeyError('k')"
+    found = []
+    for more in ("", "\n# %%\nprint('hello')\n# %%\nf(torch.ones(1, requires_grad=True))"):
+        submission = submit(code + more)
+        submission.recording = Recording()
+        submission.recording.begin_test("t", 1)
+        submission.f(torch.ones(2, requires_grad=True))[0].sum().backward()
+        with pytest.raises(StudentFailure):
+            submission.g()
+        submission.recording.end_example(failed=True)
+        (answers,) = submission.recording.tests["t"]
+        found.append(condensed(answers))
+        assert 3 == len(answers)
+
+    assert found[0] == found[1]
+    assert found[0].raised

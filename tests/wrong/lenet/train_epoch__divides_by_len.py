@@ -1,0 +1,14 @@
+"""You divide by len(batches), the number of batches. A generator has no len(), and a small batch would count
+as much as a large one: count the examples as they come, and divide by their number."""
+
+
+def train_epoch(model, batches, loss_fn, optimizer):
+    model.train()
+    total = 0.0
+    for X, y in batches:
+        loss = loss_fn(model(X), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+    return total / len(batches)
