@@ -333,7 +333,7 @@ class TestAsAStudent:
 
         assert "corr2d(X, K) has 4 of 4 values wrong: at [0, 0] expected 25, got 11" in shown
         assert "got [[*11, *17], [*29, *35]]" in shown
-        assert "what to try: work one of the wrong entries out on paper" in shown
+        assert "what to try: work out one of the wrong numbers on paper" in shown
         assert re.search(
             r"your code convolution\.py, line \d+, in convolve2d return window_sums\(X, K\) "
             r"convolution\.py, line \d+, in window_sums h, w = K\.size", shown,
