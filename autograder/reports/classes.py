@@ -5,6 +5,7 @@ Everything here is computed from results alone. reports/page draws it; `class_li
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
@@ -94,10 +95,12 @@ class Group:
 
 @dataclass(frozen=True)
 class RaceCount:
-    """One speed test. ratios: (student's id, median ratio). bars: (largest ratio, share of points)."""
+    """One speed test. ratios: (student's id, median ratio), sorted. bars: (largest ratio, share of points).
 
-    exercise: str
-    description: str
+    name: of the exercise, with the test's where an exercise has several. unmeasured: who has no ratio.
+    """
+
+    name: str
     ratios: list[tuple[str, float]]
     bars: list[tuple[float, float]]
     device: str
@@ -249,15 +252,16 @@ def race_counts(graded: Iterable[SubmissionResult]) -> list[RaceCount]:
         for test in row.tests:
             if test.race is not None:
                 found.setdefault(test.id, []).append((row.id, test, test.race))
-    return [_race_count(several) for several in found.values()]
+    often = Counter(several[0][1].exercise for several in found.values())
+    return [_race_count(several, often) for several in found.values()]
 
 
-def _race_count(races: list[tuple[str, TestResult, Race]]) -> RaceCount:
+def _race_count(races: list[tuple[str, TestResult, Race]], often: Counter[str]) -> RaceCount:
     _id, test, race = races[0]
+    own = test.id.rpartition("/")[2].removeprefix("test_")
     ratios = [(id, race.ratio) for id, _test, race in races if race.ratio is not None]
     return RaceCount(
-        test.exercise,
-        test.description,
+        test.exercise if often[test.exercise] == 1 else f"{test.exercise} {own}",
         sorted(ratios, key=lambda one: one[1]),
         sorted((float(bar), share) for bar, share in race.bars.items()),
         race.device,

@@ -44,7 +44,7 @@ def distribution(one: ClassResults) -> Markup:
         f"Distribution of points of {len(one.points)} students: mean {one.mean:.3g}, "
         f"median {one.median:.3g}, lowest {lowest:g}, highest {highest:g}, of {one.maximum:g}"
     )
-    return _svg(figure, label, f"points of {one.assignment}")
+    return _svg(figure, label, "points")
 
 
 def exercises(one: ClassResults) -> Markup:
@@ -57,7 +57,7 @@ def exercises(one: ClassResults) -> Markup:
     axes.tick_params(axis="y", length=0)
     axes.invert_yaxis()
     axes.set(xlabel="% of the points earned", xlim=(0, 100))
-    return _svg(figure, f"Share of points earned: {_shares(shown)}", f"exercises of {one.assignment}")
+    return _svg(figure, f"Share of points earned: {_shares(shown)}", "exercises")
 
 
 def races(one: ClassResults) -> Markup:
@@ -71,7 +71,7 @@ def races(one: ClassResults) -> Markup:
         for bar, _share in race.bars:
             axes.plot([bar, bar], [place - 0.4, place + 0.4], color=INK, linewidth=1.2)
     axes.set_xscale("log")
-    axes.set_yticks(range(len(shown)), [_name(race.exercise) for race in shown])
+    axes.set_yticks(range(len(shown)), [_name(race.name) for race in shown])
     axes.tick_params(axis="y", length=0)
     axes.minorticks_off()
     low = min([0.5, *(race.ratios[0][1] for race in shown)]) / 1.2
@@ -80,7 +80,7 @@ def races(one: ClassResults) -> Markup:
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set(xlabel="times the reference's time (lines: bars)", xlim=(low, high))
     axes.set_ylim(len(shown) - 0.5, -0.5)
-    return _svg(figure, f"Races: {'; '.join(map(race_text, shown))}", f"races of {one.assignment}")
+    return _svg(figure, f"Races: {'; '.join(map(race_text, shown))}", "races")
 
 
 def _spread(values: list[float]) -> list[float]:
@@ -94,9 +94,9 @@ def race_text(race: RaceCount) -> str:
     """A race in words: how many ran, the fastest, the median, the slowest."""
     values = [ratio for _id, ratio in race.ratios]
     if not values:
-        return f"{race.exercise}: none of {race.unmeasured} ended in time"
+        return f"{race.name}: none of {race.unmeasured} ended in time"
     middle = values[len(values) // 2]
-    text = f"{race.exercise}: {len(values)} measured on {race.device}, fastest {values[0]:.3g}, "
+    text = f"{race.name}: {len(values)} measured on {race.device}, fastest {values[0]:.3g}, "
     text += f"median {middle:.3g}, slowest {values[-1]:.3g} times the reference's time"
     return f"{text}, {race.unmeasured} without a time" if race.unmeasured else text
 
@@ -127,7 +127,7 @@ def _axes(height: float) -> tuple[Any, Any]:
 
 
 def _svg(figure: Any, label: str, name: str) -> Markup:
-    """The figure as an element of a page. label: the same in words. name: told apart from other pictures."""
+    """The figure as an element of a page. label: the same in words. name: of its ids, unlike other pictures' of a page."""
     import matplotlib
 
     buffer = io.StringIO()
@@ -137,8 +137,7 @@ def _svg(figure: Any, label: str, name: str) -> Markup:
         warnings.simplefilter("ignore")  # a letter that its own font lacks: the browser has others
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     root = ElementTree.fromstring(buffer.getvalue())
-    prefix = f"{re.sub('[^a-z]', '-', name.lower())[:40]}-"
-    _inline(root, prefix)
+    _inline(root, f"{name}-")
     width, height = (float(number) for number in root.attrib["viewBox"].split()[2:])
     root.attrib.clear()
     root.attrib.update(

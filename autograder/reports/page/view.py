@@ -146,7 +146,9 @@ def submission_view(result: SubmissionResult, run: RunInfo | None = None) -> Sub
         status=result.status,
         score=score_text(result),
         has_points=result.status == "graded" and result.max_score > 0,
-        state=_state(result.score, result.max_score, result.tests),
+        state=_state(result.score, result.max_score, result.tests)
+        if not changes or result.total is None
+        else _state(result.total, full_total(result), []),
         message=result.message,
         exercises=[exercise_view(result, exercise.name) for exercise in result.exercises],
         changes=changes,
