@@ -52,7 +52,7 @@ def behaviour_key(tests: list[TestResult]) -> str:
         for test in sorted(tests, key=lambda test: test.id)
         if test.kind not in UNTOLD
     ]
-    return hashlib.blake2b(msgspec.json.encode(answers), digest_size=8).hexdigest() if answers else ""
+    return hashlib.blake2b(repr(answers).encode(), digest_size=8).hexdigest() if answers else ""
 
 
 def behaviours_of(results: Iterable[SubmissionResult]) -> dict[str, list[str]]:

@@ -67,7 +67,7 @@ def races(one: ClassResults) -> Markup:
     for place, race in enumerate(shown):
         values = _spread([ratio for _id, ratio in race.ratios])
         spread = [place + 0.22 * ((7 * n) % 11 - 5) / 5 for n in range(len(values))]
-        axes.plot(values, spread, "o", color=FILL, markersize=3, alpha=0.6, markeredgewidth=0)
+        axes.plot(values, spread, "o", color=FILL, markersize=3.5, alpha=0.7, markeredgewidth=0)
         for bar, _share in race.bars:
             axes.plot([bar, bar], [place - 0.4, place + 0.4], color=INK, linewidth=1.2)
     axes.set_xscale("log")
@@ -127,7 +127,7 @@ def _axes(height: float) -> tuple[Any, Any]:
 
 
 def _svg(figure: Any, label: str, name: str) -> Markup:
-    """The figure as an element of a page. label: the same in words. name: of its ids, unlike other pictures' of a page."""
+    """The figure as an element of a page. label: the same in words. name: begins its ids."""
     import matplotlib
 
     buffer = io.StringIO()

@@ -131,7 +131,7 @@ def hostile(number=0):
         values = Counterexample(payload, [Argument(payload, payload)], payload, f"[{payload}]", payload)
         frames = [CodeLine(payload, None, 1, payload, payload)]
         tests.append(
-            outcome(message=f"{payload}\n{payload}", description=payload, hint=payload,
+            outcome(message=f"{payload}\n{payload}", kind="value", description=payload, hint=payload,
                     advice=payload, output=payload, counterexample=values, frames=frames, misconception=payload)
         )  # fmt: skip
     result = graded(f"{text}{number}", text, text, tests, file=text, digest=text, notes=[text, WIDE])

@@ -305,6 +305,6 @@ class TestPlots:
     def test_many_dots(self):
         """Of a large class, a hundred ratios are drawn, the fastest and the slowest among them."""
         rows = [samples.classmate(number) for number in range(300)]
-        dots = plots.races(class_results("convolution", rows)).count('fill-opacity="0.6"')
+        dots = plots.races(class_results("convolution", rows)).count('fill-opacity="0.7"')
 
         assert 100 == dots
