@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from autograder.errors import UsageError
 from autograder.results import RunResult, SubmissionResult, TestResult
 from autograder.session.store import kept_results
 
+PLACE = re.compile(r", at [^`\n]*, line \d+(?: \(`[^\n]*`\))?$")  # as feedback/messages.py ends a message
 UNTOLD = frozenset({"undefined", "unfinished", "slow", "timeout", "memory"})  # nothing was answered
 
 
@@ -48,7 +50,7 @@ def behaviour_key(tests: list[TestResult]) -> str:
     tests: the failing ones of one exercise. Tests that got no answer say nothing; "" where none did.
     """
     answers = [
-        (test.id, test.digest, test.status, test.kind, test.message, test.counterexample)
+        (test.id, test.digest, test.status, test.kind, _without_place(test), test.counterexample)
         for test in sorted(tests, key=lambda test: test.id)
         if test.kind not in UNTOLD
     ]
@@ -65,6 +67,11 @@ def behaviours_of(results: Iterable[SubmissionResult]) -> dict[str, list[str]]:
         for result in results
         if result.status == "graded" and result.digest
     }
+
+
+def _without_place(test: TestResult) -> str:
+    """The message without the line of the student's own file that raised."""
+    return PLACE.sub("", test.message) if test.frames else test.message
 
 
 def _named(tests: list[TestResult]) -> list[str]:

@@ -207,7 +207,7 @@ class _Gathered:
 
 
 def groups_of(graded: Iterable[SubmissionResult]) -> list[Group]:
-    """The groups of equal wrong behaviour, the largest first.
+    """The groups of equal wrong behaviour, the largest first; those without an answer come last.
 
     Equal is what behaves like the same misconception; without one, what fails the same tests with the same
     answers (classroom/behaviours.py); without any answer, what failed for the same reason.
@@ -223,7 +223,7 @@ def groups_of(graded: Iterable[SubmissionResult]) -> list[Group]:
             )
             group.members.append((row, behaviour))
     groups = [_group(gathered) for gathered in found.values()]
-    return sorted(groups, key=lambda group: (-len(group.members), not group.answered))
+    return sorted(groups, key=lambda group: (not group.answered, -len(group.members)))
 
 
 def _silence(behaviour: Behaviour) -> str:
@@ -278,7 +278,7 @@ def class_lines(results: Iterable[SubmissionResult], most: int = MAX_LINES) -> l
     ends = [line for one in classes if (line := _late_line(one, len(classes) > 1))]
     room = max(0, most - len(ends))
     groups = [(one, group) for one in classes for group in one.groups if len(group.members) > 1]
-    groups.sort(key=lambda both: -len(both[1].members))
+    groups.sort(key=lambda both: (not both[1].answered, -len(both[1].members)))
     shown = groups if len(groups) <= room else groups[: max(0, room - 1)]
     lines = [_group_line(one, group, len(classes) > 1) for one, group in shown]
     if room and len(groups) > len(shown):

@@ -86,7 +86,7 @@ def _pages(
     yield first, rendered(
         "glance.html.j2", here=first, by_name=True, rows=table_rows(by_name(one.rows), names, addresses),
         attention=attention(one, addresses), pictures=list(_pictures(one)),
-        groups=[view for view in views if view.size > 1][:LARGEST],
+        groups=_largest(views),
         exercises=exercise_rows(one.exercises), **common,
     )  # fmt: skip
     yield points, rendered(
@@ -94,10 +94,19 @@ def _pages(
         **common,
     )  # fmt: skip
     parts, others = _map(one, views, addresses, code)
+    heading = "Smaller groups" if any(view.size > 1 for view in others) else "Done by one student alone"
+    tables = [("Without an answer", [view for view in views if not view.answered]), (heading, others)]
     yield groups_file, rendered(
-        "groups.html.j2", title=title, links=links, here=groups_file, parts=parts, others=others[:MAX_OTHERS],
-        others_are_groups=any(view.size > 1 for view in others), unlisted=max(0, len(others) - MAX_OTHERS),
+        "groups.html.j2", title=title, links=links, here=groups_file, parts=parts,
+        tables=[(text, rows[:MAX_OTHERS], max(0, len(rows) - MAX_OTHERS)) for text, rows in tables if rows],
     )  # fmt: skip
+
+
+def _largest(views: list[GroupView]) -> list[GroupView]:
+    """The groups that the first page names: those with wrong answers, then those without an answer."""
+    several = [view for view in views if view.size > 1]
+    answered = [view for view in several if view.answered][:LARGEST]
+    return answered + [view for view in several if not view.answered][:LARGEST]
 
 
 def _pictures(one: ClassResults) -> Iterator[tuple[str, Markup, list[str]]]:
@@ -113,11 +122,13 @@ def _pictures(one: ClassResults) -> Iterator[tuple[str, Markup, list[str]]]:
 def _map(
     one: ClassResults, views: list[GroupView], addresses: Addresses, code: Code
 ) -> tuple[list[Markup], list[GroupView]]:
-    """(groups with example and code, as many as a page has room for; all others, of one student too)."""
+    """(groups with example and code, as many as there is room for; all others with an answer)."""
     parts: list[Markup] = []
     others: list[GroupView] = []
     room = MAX_MAP
     for group, view in zip(one.groups, views, strict=True):
+        if not view.answered:
+            continue
         if view.size > 1 and len(parts) < MAX_CODES:
             codes, same = codes_of(group, code, addresses)
             part = rendered("group.html.j2", group=replace(view, codes=codes, same_code=same))

@@ -44,15 +44,17 @@ class Row:
 
 @dataclass(frozen=True)
 class GroupView:
-    """A group. more: members that are not listed. codes: (id, address, lines) of two members, or of one.
+    """A group. answered: False where there was no answer to compare.
 
-    same_code: no member's code differs from the one that is shown.
+    more: members that are not listed. codes: (id, address, lines) of two members, or of one. same_code: no
+    member's code differs from the one that is shown.
     """
 
     anchor: str
     exercise: str
     name: str
     hint: str
+    answered: bool
     message: str
     size: int
     lost: str
@@ -182,6 +184,7 @@ def _group(number: int, group: Group, addresses: Addresses) -> GroupView:
         exercise=group.exercise,
         name=group.name,
         hint=group.hint,
+        answered=group.answered,
         message=shortened(example.message) if example is not None else "",
         size=len(group.members),
         lost=f"{MINUS}{round(group.lost, 2):g}" if group.lost else "",
@@ -199,7 +202,7 @@ def codes_of(
 ) -> tuple[list[tuple[str, str, list[Line]]], bool]:
     """(two members' code, or one's; whether the other members' code is the same)."""
     found: list[tuple[str, str, list[Line]]] = []
-    tried = [(row, code(row, group.exercise)) for row in group.members[:MAX_TRIED]] if group.answered else []
+    tried = [(row, code(row, group.exercise)) for row in group.members[:MAX_TRIED]]
     for row, lines in tried:
         texts = [[text for _number, text in known] for _id, _address, known in found]
         if lines and len(found) < 2 and [text for _number, text in lines] not in texts:

@@ -96,8 +96,8 @@ class TestGlance:
         """The largest groups link to the map."""
         html = pages["index.html"]
 
-        assert '<a href="groups.html#group-2">flipped</a>' in html
-        assert 'id="group-2"' in pages["groups.html"]
+        assert '<a href="groups.html#group-1">flipped</a>' in html
+        assert 'id="group-1"' in pages["groups.html"]
         assert (
             f"corr2d flipped Your result is right for a kernel that is turned by 180 degrees. 6 {MINUS}10"
             in text_of(html)
@@ -147,10 +147,10 @@ class TestMap:
     def test_group(self, pages):
         """A group has its size, hint, members, failing tests, one counterexample, and two members' code."""
         html = pages["groups.html"]
-        text = text_of(html[html.index('id="group-2"') : html.index('id="group-3"')])
+        text = text_of(html[html.index('id="group-1"') : html.index('id="group-2"')])
 
         assert text.startswith(
-            f'id="group-2"> corr2d: flipped 6 students, {MINUS}10 points each on average hint Your result'
+            f'id="group-1"> corr2d: flipped 6 students, {MINUS}10 points each on average hint Your result'
         )
         assert "s002 Student 062 s019 Student 089" in text
         assert "1 test fails values of corr2d are right" in text

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from autograder.reports.classes import UNNAMED, class_lines, class_results, classes_of
-from autograder.results import graded
+from autograder.results import CodeLine, graded
 from tests.kit.pages import samples
 from tests.kit.pages.samples import outcome
 
@@ -128,6 +128,18 @@ class TestGroups:
 
         assert [("corr2d", UNNAMED, ["a", "b"])] == self.groups(*rows)
 
+    def test_place(self):
+        """Where in a student's own file an error was raised parts nobody; what was raised does."""
+        frames = [CodeLine("ada.py", None, 7, "corr2d", "x")]
+        rows = [
+            work(id, wrong(f"corr2d(X) raised {error}, at {file}, line {n} (`return x`)", kind="exception", frames=frames))
+            for id, error, file, n in (
+                ("a", "TypeError: no", "a.py", 7), ("b", "TypeError: no", "b.ipynb, cell 3", 12), ("c", "IndexError: no", "a.py", 7),
+            )
+        ]  # fmt: skip
+
+        assert [["a", "b"], ["c"]] == [members for _exercise, _name, members in self.groups(*rows)]
+
     def test_example(self):
         """The test that shows most stands for the group: one with a counterexample."""
         shown = wrong(name="test_b", counterexample=samples.example(torch.ones(2), torch.zeros(2)))
@@ -162,9 +174,11 @@ class TestLines:
         """The groups with their size and some members, then late work, as plain lines."""
         lines = class_lines(samples.some_class())
 
-        assert "17 students: conv: too slow" == lines[0]
-        assert "6 students: corr2d: flipped (s002, s007, s011, …)" == lines[1]
-        assert "4 students: corr2d: unnamed, the same wrong answers (s004, s009, s016, …)" == lines[2]
+        assert [
+            "6 students: corr2d: flipped (s002, s007, s011, …)",
+            "4 students: corr2d: unnamed, the same wrong answers (s004, s009, s016, …)",
+            "17 students: conv: too slow",
+        ] == lines[:3]
         assert "3 late, 4.5 points less in all; 2 handed in nothing" == lines[-1]
 
     def test_limit(self):
