@@ -15,7 +15,7 @@ grade demo: export AUTOGRADER_MAKE := SUBMISSION A EXERCISE JOBS JSON CSV REPORT
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade answers demo test lint format assignments verify similar race release collect autograde feedback formgrader grades fill compare handout gradescope bench torture doctor lock clean
+.PHONY: help setup grade report answers demo test lint format assignments verify similar race release collect autograde feedback formgrader grades fill compare handout gradescope bench torture doctor lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -37,6 +37,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, ROSTER=, CSV=, OVERRIDES=, JSON=, REPORT=folder, EXERCISE=, JOBS=, FRESH=1, WATCH=1, VERBOSE=1)
 	@$(GRADE) $(FLAGS) "$(SUBMISSION)"
+
+report: $(STAMP) ## grade as `make grade` does, and write pages for you and each student to report/, or REPORT=folder
+	@$(GRADE) $(FLAGS) $(if $(REPORT),,--report report) "$(SUBMISSION)"
 
 answers: $(STAMP) ## write the written answers in SUBMISSION=path to answers.html, or FILE=path (also A=, ROSTER=, CSV=)
 	@$(BIN)/python -m autograder answers $(if $(A),--assignment $(A)) $(if $(ROSTER),--roster "$(ROSTER)") \

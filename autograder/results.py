@@ -188,6 +188,12 @@ class ByHand(msgspec.Struct, frozen=True):
     max_points: float
     reason: str = ""
 
+    @property
+    def note(self) -> str:
+        """The same as one line."""
+        reason = f" ({self.reason})" if self.reason else ""
+        return f"by hand: {self.points:g} of {self.max_points:g} points for {self.name}{reason}"
+
 
 class SubmissionResult(msgspec.Struct, frozen=True):
     """One graded submission, or why it could not be graded (`message`).
@@ -266,6 +272,18 @@ def graded(id: str, assignment: str, path: str, tests: list[TestResult], **more:
     return SubmissionResult(
         id, assignment, path, "graded", score, maximum, exercises, tests, **{"seconds": seconds, **more}
     )
+
+
+def total(result: SubmissionResult) -> float:
+    """The points with late penalty and points by hand; where none are recorded, the tests' points."""
+    return float(result.score if result.total is None else result.total)
+
+
+def full_total(result: SubmissionResult) -> float:
+    """What `total` is out of: the tests' points, and those of written questions that were graded by hand."""
+    tests = {test.id for test in result.tests}
+    questions = [one for one in result.by_hand if one.name not in tests]
+    return result.max_score + sum(question.max_points for question in questions)
 
 
 def not_assessed_points(result: SubmissionResult) -> float:

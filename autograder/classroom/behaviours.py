@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -12,7 +14,47 @@ from autograder.errors import UsageError
 from autograder.results import RunResult, SubmissionResult, TestResult
 from autograder.session.store import kept_results
 
+PLACE = re.compile(r", at [^`\n]*, line \d+(?: \(`[^\n]*`\))?$")  # as feedback/messages.py ends a message
 UNTOLD = frozenset({"undefined", "unfinished", "slow", "timeout", "memory"})  # nothing was answered
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What one work does wrong in one exercise.
+
+    key: equal for equal behaviour, "" where nothing was answered. name: the misconception that it is known to
+    be, "" for an unnamed one. tests: those that fail.
+    """
+
+    exercise: str
+    key: str
+    name: str
+    tests: list[TestResult]
+
+
+def wrong_behaviours(result: SubmissionResult) -> list[Behaviour]:
+    """What a graded work does wrong, an exercise each."""
+    failed: dict[str, list[TestResult]] = {}
+    for test in result.tests if result.status == "graded" else ():
+        if test.status not in ("passed", "not_assessed") and test.kind is not None:
+            failed.setdefault(test.exercise, []).append(test)
+    return [
+        Behaviour(exercise, behaviour_key(tests), ", ".join(_named(tests)), tests)
+        for exercise, tests in failed.items()
+    ]
+
+
+def behaviour_key(tests: list[TestResult]) -> str:
+    """A digest that is equal where the same tests fail in the same way, with the same wrong answers.
+
+    tests: the failing ones of one exercise. Tests that got no answer say nothing; "" where none did.
+    """
+    answers = [
+        (test.id, test.digest, test.status, test.kind, _without_place(test), test.counterexample)
+        for test in sorted(tests, key=lambda test: test.id)
+        if test.kind not in UNTOLD
+    ]
+    return hashlib.blake2b(repr(answers).encode(), digest_size=8).hexdigest() if answers else ""
 
 
 def behaviours_of(results: Iterable[SubmissionResult]) -> dict[str, list[str]]:
@@ -20,31 +62,26 @@ def behaviours_of(results: Iterable[SubmissionResult]) -> dict[str, list[str]]:
 
     Two texts are equal when the same tests fail in the same way, with the same wrong answers.
     """
-    found: dict[str, list[str]] = {}
-    for result in results:
-        if result.status != "graded" or not result.digest:
-            continue
-        failed: dict[str, list[TestResult]] = {}
-        for test in result.tests:
-            if test.status not in ("passed", "not_assessed") and test.kind is not None:
-                failed.setdefault(test.exercise, []).append(test)
-        found[result.digest] = [
-            _behaviour(exercise, tests)
-            for exercise, tests in failed.items()
-            if any(test.kind not in UNTOLD for test in tests)
-        ]
-    return found
+    return {
+        result.digest: [_text(behaviour) for behaviour in wrong_behaviours(result) if behaviour.key]
+        for result in results
+        if result.status == "graded" and result.digest
+    }
 
 
-def _behaviour(exercise: str, tests: list[TestResult]) -> str:
-    answers = [
-        (test.id, test.digest, test.status, test.kind, test.message, test.counterexample)
-        for test in sorted(tests, key=lambda test: test.id)
-    ]
-    same = hashlib.blake2b(msgspec.json.encode(answers), digest_size=3).hexdigest()
-    named = sorted({test.misconception for test in tests if test.misconception})
-    failed = "1 failed test" if len(tests) == 1 else f"{len(tests)} failed tests"
-    return f"{exercise}: {', '.join(named) or failed} ({same})"
+def _without_place(test: TestResult) -> str:
+    """The message without the line of the student's own file that raised."""
+    return PLACE.sub("", test.message) if test.frames else test.message
+
+
+def _named(tests: list[TestResult]) -> list[str]:
+    return sorted({test.misconception for test in tests if test.misconception})
+
+
+def _text(behaviour: Behaviour) -> str:
+    count = len(behaviour.tests)
+    failed = "1 failed test" if count == 1 else f"{count} failed tests"
+    return f"{behaviour.exercise}: {behaviour.name or failed} ({behaviour.key[:6]})"
 
 
 def read_results(file: Path) -> list[SubmissionResult]:

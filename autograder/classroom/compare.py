@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from autograder.classroom.runs import total
-from autograder.results import RunInfo, RunResult, SubmissionResult, TestResult
+from autograder.results import RunInfo, RunResult, SubmissionResult, TestResult, total
 
 UNKNOWN = "no cause is recorded"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute

@@ -18,9 +18,8 @@ from autograder.classroom.classroom50 import read_scores
 from autograder.classroom.export import Export, Place
 from autograder.classroom.moodle import language, read_moodle
 from autograder.classroom.plain import read_plain
-from autograder.classroom.runs import full_total, total
 from autograder.errors import DataError, UsageError
-from autograder.results import RunResult, SubmissionResult
+from autograder.results import RunResult, SubmissionResult, full_total, total
 from autograder.submissions.lms import CANVAS, CANVAS_ANONYMOUS, MOODLE
 
 Score = Literal["auto", "total"]

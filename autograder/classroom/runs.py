@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import UsageError
-from autograder.results import SCHEMA_VERSION, RunResult, SubmissionResult
+from autograder.results import SCHEMA_VERSION, RunResult
 
 
 def read_run(path: Path) -> RunResult:
@@ -28,15 +28,3 @@ def read_run(path: Path) -> RunResult:
             f"{SCHEMA_VERSION}; grade again"
         )
     return run
-
-
-def total(result: SubmissionResult) -> float:
-    """The points with late penalty and points by hand; where none are recorded, the tests' points."""
-    return float(result.score if result.total is None else result.total)
-
-
-def full_total(result: SubmissionResult) -> float:
-    """What `total` is out of: the tests' points, and those of written questions that were graded by hand."""
-    tests = {test.id for test in result.tests}
-    questions = [one for one in result.by_hand if one.name not in tests]
-    return result.max_score + sum(question.max_points for question in questions)

@@ -64,11 +64,7 @@ def _with_points_by_hand(
         used |= {override.where for override in own}
         changed, manual, problems = by_hand(row.result, own, partial)
         totals.problems += problems
-        notes = [
-            f"by hand: {one.points:g} of {one.max_points:g} points for {one.name}"
-            + (f" ({one.reason})" if one.reason else "")
-            for one in changed
-        ]
+        notes = [one.note for one in changed]
         found.append(row.noted(*notes, by_hand=changed, manual=manual) if changed else row)
     here = {row.result.assignment for row in rows}
     unused = [o for o in overrides if o.where not in used and o.assignment in here]

@@ -11,13 +11,13 @@ from rich.table import Table
 from autograder.classroom.compare import Comparison, as_csv, compare
 from autograder.classroom.feedback_zip import feedback_zip
 from autograder.classroom.fill import Filling, Score, fill, of_assignment, read_export, student_id
-from autograder.classroom.runs import read_run, total
+from autograder.classroom.runs import read_run
 from autograder.cli.exit_status import EXIT_BAD
 from autograder.cli.outputs import check_output, write_file
 from autograder.course.find import find_course
 from autograder.errors import UsageError
 from autograder.reports.visibility import due_passed, for_students
-from autograder.results import SubmissionResult
+from autograder.results import SubmissionResult, total
 from autograder.submissions.names import printable, printable_name
 
 

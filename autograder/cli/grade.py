@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
+from autograder.classroom.exercise_code import ClassCode
 from autograder.classroom.extensions import read_extensions
 from autograder.classroom.overrides import Override, read_overrides
 from autograder.classroom.roster import Roster, read_roster
@@ -118,7 +119,10 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     info = _run_info(course, request, session.layers, results, started)
     write_outputs(RunResult(SCHEMA_VERSION, info, results), request.outputs)
     if request.outputs.report is not None:
-        write_report(request.outputs.report, info, totals.results, lambda name: due_passed(course, name))
+        code = ClassCode(course, found.submissions)
+        write_report(
+            request.outputs.report, info, totals.results, lambda name: due_passed(course, name), code
+        )
     if request.outputs.gradescope is not None and 0 in complete:
         unreadable = 0 in session.unreadable
         write_gradescope(request.outputs.gradescope, info, complete[0], unreadable, request.reveal)

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.atomic_files import replaced
+from autograder.classroom.exercise_code import ClassCode
 from autograder.errors import UsageError
 from autograder.feedback.options import option
 from autograder.reports.page.files import require_writable, write_pages
@@ -73,14 +74,18 @@ def write_outputs(run: RunResult, outputs: Outputs) -> None:
 
 
 def write_report(
-    folder: Path, info: RunInfo, complete: list[SubmissionResult], due_passed: Callable[[str | None], bool]
+    folder: Path,
+    info: RunInfo,
+    complete: list[SubmissionResult],
+    due_passed: Callable[[str | None], bool],
+    code: ClassCode,
 ) -> None:
     """Write the pages of a run. due_passed: whether an assignment's due date has passed.
 
     Students' pages hold only what students may see, whatever other reports reveal.
     """
     pairs = [(result, for_students(result, due_passed(result.assignment))) for result in complete]
-    write_pages(folder, pairs, info)
+    write_pages(folder, pairs, info, code)
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -33,9 +33,25 @@ def for_students(result: SubmissionResult, due_passed: bool) -> SubmissionResult
         return result
     tests = [_visible(test, due_passed) for test in result.tests]
     shown = results.graded(result.id, result.assignment or "", result.path, tests)
-    return msgspec.structs.replace(
+    seen = msgspec.structs.replace(
         result, tests=tests, exercises=shown.exercises, score=shown.score, max_score=shown.max_score
     )
+    later = {test.id for test in result.tests if test.shown == "after_due" and not due_passed}
+    return _without_later(seen, later) if later else seen
+
+
+def _without_later(result: SubmissionResult, later: set[str]) -> SubmissionResult:
+    """The result without what was given by hand for these tests, nor a total from which it could be told."""
+    hidden = [one for one in result.by_hand if one.name in later]
+    by_hand = [one for one in result.by_hand if one not in hidden]
+    points = {test.id: test.points for test in result.tests}
+    manual = round(sum(one.points - points.get(one.name, 0.0) for one in by_hand), 6) if by_hand else None
+    total = None
+    if result.total is not None:
+        lost = result.late.penalty if result.late is not None else 0.0
+        total = round(max(0.0, result.score + (manual or 0.0) - lost), 6)
+    notes = [note for note in result.notes if note not in {one.note for one in hidden}]
+    return msgspec.structs.replace(result, by_hand=by_hand, manual=manual, total=total, notes=notes)
 
 
 def _visible(test: TestResult, due_passed: bool) -> TestResult:

@@ -25,35 +25,27 @@ MARK = '<meta name="generator" content="autograder">'  # pages with it may be re
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+CLASS_MARK = '<meta name="generator" content="autograder class">'  # the same, for the instructor's pages
 CODE = re.compile(r"`([^`\n]+)`")
 
 
 def exercise_part(result: SubmissionResult, exercise: str, closing: str = "") -> str:
     """One exercise as a part of a notebook. closing: a sentence below it."""
-    return _rendered("notebook.html.j2", exercise=exercise_view(result, exercise), closing=closing)
+    return rendered("notebook.html.j2", exercise=exercise_view(result, exercise), closing=closing)
 
 
 def sentence_part(sentence: str) -> str:
     """A sentence as a part of a notebook."""
-    return _rendered("notebook.html.j2", exercise=None, closing=sentence)
+    return rendered("notebook.html.j2", exercise=None, closing=sentence)
 
 
 def student_page(result: SubmissionResult, run: RunInfo) -> str:
     """The page of one submission. result: without what its readers must not see (reports/visibility.py)."""
-    return _rendered("student.html.j2", submission=submission_view(result, run))
+    return rendered("student.html.j2", submission=submission_view(result, run))
 
 
-def index_page(results: list[tuple[SubmissionResult, str]], run: RunInfo) -> str:
-    """The instructor's table of a run: (result, address of its page) of each submission."""
-    tables: dict[str, list[tuple[Any, str, list[str]]]] = {}
-    for result, address in results:
-        review = [f"look at {test.exercise}: {test.description}" for test in result.tests if test.review]
-        row = submission_view(result), address, review
-        tables.setdefault(result.assignment or "assignment unknown", []).append(row)
-    return _rendered("index.html.j2", tables=tables, run=run, total=len(results))
-
-
-def _rendered(template: str, **values: Any) -> str:
+def rendered(template: str, **values: Any) -> str:
+    """A template with these values, without what can't be printed."""
     return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _environment().get_template(template).render(values))
 
 
@@ -77,6 +69,7 @@ def _environment() -> Environment:
         "page_css": Markup(whole),
         "policy": _policy(whole),
         "mark": Markup(MARK),
+        "class_mark": Markup(CLASS_MARK),
     }
     return environment
 

@@ -6,13 +6,14 @@ HTML pages and the Markdown summary are both made from these records.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.reports.arrays import mark_differences
 from autograder.reports.terminal import score
 from autograder.results import (
     Argument,
     Array,
+    ByHand,
     CodeLine,
     Counterexample,
     Difference,
@@ -20,6 +21,7 @@ from autograder.results import (
     RunInfo,
     SubmissionResult,
     TestResult,
+    full_total,
 )
 
 SIGNS = {"passed": "✓", "partial": "◐", "not_assessed": "–"}  # of each status; all others are lost
@@ -48,7 +50,10 @@ class Value:
 
 @dataclass(frozen=True)
 class TestView:
-    """One test. points: what it earned or lost, as text. message: one sentence. code: what follows it."""
+    """One test. points: what it earned or lost, as text. message: one sentence. code: what follows it.
+
+    by_hand: the points that the instructor gave in the place of these, and why.
+    """
 
     __test__ = False  # pytest must not collect it
 
@@ -71,6 +76,7 @@ class TestView:
     reproduce: str
     race: list[str]
     review: bool
+    by_hand: str
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,20 @@ class ExerciseView:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What counts beside the tests. points: as text, "" for none. reason: the instructor's, or the rule's."""
+
+    what: str
+    points: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class SubmissionView:
-    """One submission. score: its points as text. state: "full", "part" or "none"."""
+    """One submission. score: its points as text. state: "full", "part" or "none".
+
+    changes: points by hand and for late work; total: the points with them, "" where there are no changes.
+    """
 
     id: str
     name: str
@@ -110,6 +128,8 @@ class SubmissionView:
     state: str
     message: str
     exercises: list[ExerciseView]
+    changes: list[Change]
+    total: str
     notes: list[str]
     about: list[tuple[str, str]]
 
@@ -117,6 +137,8 @@ class SubmissionView:
 def submission_view(result: SubmissionResult, run: RunInfo | None = None) -> SubmissionView:
     """What a report shows of one submission. run: adds how it was graded."""
     student = result.student
+    changes = _changes(result)
+    told = {one.note for one in result.by_hand} | ({result.late.remark} if result.late else set())
     return SubmissionView(
         id=result.id,
         name=(student.name if student else None) or "",
@@ -124,10 +146,14 @@ def submission_view(result: SubmissionResult, run: RunInfo | None = None) -> Sub
         status=result.status,
         score=score_text(result),
         has_points=result.status == "graded" and result.max_score > 0,
-        state=_state(result.score, result.max_score, result.tests),
+        state=_state(result.score, result.max_score, result.tests)
+        if not changes or result.total is None
+        else _state(result.total, full_total(result), []),
         message=result.message,
         exercises=[exercise_view(result, exercise.name) for exercise in result.exercises],
-        notes=result.notes,
+        changes=changes,
+        total=f"{result.total:g} of {full_total(result):g}" if changes and result.total is not None else "",
+        notes=[note for note in result.notes if note not in told],
         about=[] if run is None else _about(result, run),
     )
 
@@ -137,7 +163,8 @@ def exercise_view(result: SubmissionResult, name: str) -> ExerciseView:
     tests = [test for test in result.tests if test.exercise == name]
     earned = sum(one.score for one in result.exercises if one.name == name)
     maximum = sum(one.max_score for one in result.exercises if one.name == name)
-    views = [test_view(test) for test in tests]
+    hands = {hand.name: _given(hand) for hand in result.by_hand}
+    views = [replace(test_view(test), by_hand=hands.get(test.id, "")) for test in tests]
     held = [view for view in views if view.status in ("passed", "not_assessed")]
     return ExerciseView(
         name=name,
@@ -150,7 +177,7 @@ def exercise_view(result: SubmissionResult, name: str) -> ExerciseView:
 
 
 def test_view(test: TestResult) -> TestView:
-    """What a report shows of one test."""
+    """What a report shows of one test, without points by hand."""
     message, _newline, code = test.message.partition("\n")
     example = test.counterexample
     return TestView(
@@ -173,6 +200,7 @@ def test_view(test: TestResult) -> TestView:
         reproduce=example.reproduce if example else "",
         race=_race(test.race),
         review=test.review,
+        by_hand="",
     )
 
 
@@ -186,6 +214,26 @@ def score_text(result: SubmissionResult) -> str:
     if result.status == "missing":
         return "nothing handed in"
     return score(result)
+
+
+def _given(hand: ByHand) -> str:
+    reason = f": {hand.reason}" if hand.reason else ""
+    return f"by hand {hand.points:g} of {hand.max_points:g}{reason}"
+
+
+def _changes(result: SubmissionResult) -> list[Change]:
+    """What the instructor changed, and what late work loses; nothing where the tests alone count."""
+    tests = {test.id: test for test in result.tests}
+    found = []
+    for hand in result.by_hand:
+        own = tests.get(hand.name)
+        place = f", in the place of {own.points:g}" if own is not None else ""
+        what = f"{own.exercise}: {own.description}" if own is not None else hand.name
+        found.append(Change(what, f"{hand.points:g} of {hand.max_points:g}{place}", hand.reason))
+    late = result.late
+    if late is not None and late.remark:
+        found.append(Change("late work", f"{MINUS}{late.penalty:g}" if late.penalty else "", late.remark))
+    return found
 
 
 def _state(earned: float, maximum: float, tests: list[TestResult]) -> str:

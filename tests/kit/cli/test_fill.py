@@ -8,9 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from typer.testing import CliRunner
 
-from autograder.cli.app import app
 from autograder.cli.classroom import FillRequest, fill_file
 from autograder.errors import UsageError
 from autograder.results import RunInfo, RunResult, Student, TestResult, graded
@@ -120,81 +118,6 @@ def test_wrong_usage(folder, monkeypatch, request_, why):
         fill_file(FillRequest(**paths))
 
     assert files == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-COMMANDS = re.findall(
-    r"^python -m autograder (fill .*|compare .*)$", (ROOT / "docs/lms.md").read_text(), re.MULTILINE
-)
-EXPORTS = {
-    "gradebook.csv": GRADEBOOK.replace("Toy (12)", "Convolution (4321)"),
-    "Grades-Convolution.csv": "Identifier,Grade,Maximum grade\nParticipant 101,,100.00\nParticipant 102,,100.00\n",
-    "students.csv": "id,Homework 1\n101,\n102,\n",
-    "scores.json": json.dumps(
-        {
-            "schema": "classroom50/scores/v1",
-            "assignments": {
-                "convolution": {
-                    "type": "individual",
-                    "entries": [
-                        {
-                            "owner": owner,
-                            "submissions": [
-                                {
-                                    "classroom": "c",
-                                    "assignment_type": "individual",
-                                    "submission": "submit/1",
-                                    "datetime": "2026-11-29T10:00:00Z",
-                                    "score": 0,
-                                    "max-score": 0,
-                                }
-                            ],
-                        }
-                        for owner in ("101", "102")
-                    ],
-                }
-            },
-        }
-    ),
-}
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_documented(folder, monkeypatch, command):
-    """Every command of docs/lms.md does what the page says, on exports of that kind."""
-    monkeypatch.chdir(folder)
-    for name, text in EXPORTS.items():
-        Path(name).write_text(text)
-    source = (
-        "a_{}_assignsubmission_file_x.py"
-        if "Grades-" in command
-        else "a_{}_9_x.py"
-        if "gradebook" in command
-        else "{}"
-    )
-    tests = [TestResult("hidden/t", "x", "hidden", "d", 90.0, 100.0, "failed")]
-    results = [
-        graded(id, "convolution", id, tests, student=Student(id, source=source.format(id)))
-        for id in ("101", "102")
-    ]
-    for name in ("results.json", "old.json", "new.json"):
-        Path(name).write_bytes(msgspec.json.encode(RunResult(2, RUN, results)))
-
-    ended = CliRunner().invoke(
-        app, [*shlex.split(command), *(["--overwrite"] if command.startswith("fill") else [])]
-    )
-
-    assert 0 == ended.exit_code, ended.output
-    if match := re.search(r"-o (\S+)", command):
-        assert 2 == Path(match[1]).read_text().count("90")
-    if "--feedback" in command:
-        assert "2 pages written to pages/convolution-feedback.zip" in ended.output
-    if "--csv" in command:
-        assert Path("moved.csv").read_text().startswith("id,name,assignment,old,new")
-
-
-def test_commands():
-    """The page has a command for each system, and one for comparing."""
-    assert len(COMMANDS) >= 6
 
 
 def test_changed_test(tmp_path, toy_course, autograder_cli):

@@ -7,11 +7,14 @@ from autograder.feedback.arrays import array_of, difference_of
 from autograder.feedback.values import show
 from autograder.results import (
     Argument,
+    ByHand,
     CodeLine,
     Counterexample,
+    Late,
     Race,
     RunInfo,
     Student,
+    SubmissionResult,
     TestResult,
     graded,
     not_graded,
@@ -128,7 +131,7 @@ def hostile(number=0):
         values = Counterexample(payload, [Argument(payload, payload)], payload, f"[{payload}]", payload)
         frames = [CodeLine(payload, None, 1, payload, payload)]
         tests.append(
-            outcome(message=f"{payload}\n{payload}", description=payload, hint=payload,
+            outcome(message=f"{payload}\n{payload}", kind="value", description=payload, hint=payload,
                     advice=payload, output=payload, counterexample=values, frames=frames, misconception=payload)
         )  # fmt: skip
     result = graded(f"{text}{number}", text, text, tests, file=text, digest=text, notes=[text, WIDE])
@@ -138,3 +141,93 @@ def hostile(number=0):
 def unreadable():
     """Nothing was graded."""
     return not_graded("eve", "convolution", "class/eve", "eve/work.ipynb: is no notebook, it has no cells")
+
+
+def late(result, days=2, penalty=1.5):
+    """The same work handed in late, with points by hand for one test and for a written question."""
+    first = result.tests[0]
+    hands = [
+        ByHand(first.id, 5.0, first.max_points, "float64 was not asked for"),
+        ByHand("why", 4.0, 5.0, "clear; the second example is missing"),
+    ]
+    manual = hands[0].points - first.points + 4.0
+    lateness = Late(days, penalty, remark=f"{days} days late; {penalty:g} points less")
+    return msgspec.structs.replace(
+        result, by_hand=hands, manual=manual, late=lateness, total=result.score + manual - penalty,
+        notes=[*result.notes, *(hand.note for hand in hands), lateness.remark],
+    )  # fmt: skip
+
+
+def missing(number):
+    """A student of the roster who handed nothing in."""
+    id = f"m{number:03}"
+    student = Student(id, f"Missing {number}")
+    return SubmissionResult(
+        id,
+        "convolution",
+        "",
+        "missing",
+        0.0,
+        60.0,
+        message="nothing was handed in",
+        student=student,
+        total=0.0,
+    )
+
+
+def classmate(number, assignment="convolution"):
+    """One of a made-up class: by its number right, wrong in one of several ways, unfinished, slow."""
+    way = number * 7 % 12
+    X = torch.arange(9.0).reshape(3, 3) + 1
+    tests = [outcome(name=f"test_{name}", status="passed") for name in ("values", "shape", "dtype")]
+    if way in (1, 2, 5):
+        hint = "Your result is right for a kernel that is turned by 180 degrees."
+        tests[0] = outcome(
+            message="corr2d(X, K) has 9 of 9 values wrong: at [0, 0] expected 1, got 3", kind="value",
+            hint=hint, misconception="flipped", counterexample=example(X, X.flip(0), 1e-4, X=X, K=X[:2, :2]),
+        )  # fmt: skip
+    elif way in (3, 4):
+        tests[1] = outcome(
+            name="test_shape", message="corr2d(X, K) has shape (3, 2), not (3, 3)", kind="shape",
+            counterexample=example(X, X[:, :2], X=X),
+        )  # fmt: skip
+    elif way == 6:
+        tests = [
+            outcome(name=f"test_{name}", kind="unfinished", message="to be written")
+            for name in ("values", "shape", "dtype")
+        ]
+    elif way == 7:
+        tests[2] = outcome(name="test_dtype", message=f"raised TypeError: {number}", kind="exception")
+    ratio = 0.8 + (number * 37 % 100) / 60
+    bars = {"1.2": 1.0, "2": 0.5}
+    race = Race(ratio, [0.9 * ratio, 1.1 * ratio], 7, bars, "cpu", [1, 9], 0.25, [[0.5], [0.25]])
+    points, status = (10.0, "passed") if ratio < 1.2 else (5.0, "partial") if ratio < 2 else (0.0, "failed")
+    why = None if status == "passed" else "slow"
+    review = number % 40 == 9
+    tests += [
+        outcome("conv", "test_speed", points, status=status, race=race, kind=why, review=review),
+        outcome("pool", "test_values", status="passed"),
+        outcome("pool", "test_public", status="passed", worth=0.0),
+    ]
+    id = f"s{number:03}"
+    result = graded(
+        id, assignment, f"class/{id}", tests, file="work.ipynb", digest=f"d{number:03}",
+        student=Student(id, f"Student {number * 31 % 500:03}"),
+    )  # fmt: skip
+    return late(result) if number % 9 == 4 else msgspec.structs.replace(result, total=result.score)
+
+
+def code_of(result, exercise):
+    """Lines of code as the kit finds them in a submission; hostile ones for a hostile submission."""
+    if result.id.startswith("<"):
+        return [("5:1", payload) for payload in [*PAYLOADS, WIDE]]
+    return [
+        ("3:1", f"def {exercise}(X, K):"),
+        ("3:2", f"    # {result.id}"),
+        ("3:12", "    return X.flip(0) @ K"),
+    ]
+
+
+def some_class(count=24):
+    """A class with everything in it: groups, late work, somebody missing, not graded, to be reviewed."""
+    return [*map(classmate, range(count)), missing(1), missing(2), unreadable()]

@@ -5,6 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from autograder.reports.page.files import write_pages
@@ -21,7 +22,9 @@ PAGES = {
     "wrong": samples.wrong,
     "hostile": samples.hostile,
     "not graded": samples.unreadable,
+    "by hand": lambda: samples.late(samples.classmate(3)),
 }
+CLASS = ("index", "by-points", "groups")
 FONTS = "--vscode-font-family: sans-serif; --vscode-editor-font-family: monospace"
 EDITORS = {  # what VS Code's themes put on the body
     "vscode-dark": "--vscode-editor-background: #1f1f1f; --vscode-editor-foreground: #cccccc; --vscode-textLink-foreground: #4daafc",
@@ -64,12 +67,16 @@ def axe():
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """{name: file} of a class's pages and its index."""
+    """{name: file} of students' pages, and of the instructor's pages of one and of several assignments."""
     folder = tmp_path_factory.mktemp("report")
     results = [make() for make in PAGES.values()]
-    write_pages(folder, [(result, result) for result in results], samples.RUN)
-    files = sorted((folder / "students").iterdir(), key=lambda file: file.stat().st_mtime_ns)
-    return dict(zip(PAGES, files, strict=True)) | {"index": folder / "index.html"}
+    write_pages(folder / "several", [(result, result) for result in results], samples.RUN)
+    files = sorted((folder / "several" / "students").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+    hostile = [msgspec.structs.replace(samples.hostile(n), assignment="convolution") for n in range(3)]
+    some = [*samples.some_class(), *hostile]
+    write_pages(folder / "one", [(result, result) for result in some], samples.RUN, samples.code_of)
+    found = {name: folder / "one" / f"{name}.html" for name in CLASS}
+    return dict(zip(PAGES, files, strict=True)) | found | {"several": folder / "several" / "index.html"}
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +152,7 @@ def test_axe_finds_mistakes(browser, axe, tmp_path):
     assert {"color-contrast", "image-alt"} == {rule for rule, _element, _why in violations(browser)}
 
 
-@pytest.mark.parametrize("name", [*PAGES, "index"])
+@pytest.mark.parametrize("name", [*PAGES, *CLASS, "several"])
 def test_pages(browser, axe, pages, name):
     """No page breaks a rule of WCAG 2.1 AA, in light, dark and print, narrow and wide; none scrolls sideways."""
     open_page(browser, pages[name])
@@ -189,13 +196,13 @@ def test_print_opens_everything(browser, pages):
 def test_nothing_runs_and_nothing_is_requested(browser, pages):
     """No payload leaves its mark, whatever is touched, and the browser asks for the file alone."""
     look(browser, "light", 1280)
-    for name in ("hostile", "index"):
+    for name in ("hostile", "index", "groups"):
         browser.get_log("performance")
         open_page(browser, pages[name])
         browser.execute_script(
             "for (const one of document.querySelectorAll('.ag *')) {"
             "one.dispatchEvent(new MouseEvent('mouseover', {bubbles: true}));"
-            "if (one.tagName !== 'A' && one.tagName !== 'SUMMARY') one.click(); one.focus() }"
+            "if (one.tagName !== 'A' && one.tagName !== 'SUMMARY') one.click?.(); one.focus() }"
         )
         messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
         sent = [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
@@ -203,7 +210,9 @@ def test_nothing_runs_and_nothing_is_requested(browser, pages):
 
         assert root.get_attribute("data-pwned") is None
         assert {pages[name].as_uri()} == {url for url in sent if not url.startswith("data:image/png")}
-        assert not browser.find_elements("css selector", "script, iframe, object, embed, link, form, base")
+        assert not browser.find_elements(
+            "css selector", "[style], script, iframe, object, embed, link, form, base"
+        )
         assert "<script>" in root.text
 
 
@@ -215,3 +224,22 @@ def test_keyboard(browser, pages):
     summary.send_keys("\n")
 
     assert browser.execute_script("return arguments[0].parentElement.open", summary)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_plots(browser, pages, theme):
+    """Pictures have the page's colours, light or dark, and text large enough to read on a small screen."""
+    look(browser, theme, 320)
+    browser.get(pages["index"].as_uri())
+    colours = browser.execute_script(
+        "const page = document.querySelector('.ag-page');"
+        "const found = [...document.querySelectorAll('.ag-plot text')].map(one => getComputedStyle(one).fill);"
+        "return [getComputedStyle(page).color, ...found]"
+    )
+    sizes = browser.execute_script(
+        "return [...document.querySelectorAll('.ag-plot text')].map(one => one.getBoundingClientRect().height)"
+    )
+
+    assert 10 < len(colours)
+    assert 1 == len(set(colours))
+    assert 8 < min(sizes)

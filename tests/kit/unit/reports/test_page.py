@@ -14,23 +14,27 @@ import torch
 from PIL import Image
 
 from autograder.errors import UsageError
-from autograder.reports.page.files import file_names, require_writable, write_pages
+from autograder.reports.page.class_pages import class_pages
+from autograder.reports.page.files import require_writable, write_pages
 from autograder.reports.page.grids import grids, listed, place
+from autograder.reports.page.names import file_names
 from autograder.reports.page.pictures import pictures
-from autograder.reports.page.render import exercise_part, index_page, sentence_part, student_page
+from autograder.reports.page.render import exercise_part, sentence_part, student_page
 from autograder.reports.page.view import Value, submission_view, test_view
 from autograder.results import Array, Difference, SubmissionResult, graded
 from tests.kit.pages import samples
 from tests.kit.pages.samples import RUN, example, outcome
 
 MINUS = "\N{MINUS SIGN}"
+HOSTILE_CLASS = [(samples.late(samples.hostile(number)), "students/x.html") for number in range(3)]
 TAGS = set(
     "html head meta title style body main header footer section h1 h2 p div span b em a table caption thead tbody "
-    "tr th td details summary dl dt dd ul ol li figure figcaption pre code img".split()
+    "tr th td details summary dl dt dd ul ol li figure figcaption pre code img nav svg g path defs clippath rect text use".split()
 )
 ATTRIBUTES = set(
     "lang charset name content http-equiv class id href scope tabindex role aria-label aria-hidden open src width "
-    "height alt".split()
+    "height alt aria-current viewbox d x y transform clip-path fill fill-opacity opacity stroke stroke-width stroke-dasharray "
+    "stroke-dashoffset stroke-linecap stroke-linejoin stroke-opacity text-anchor".split()
 )
 
 
@@ -237,11 +241,12 @@ class TestPages:
         "html",
         [
             lambda: student_page(samples.hostile(), RUN),
-            lambda: index_page([(samples.hostile(), "students/x.html")], RUN),
+            lambda: "".join(class_pages(HOSTILE_CLASS, RUN, samples.code_of).values()),
+            lambda: "".join(class_pages([*HOSTILE_CLASS, (samples.right(), "y")], RUN).values()),
             lambda: exercise_part(samples.hostile(), "corr2d", samples.PAYLOADS[1]),
             lambda: sentence_part(samples.PAYLOADS[1]),
         ],
-        ids=["student", "index", "exercise", "sentence"],
+        ids=["student", "class", "classes", "exercise", "sentence"],
     )
     def test_text_stays_text(self, html):
         """Whatever a student wrote, the page has no tag and no attribute but its own."""
@@ -267,19 +272,21 @@ class TestPages:
             policy,
         )
 
-    def test_index(self):
-        """The index says whom it is for, and links each student with points by exercise, status and notes."""
-        html = index_page(
-            [(samples.half_right(), "students/ben.html"), (samples.unreadable(), "students/eve.html")], RUN
-        )
-
+    def test_by_hand(self):
+        """Points by hand and late work stand on the page once each, as the instructor's, with the total."""
+        html = student_page(samples.late(samples.half_right()), RUN)
         text = text_of(html)
-        assert text.index("For the instructor only.") < text.index("ben")
-        assert '<a href="students/ben.html">ben</a>' in html
-        assert "student points pool count conv status notes" in text
-        assert "10 of 10 0 of 10 5 of 10 graded" in text
-        assert "look at conv: speed of `conv` are right" in text
-        assert "not graded eve/work.ipynb: is no notebook" in text
+
+        assert "11.5 of 35 points" not in text
+        assert f"{15 + 5 - 10 + 4 - 1.5:g} of 35 points" in text
+        assert "By the instructor" in text
+        assert "pool: values of `pool` are right" not in text  # as code
+        assert "5 of 10, in the place of 10 float64 was not asked for" in text
+        assert "why 4 of 5 clear; the second example is missing" in text
+        assert f"late work {MINUS}1.5 2 days late; 1.5 points less" in text
+        assert "by hand 5 of 10: float64 was not asked for" in text
+        assert 1 == text.count("2 days late")
+        assert "By the instructor" not in text_of(student_page(samples.half_right(), RUN))
 
     def test_no_tests_of_one_kind(self):
         """A result without tests, points or messages is still a page."""
@@ -370,7 +377,9 @@ class TestFiles:
         write_pages(tmp_path, [(result, result) for result in named("ada", "ben")], RUN)
         write_pages(tmp_path, [(result, result) for result in named("ben", "zoe")], RUN)
 
-        assert ["index.html", "students"] == sorted(entry.name for entry in tmp_path.iterdir())
+        assert ["by-points.html", "groups.html", "index.html", "students"] == sorted(
+            entry.name for entry in tmp_path.iterdir()
+        )
         assert ["ben.html", "own.html", "zoe.html"] == sorted(
             f.name for f in (tmp_path / "students").iterdir()
         )

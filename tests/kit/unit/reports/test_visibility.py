@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from junitparser import JUnitXml
 
@@ -10,7 +11,7 @@ from autograder.course.find import find_course
 from autograder.errors import CourseError
 from autograder.reports.arrays import mark_differences
 from autograder.reports.visibility import NOT_YET, VERDICT_ONLY, due_passed, for_students
-from autograder.results import CodeLine, TestResult, graded
+from autograder.results import ByHand, CodeLine, TestResult, graded
 from autograder.testing import shown
 
 MESSAGE = "double(x) has 1 of 1 values wrong: at [0] expected 2, got 1"
@@ -227,3 +228,20 @@ class TestMarked:
         assert ("[   -1, 1e-05,   nan]", "[   -1, *-inf,   nan]") == mark_differences(
             "[-1, 1e-05, nan]", "[-1, -inf, nan]"
         )
+
+
+def test_by_hand():
+    """Before the due date, nothing by hand tells the points of a test that is shown later; then all is told."""
+    hands = [ByHand("hidden/double/test_after_due", 7.0, 10.0), ByHand("why", 4.0, 5.0, "short")]
+    result = graded("ada", "toy", "toy.py", [lost("message"), lost("after_due")])
+    notes = ["kept", *(hand.note for hand in hands)]
+    result = msgspec.structs.replace(result, by_hand=hands, manual=11.0, total=11.0, notes=notes)
+
+    before, after = (for_students(result, due_passed=passed) for passed in (False, True))
+
+    assert ([hands[1]], 4.0, 4.0, ["kept", hands[1].note]) == (
+        before.by_hand, before.manual, before.total, before.notes
+    )  # fmt: skip
+    assert (hands, 11.0, 11.0, notes) == (after.by_hand, after.manual, after.total, after.notes)
+    alone = msgspec.structs.replace(result, by_hand=hands[:1], manual=7.0, total=7.0)
+    assert (None, 0.0) == (for_students(alone, False).manual, for_students(alone, False).total)
