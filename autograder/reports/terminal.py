@@ -17,6 +17,7 @@ from rich.text import Text
 from autograder.course.student_course import StudentCourse
 from autograder.feedback.options import from_make, option
 from autograder.reports.class_summary import class_summary, mean_line, one_line
+from autograder.reports.classes import class_lines
 from autograder.reports.details import advice, details
 from autograder.reports.progress import Progress
 from autograder.reports.student import student_report
@@ -24,6 +25,7 @@ from autograder.results import SubmissionResult, TestResult, not_assessed_points
 from autograder.sandbox.confinement import LAYERS
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+GROUP_LINES = 4  # of a class's summary
 DETAILED = 3  # each submission has its report for up to this many
 
 
@@ -53,6 +55,9 @@ def report(
         if not few:
             _not_graded(console, results)
             console.print(class_summary(results))
+            if lines := class_lines(results, GROUP_LINES):
+                console.print(Text("groups and late work", "bold"))
+                console.print(Text("\n".join(f"  {line}" for line in lines)))
             if not verbose:
                 console.print(_where_details_are(results), style="dim", markup=False)
     _closing(console, results, progress, session, said=unchanged and not few and not verbose)
@@ -154,17 +159,21 @@ def _measured(tests: list[TestResult]) -> Iterator[Any]:
 def _table(results: list[SubmissionResult]) -> Table:
     """A row for each submission, with what a person should look at."""
     notes = [_note(result) for result in results]
+    with_total = any(result.total not in (None, result.score) for result in results)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("submission", no_wrap=True)
     table.add_column("assignment", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
+    if with_total:  # late work, or points by hand
+        table.add_column("total", justify="right", no_wrap=True)
     if any(notes):
         table.add_column("notes")  # gives way where the line is too short
     for result, note in zip(results, notes, strict=True):
         points = score(result) if result.status == "graded" else result.status.replace("_", " ")
         style = _score_style(result.score, result.max_score) if result.status == "graded" else "red"
-        row = [Text(result.id), Text(result.assignment or ""), Text(points, style), one_line(note, "dim")]
-        table.add_row(*row[: len(table.columns)])
+        total = [Text("" if result.total is None else f"{result.total:g}")] if with_total else []
+        row = [Text(result.id), Text(result.assignment or ""), Text(points, style), *total]
+        table.add_row(*row, *([one_line(note, "dim")] if any(notes) else []))
     return table
 
 

@@ -99,9 +99,12 @@ def test_report(graded):
     """The report says it in words: who is missing, what is late, what was given by hand."""
     _answers, grade = graded
 
-    assert "by hand: 4 of 5 points for why (short)" in grade.stdout
-    assert "1 day late; 10.4 points less" in grade.stdout
-    assert re.search(r"^44444 +toy +missing$", grade.stdout, re.MULTILINE)
+    assert "by hand: 4 of 5 points for why (short) (and 1 more)" in grade.stdout
+    assert (
+        "1 late, 10.4 points less in all; 1 perhaps late, time unknown; 1 handed in nothing" in grade.stdout
+    )
+    assert re.search(r"^11111 +toy +100 of 100 +93.6 +by hand", grade.stdout, re.MULTILINE)
+    assert re.search(r"^44444 +toy +missing +0 *$", grade.stdout, re.MULTILINE)
 
 
 def test_answers(course, graded):
