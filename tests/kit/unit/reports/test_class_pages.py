@@ -229,7 +229,7 @@ class TestSize:
             class_pages(addressed(results[:count]), RUN, samples.code_of)
             return time.process_time() - started
 
-        assert min(seconds(500) for _ in range(2)) < 3 * min(seconds(250) for _ in range(2))
+        assert min(seconds(300) for _ in range(2)) < 3 * min(seconds(150) for _ in range(2))
 
 
 class TestFiles:
