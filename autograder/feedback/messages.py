@@ -8,7 +8,15 @@ from __future__ import annotations
 import signal
 import sys
 
-from autograder.protocol.records import NO_MEMORY_LEFT, OUT_OF_CPU_TIME, Absent, Ended, Problem, Stop
+from autograder.protocol.records import (
+    NO_MEMORY_LEFT,
+    OUT_OF_CPU_TIME,
+    WATCH_ENDED,
+    Absent,
+    Ended,
+    Problem,
+    Stop,
+)
 from autograder.results import CodeLine
 
 CALL = "\0call\0"  # stands for the call that is being judged, until the report knows how to write it
@@ -351,6 +359,13 @@ def wrong_error(call: str, expected: str, problem: Problem) -> str:
 
 
 def forbidden(exercise: str, routine: str) -> str:
+    """routine: the banned one that ran, or WATCH_ENDED."""
+    if routine == WATCH_ENDED:
+        return (
+            f"forbidden: {exercise} switched off the watch for banned routines. Remove what touches torch's "
+            "profiler, Python's profile hook or the timer SIGPROF; if the kit is mistaken, ask your "
+            "instructor to overrule it"
+        )
     return (
         f"forbidden: {exercise} ran the library routine {routine}. This exercise is to be written by hand; "
         "if the kit is mistaken, ask your instructor to overrule it"
@@ -362,6 +377,9 @@ ONLY_LATER = "; the first call in a new process is right: is something kept from
 
 
 def not_counted(routine: str) -> str:
+    """routine: the banned one that ran, or WATCH_ENDED."""
+    if routine == WATCH_ENDED:
+        return "not counted: this exercise switched off the watch for banned routines"
     return f"not counted: this exercise used the library routine {routine}"
 
 

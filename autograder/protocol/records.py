@@ -9,6 +9,7 @@ import msgspec
 CELL_MARKER = re.compile(r"^#\s*%%(?P<rest>.*)$", re.MULTILINE)  # of the percent format
 PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
 BANNED_ROUTINE = "BannedRoutine"  # the type name of a Problem that a watched backward pass ends with
+WATCH_ENDED = "the watch was ended"  # stands among banned routines where the student's code ended the watch
 MAX_BASES, MAX_FRAMES = 8, 6  # of a Problem
 MAX_NAME, MAX_LINE, MAX_TEXT = 100, 200, 2000  # characters of a name, of a line of code, and of a message
 
@@ -183,9 +184,12 @@ def trimmed_stop(stop: Stop, depth: int = 1) -> Stop:
 
 
 def evidence(hits: list[str]) -> str:
-    """The most telling name among the hits: what a student would have written, not the kernel below."""
+    """The most telling name among the hits: what a student would have written, not the kernel below.
+
+    WATCH_ENDED only where it is the only one.
+    """
     for name in hits:
-        if not name.startswith("torch.ops.") and not name.startswith("torch._C"):
+        if not name.startswith("torch.ops.") and name != WATCH_ENDED:
             return name
     return hits[0]
 

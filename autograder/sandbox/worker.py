@@ -23,7 +23,6 @@ import torch
 
 from autograder.errors import BannedRoutine, MissingName, WireError
 from autograder.protocol.framing import FrameReader
-from autograder.protocol.limits import MAX_HITS
 from autograder.protocol.records import CallOptions, Cell, Handle, Problem, evidence
 from autograder.protocol.values import is_input, leaves_in, tensors_in
 from autograder.protocol.wire import Packer, Unpacker
@@ -201,7 +200,7 @@ class Worker:
         if options.watch:
             with Watch() as watch:
                 value = function(*args, **kwargs)
-            hits = watch.hits[:MAX_HITS]
+            hits = watch.hits
         else:
             value = function(*args, **kwargs)
         changed = [
