@@ -25,7 +25,7 @@ BANNED = re.compile(
 )
 BANNED_OPERATORS = frozenset(
     name.split(".")[0]
-    for name in torch._C._dispatch_get_all_op_names()
+    for name in torch._C._dispatch_get_all_op_names()  # noqa: SLF001 - nothing public lists them
     if BANNED.match(name.split(".")[0].split("::")[1])
 )
 BANNED_FUNCTIONS = {

@@ -31,7 +31,6 @@ from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatc
 WINDOW_SECONDS = 0.05  # of CPU time: at its end, a window of small operators takes 100 MB for a moment
 SENTINEL = "aten::is_vulkan_available"  # begins and ends a window; nobody else asks for it
 ACTIVITIES = {ProfilerActivity.CPU}
-STUDENTS = ("_prepare_profiler", "_enable_profiler", "_disable_profiler")
 
 os.environ["KINETO_LOG_LEVEL"] = "99"  # or starts and stops are told on the student's standard error
 
@@ -56,9 +55,8 @@ class OperatorWatch:
             self._mode.__enter__()
             return
         self._watching = self._by_profiler = True
-        before = [getattr(students_profiler, name) for name in STUDENTS]
-        students_profiler._prepare_profiler = students_profiler._enable_profiler = _nothing
-        students_profiler._disable_profiler = _NoEvents
+        before = {name: getattr(students_profiler, name) for name in STANDINS}
+        _set(STANDINS)
         handler = signal.signal(signal.SIGPROF, self._next_window)
         self._open()
         self._before = (before, handler, signal.setitimer(signal.ITIMER_PROF, WINDOW_SECONDS))
@@ -70,8 +68,7 @@ class OperatorWatch:
             functions, handler, timer = self._before
             signal.setitimer(signal.ITIMER_PROF, *timer)
             signal.signal(signal.SIGPROF, signal.SIG_DFL if handler is None else handler)
-            for name, function in zip(STUDENTS, functions, strict=True):
-                setattr(students_profiler, name, function)
+            _set(functions)
         if by_profiler:
             self._close()
         while _get_current_dispatch_mode() is self._mode:
@@ -156,6 +153,19 @@ class _NoEvents:
 
 def _nothing(*_arguments: Any, **_options: Any) -> None:
     """Takes the place of what starts the student's own profiler."""
+
+
+STANDINS = {
+    "_prepare_profiler": _nothing,
+    "_enable_profiler": _nothing,
+    "_disable_profiler": _NoEvents,
+}
+
+
+def _set(functions: dict[str, Any]) -> None:
+    """What the student's own profiler calls from now on."""
+    for name, function in functions.items():
+        setattr(students_profiler, name, function)
 
 
 def _has_timer() -> bool:

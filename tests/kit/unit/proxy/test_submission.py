@@ -12,6 +12,7 @@ from torch import nn
 from autograder.errors import StudentFailure
 from autograder.feedback.reproduce import reproduce
 from autograder.feedback.values import show_argument
+from autograder.protocol.records import WATCH_ENDED
 from autograder.testing.gradients import check_gradients, check_module_gradients
 
 CONV = """
