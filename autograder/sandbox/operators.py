@@ -9,10 +9,11 @@ over until the call ends, and where no signal can end a window, from the beginni
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -91,7 +92,8 @@ class OperatorWatch:
         """Look through the window; whether an operator is still running."""
         torch.is_vulkan_available()
         try:
-            events = _disable_profiler().events()
+            with _no_errors_told():
+                events = _disable_profiler().events()
         except RuntimeError:  # none was on
             events = []
         sentinels = []
@@ -149,6 +151,23 @@ class _NoEvents:
 
     def save(self, path: str) -> None:
         """Write nothing."""
+
+
+@contextlib.contextmanager
+def _no_errors_told() -> Iterator[None]:
+    """Lead standard error nowhere: the profiler complains there that a confined process has no name."""
+    kept = None
+    with contextlib.suppress(OSError):  # it is closed, or there are too many open files
+        kept = os.dup(2)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 2)
+        os.close(null)
+    try:
+        yield
+    finally:
+        if kept is not None:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 def _nothing(*_arguments: Any, **_options: Any) -> None:

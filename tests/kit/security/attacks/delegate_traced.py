@@ -1,6 +1,6 @@
 """Lets torch do what is to be written by hand, in a graph that was traced before.
 
-Verdict: 0, forbidden: ran the library routine torch.nn.functional.conv1d
+Verdict: 0, forbidden: ran the library routine
 """
 
 import torch
