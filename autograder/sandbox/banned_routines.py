@@ -42,7 +42,8 @@ BANNED_IN_TORCH = {
 }
 BANNED_FILES = re.compile(r"/(numpy|scipy/(?:signal|ndimage))/")
 NAMES = BANNED_FUNCTIONS | BANNED_IN_TORCH | {"filter"}  # "filter" is Pillow's
-KERNELS = {
+KERNELS_OF_TORCH = {name.split("::")[1] for name in BANNED_OPERATORS if name.startswith("aten::")}
+KERNELS = KERNELS_OF_TORCH | {
     *("correlate", "correlate2", "correlate1d", "_correlateND", "_convolve2d", "_linear_filter"),
     *("min_or_max_filter", "min_or_max_filter1d", "rank_filter", "uniform_filter1d"),
     *("generic_filter", "generic_filter1d"),
@@ -102,10 +103,12 @@ class Watch:
         if event == "call":
             if frame.f_code.co_name in NAMES:
                 self._look_at(frame.f_code.co_name, frame.f_code.co_filename.replace("\\", "/"))
-        elif event == "c_call" and getattr(argument, "__name__", "") in KERNELS:
+        elif event == "c_call" and (name := getattr(argument, "__name__", "")) in KERNELS:
             module = getattr(argument, "__module__", None) or ""
             if module.startswith(("numpy", "scipy")):
-                self._note(f"{module.split('.')[0]}.{argument.__name__.strip('_')}")
+                self._note(f"{module.split('.')[0]}.{name.strip('_')}")
+            elif module.startswith("torch") and name in KERNELS_OF_TORCH:
+                self._note(public_name(f"aten::{name}"))
 
     def _look_at(self, name: str, file: str) -> None:
         """Note a Python function with a name that may be banned, if it is a library's."""

@@ -4,11 +4,13 @@ The profiler sees every operator in every thread, also where torch's modes are s
 scripted and traced graphs. It keeps some 2 kB for each event, so what it has is looked through after each
 WINDOW_SECONDS, and a new window begins. A new window may not begin while an operator runs, one that calls
 Python code: torch would write that one's end into the old window, which is gone. There a dispatch mode takes
-over until the call ends, and where no signal can end a window, from the beginning.
+over until the call ends, and where no signal can end a window, from the beginning. A window that ends while
+other threads compute may crash the process, so its end is put off for a while.
 """
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 import signal
@@ -30,6 +32,7 @@ from torch._C._profiler import (
 from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode
 
 WINDOW_SECONDS = 0.05  # of CPU time: at its end, a window of small operators takes 100 MB for a moment
+MAX_DELAYED = 5  # times that the end of a window is put off while other threads run
 SENTINEL = "aten::is_vulkan_available"  # begins and ends a window; nobody else asks for it
 ACTIVITIES = {ProfilerActivity.CPU}
 
@@ -48,6 +51,7 @@ class OperatorWatch:
         self._mode = _Dispatch(banned, note)
         self._watching = self._by_profiler = False
         self._alive = True
+        self._threads = self._delayed = 0
         self._before: tuple[Any, ...] = ()
 
     def start(self) -> None:
@@ -56,6 +60,7 @@ class OperatorWatch:
             self._mode.__enter__()
             return
         self._watching = self._by_profiler = True
+        self._threads = _thread._count()  # noqa: SLF001 - the only way to count those of _thread, too
         before = {name: getattr(students_profiler, name) for name in STANDINS}
         _set(STANDINS)
         handler = signal.signal(signal.SIGPROF, self._next_window)
@@ -113,7 +118,10 @@ class OperatorWatch:
         """Python runs this in the main thread, between two of its own instructions."""
         if not self._watching:
             return
-        if self._by_profiler:
+        if self._by_profiler and _thread._count() > self._threads and self._delayed < MAX_DELAYED:  # noqa: SLF001
+            self._delayed += 1
+        elif self._by_profiler:
+            self._delayed = 0
             self._by_profiler = not self._close()
             if self._by_profiler:
                 self._open()
