@@ -5,7 +5,7 @@ tests/kit/unit/feedback holds the snapshots of all sentences.
 
 from __future__ import annotations
 
-from autograder.protocol.records import Problem
+from autograder.protocol.records import WATCH_ENDED, Problem
 from autograder.results import CodeLine
 
 CALL = "\0call\0"  # stands for the call that is being judged, until the report knows how to write it
@@ -178,7 +178,13 @@ def wrong_error(call: str, expected: str, problem: Problem) -> str:
 
 
 def forbidden(exercise: str, routine: str, own: str = "") -> str:
-    """own: the student's own function that may be called instead."""
+    """routine: the banned one that ran, or WATCH_ENDED. own: the student's own function that is wanted."""
+    if routine == WATCH_ENDED:
+        return (
+            f"forbidden: {exercise} switched off the watch for banned routines. Remove what touches torch's "
+            "profiler, Python's profile hook or the timer SIGPROF; if the kit is mistaken, ask your "
+            "instructor to overrule it"
+        )
     wanted = f"Your own {own} is wanted here" if own else "This exercise is to be written by hand"
     return (
         f"forbidden: {exercise} ran the library routine {routine}. {wanted}; if your code does not use this "
@@ -187,6 +193,9 @@ def forbidden(exercise: str, routine: str, own: str = "") -> str:
 
 
 def not_counted(routine: str) -> str:
+    """routine: the banned one that ran, or WATCH_ENDED."""
+    if routine == WATCH_ENDED:
+        return "not counted: this exercise switched off the watch for banned routines"
     return f"not counted: this exercise used the library routine {routine}"
 
 

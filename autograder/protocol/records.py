@@ -11,6 +11,7 @@ PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransform
 BANNED_ROUTINE = "BannedRoutine"  # the type name of a Problem that a watched backward pass ends with
 OUT_OF_TIME = "OutOfTime"  # the type name of a Problem that a call ends with when its time is over
 MAX_BASES, MAX_FRAMES, MAX_LOOP_NAMES = 8, 6, 3  # of a Problem
+WATCH_ENDED = "the watch was ended"  # stands among banned routines where the student's code ended the watch
 MAX_NAME, MAX_LINE, MAX_TEXT = 100, 200, 2000  # characters of a name, of a line of code, and of a message
 
 
@@ -213,9 +214,12 @@ def trimmed_stop(stop: Stop, depth: int = 1) -> Stop:
 
 
 def evidence(hits: list[str]) -> str:
-    """The most telling name among the hits: what a student would have written, not the kernel below."""
+    """The most telling name among the hits: what a student would have written, not the kernel below.
+
+    WATCH_ENDED only where it is the only one.
+    """
     for name in hits:
-        if not name.startswith("torch.ops.") and not name.startswith("torch._C"):
+        if not name.startswith("torch.ops.") and name != WATCH_ENDED:
             return name
     return hits[0]
 

@@ -23,7 +23,6 @@ import torch
 
 from autograder.errors import BannedRoutine, MissingName, WireError
 from autograder.protocol.framing import FrameReader
-from autograder.protocol.limits import MAX_HITS
 from autograder.protocol.records import CallOptions, Cell, Handle, Problem, evidence
 from autograder.protocol.values import is_input, leaves_in, tensors_in
 from autograder.protocol.wire import Packer, Unpacker
@@ -205,11 +204,12 @@ class Worker:
         before = [_contents(value, copy=True) for value in inputs]
         function = self._lookup(target) if isinstance(target, str) else target
         hits: list[str] = []
-        with time_limit(0 if self._interruptible else options.seconds):
+        # The watch has the one timer of CPU time that there is; the grader ends what takes too long.
+        with time_limit(0 if self._interruptible or options.watch else options.seconds):
             if options.watch:
                 with Watch() as watch:
                     value = function(*args, **kwargs)
-                hits = watch.hits[:MAX_HITS]
+                hits = watch.hits
             else:
                 value = function(*args, **kwargs)
         changed = [

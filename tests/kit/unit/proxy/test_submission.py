@@ -13,6 +13,7 @@ from autograder.errors import StudentFailure
 from autograder.feedback.reproduce import reproduce
 from autograder.feedback.values import show_argument
 from autograder.grading.traces import condensed
+from autograder.protocol.records import WATCH_ENDED
 from autograder.proxy.recording import Recording
 from autograder.testing.gradients import check_gradients, check_module_gradients
 
@@ -320,7 +321,7 @@ def test_inputs_compared(submit):
     [
         ("F.conv2d(X, X)", "torch.nn.functional.conv2d"),
         ("getattr(torch, 'con' + 'v2d')(X, X)", "torch.nn.functional.conv2d"),
-        ("torch.ops.aten.conv2d(X, X)", "aten.conv2d"),
+        ("torch.ops.aten.conv2d(X, X)", "torch.nn.functional.conv2d"),
         ("nn.Conv2d(1, 1, 2)(X)", "torch.nn.functional.conv2d"),
         ("F.unfold(X, 2)", "torch.nn.functional.unfold"),
         ("F.fold(F.unfold(X, 2), (3, 3), 2)", "torch.nn.functional.unfold"),
@@ -332,7 +333,7 @@ def test_inputs_compared(submit):
         ("torch.nn.grad.conv2d_input((1, 1, 3, 3), X[..., :2, :2], X[..., :2, :2])", "conv"),
         ("F.conv_transpose2d(X, X)", "conv_transpose2d"),
         ("torch.conv1d(X[0], X[0])", "conv1d"),
-        ("torch.jit.script(scripted)(X)", "convolution"),
+        ("torch.jit.script(scripted)(X)", "torch.nn.functional.conv2d"),
         ("torch.from_numpy(np.convolve(X[0, 0, 0].numpy(), X[0, 0, 1].numpy()))", "numpy.convolve"),
         ("torch.from_numpy(np.correlate(X[0, 0, 0].numpy(), X[0, 0, 1].numpy()))", "numpy.correlate"),
         (
@@ -344,8 +345,10 @@ def test_inputs_compared(submit):
         ("image.filter(ImageFilter.FIND_EDGES) and X", "PIL.Image.filter"),
         ("elsewhere(lambda: F.max_pool2d(X, 2))", "max_pool2d"),
         ("elsewhere(lambda: nn.AvgPool2d(2)(X))", "avg_pool2d"),
-        ("elsewhere(lambda: F.unfold(X, 2))", "im2col"),
+        ("elsewhere(lambda: F.unfold(X, 2))", "torch.nn.functional.unfold"),
         ("elsewhere(lambda: nn.Conv2d(1, 2, 2)(X))", "conv2d"),
+        ("unwatched(lambda: F.conv2d(X, X))", "torch.nn.functional.conv2d"),
+        ("torch._C._autograd._disable_profiler() and X", WATCH_ENDED),
     ],
 )
 def test_watch_sees(submit, body, routine):
@@ -360,6 +363,10 @@ def test_watch_sees(submit, body, routine):
         image = Image.new("L", (4, 4))
         def scripted(x):
             return torch.conv2d(x, x)
+        def unwatched(work):
+            from torch.utils._python_dispatch import _disable_current_modes
+            with _disable_current_modes(), torch._C.DisableTorchFunction():
+                return work()
         def elsewhere(work):
             thread = threading.Thread(target=work)
             thread.start()

@@ -1,0 +1,276 @@
+"""The watch for banned routines, in this process."""
+
+import os
+import signal
+import sys
+import threading
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch.utils._python_dispatch import _disable_current_modes
+
+from autograder.protocol.records import WATCH_ENDED
+from autograder.sandbox import operators
+from autograder.sandbox.banned_routines import BANNED_OPERATORS, Watch, public_name
+
+X = torch.ones(1, 1, 4, 4)
+
+
+@pytest.fixture(autouse=True)
+def short_windows(monkeypatch):
+    """Windows of a length that keeps the tests short."""
+    monkeypatch.setattr(operators, "WINDOW_SECONDS", 0.005)
+
+
+def seen(work):
+    """What a watch notes while this runs."""
+    with Watch() as watch:
+        work()
+    return watch.hits
+
+
+class Slow(torch.autograd.Function):
+    """An operator in which Python code runs for a while, and then what `last` says."""
+
+    last = None
+
+    @staticmethod
+    def forward(ctx, x):
+        burn(4)
+        return Slow.last(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        burn(4)
+        Slow.last(X)
+        return gradient
+
+
+def burn(windows):
+    """Compute for as much CPU time as so many windows take, in small operators."""
+    for _ in range(2000 * windows):
+        X.sum()
+
+
+def without_modes():
+    with _disable_current_modes(), torch._C.DisableTorchFunction():
+        F.conv2d(X, X)
+
+
+def in_thread(work):
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def scripted():
+    torch.jit.script(convolved)(X)
+
+
+def convolved(x):
+    return torch.conv2d(x, x)
+
+
+def after(windows, work):
+    burn(windows)
+    work()
+
+
+def slowly():
+    Slow.last = convolved
+    Slow.apply(X)
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+@pytest.mark.parametrize(
+    "work",
+    [
+        without_modes,
+        lambda: in_thread(without_modes),
+        scripted,
+        lambda: torch.jit.trace(convolved, X)(X),
+        lambda: after(3, without_modes),
+        lambda: after(3, lambda: in_thread(without_modes)),
+        slowly,
+    ],
+    ids=["no_modes", "thread", "scripted", "traced", "late", "late_thread", "inside_of_operator"],
+)
+def test_seen(work):
+    """An operator is seen in whatever thread, graph and window it runs, and with modes switched off."""
+    hits = seen(work)
+
+    assert {"torch.nn.functional.conv2d", "torch.convolution"} & set(hits)
+    assert WATCH_ENDED not in hits
+
+
+def test_backward():
+    """A watched backward pass tells what runs in it, also after it has run for long."""
+    Slow.last = torch.clone
+    result = Slow.apply(X.clone().requires_grad_()).sum()
+    Slow.last = convolved
+
+    assert "torch.convolution" in seen(result.backward)
+
+
+def test_hits_are_few():
+    """A routine that runs two thousand times is noted once."""
+    assert len(seen(lambda: [F.conv2d(X, X) for _ in range(2000)])) < 10
+
+
+def own_profiler():
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as profile:
+        X.sum()
+    assert [] == list(profile.key_averages())
+
+
+def labels():
+    with torch.profiler.record_function("aten::conv2d"), torch.autograd.profiler.record_function("conv2d"):
+        burn(3)
+
+
+def long_loop():
+    burn(5)
+
+
+def thread_of_sums():
+    in_thread(lambda: burn(20))
+
+
+@pytest.mark.parametrize(
+    "work", [own_profiler, labels, long_loop, thread_of_sums, lambda: X.unfold(-1, 2, 1), lambda: 1 / 3]
+)
+def test_not_seen(work):
+    """What a student does besides is let pass: a profiler, labels, long loops, threads, views."""
+    assert [] == seen(work)
+
+
+def test_within_own_profiler():
+    """A watch works while the student's own profiler is on, and leaves it usable."""
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]):
+        hits = seen(lambda: F.conv2d(X, X))
+
+    assert hits
+    assert WATCH_ENDED not in hits
+    assert [] == seen(lambda: X.sum())
+
+
+def profiler_stopped():
+    torch._C._autograd._disable_profiler()
+
+
+def profiler_restarted():
+    config = torch._C._profiler
+    options = config.ProfilerConfig(
+        *(config.ProfilerState.KINETO, False, False, False, False, False),
+        config._ExperimentalConfig(profile_all_threads=True),
+    )
+    profiler_stopped()
+    F.conv2d(X, X)
+    torch._C._autograd._prepare_profiler(options, operators.ACTIVITIES)
+    torch._C._autograd._enable_profiler(options, operators.ACTIVITIES)
+
+
+def callbacks_cleared():
+    torch._C._autograd._clear_callbacks()
+
+
+def recording_off():
+    torch.autograd._enable_record_function(False)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        profiler_stopped,
+        profiler_restarted,
+        callbacks_cleared,
+        recording_off,
+        lambda: sys.setprofile(None),
+        lambda: (profiler_stopped(), burn(3)),
+    ],
+    ids=["stopped", "restarted", "cleared", "not_recorded", "no_hook", "stopped_and_long"],
+)
+def test_ended(work):
+    """A watch that is ended from inside is told."""
+    try:
+        assert [WATCH_ENDED] == [name for name in seen(work) if "conv" not in name]
+    finally:
+        torch.autograd._enable_record_function(True)
+
+
+def test_what_was_is_put_back():
+    """The profile hook, the timer and the handler are those of before; the next watch works."""
+    before = signal.getsignal(signal.SIGPROF), sys.getprofile(), signal.getitimer(signal.ITIMER_PROF)
+    with pytest.raises(ZeroDivisionError):
+        seen(lambda: 1 // 0)
+
+    assert before == (
+        signal.getsignal(signal.SIGPROF),
+        sys.getprofile(),
+        signal.getitimer(signal.ITIMER_PROF),
+    )
+    assert "torch.nn.functional.conv2d" == seen(lambda: F.conv2d(X, X))[0]
+
+
+def test_without_timer():
+    """In another thread than the main one no signal ends a window: a mode watches there."""
+    found = []
+    in_thread(lambda: found.extend(seen(lambda: F.conv2d(X, X))))
+
+    assert found
+    assert WATCH_ENDED not in found
+
+
+def test_nothing_told(monkeypatch, capfd):
+    """What the profiler writes on standard error is not the student's; what he writes himself stays."""
+    stop = operators._disable_profiler
+
+    def complaining():
+        os.write(2, b"Failed to read process name")
+        return stop()
+
+    monkeypatch.setattr(operators, "_disable_profiler", complaining)
+    seen(lambda: os.write(2, b"mine"))
+
+    assert "mine" == capfd.readouterr().err
+
+
+def test_memory(monkeypatch):
+    """What is kept does not grow with the length of the call."""
+    kept = []
+    stop = operators._disable_profiler
+
+    def counted():
+        result = stop()
+        kept.append(len(result.events()))
+        return result
+
+    monkeypatch.setattr(operators, "_disable_profiler", counted)
+    burn(20)
+    seen(lambda: burn(20))
+
+    assert len(kept) >= 5
+    assert max(kept) < sum(kept) / 2
+
+
+@pytest.mark.parametrize(
+    ("operator", "name"),
+    [
+        ("aten::conv2d", "torch.nn.functional.conv2d"),
+        ("aten::im2col", "torch.nn.functional.unfold"),
+        ("aten::max_pool2d", "torch.nn.functional.max_pool2d"),
+        ("aten::_convolution", "torch.ops.aten._convolution"),
+        ("quantized::conv2d", "torch.ops.quantized.conv2d"),
+    ],
+)
+def test_public_name(operator, name):
+    """An operator is told by the name that a student knows."""
+    assert operator in BANNED_OPERATORS
+    assert name == public_name(operator)
+
+
+@pytest.mark.parametrize("name", ["unfold", "pad", "matmul", "conj", "_convert_indices_from_coo_to_csr"])
+def test_not_banned(name):
+    """Views, products and conversions are no library routines for the exercise."""
+    assert f"aten::{name}" not in BANNED_OPERATORS
