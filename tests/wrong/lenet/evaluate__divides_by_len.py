@@ -1,5 +1,5 @@
-"""You divide the sum of the batches' losses by len(batches). A generator has no len(), and a small batch
-would count as much as a large one: weigh each loss with its examples, and count these as they come."""
+"""You divide the sum of the losses by the number of batches, len(batches). But a generator has no len(). And a
+small batch counts as much as a large one then: weigh each loss with the number of its examples."""
 
 import torch
 

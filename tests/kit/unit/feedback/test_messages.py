@@ -196,6 +196,7 @@ SENTENCES = {
         (CALL, "ValueError", BARE),
         "corr2d(X, K) should raise ValueError, but raised KeyError",
     ),
+    "one_of_the_causes": (("You forgot to flip.",), "One of the causes: You forgot to flip."),
     "forbidden": (
         ("corr2d", "torch.nn.functional.conv2d"),
         "forbidden: corr2d ran the library routine torch.nn.functional.conv2d. This exercise is to be written "
