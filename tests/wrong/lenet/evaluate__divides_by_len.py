@@ -1,5 +1,5 @@
-"""You divide the sum of the losses by the number of batches, len(batches). But a generator has no len(). And a
-small batch counts as much as a large one then: weigh each loss with the number of its examples."""
+"""You divide the sum of the losses by the number of batches. Take the number of examples instead. A generator
+has no len(), and a small batch must not count as much as a large one: count the examples as they come."""
 
 import torch
 

@@ -1,5 +1,5 @@
-"""You divide by len(batches), the number of batches. A generator has no len(), and a small batch would count
-as much as a large one: count the examples as they come, and divide by their number."""
+"""You divide by the number of batches, len(batches). But a generator has no len(). And a small batch counts as
+much as a large one then: count the examples as they come, and divide by their number."""
 
 
 def train_epoch(model, batches, loss_fn, optimizer):
