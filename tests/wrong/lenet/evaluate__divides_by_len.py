@@ -1,5 +1,5 @@
-"""You divide the sum of the losses by the number of batches, which a generator can't tell. A small batch would
-also count as much as a large one. Weigh each loss with its examples, and count these as they come."""
+"""You divide the sum of the losses by the number of batches, which a generator can't tell. A small batch
+would also count as much as a large one. Weigh each loss with its examples, and count these as they come."""
 
 import torch
 

@@ -1,5 +1,5 @@
-"""You divide by the number of batches, which a generator can't tell. A small batch would also count as much as
-a large one. Count the examples as they come, and divide by their number."""
+"""You divide by the number of batches, which a generator can't tell. A small batch would also count as much
+as a large one. Count the examples as they come, and divide by their number."""
 
 
 def train_epoch(model, batches, loss_fn, optimizer):
