@@ -80,7 +80,8 @@ def verify_assignment(
         traced=tuple(wrong) if hints else (), until_lost=() if full or hints else tuple(wrong),
     )  # fmt: skip
     session = Session(course, options, lambda *_args: None)
-    in_forms = drawn(course, assignment, list(wrong.values()), full) if hints else []
+    hinted = [one for one in wrong.values() if one.hint]  # others are left out until theirs is written
+    in_forms = drawn(course, assignment, hinted, full) if hints else []
     results = session.grade([*submissions, *(submission for _wrong, submission in in_forms)])
     for result in results[: len(submissions)]:
         verification.results[result.id] = result
@@ -92,7 +93,7 @@ def verify_assignment(
         else:
             verification.problems += _judge_known(result, loses.get(result.id, ()))
     if hints:
-        recognisable = [w for w in wrong.values() if _computes(w, verification.results[w.file.stem])]
+        recognisable = [w for w in hinted if _computes(w, verification.results[w.file.stem])]
         graded = [(*form, result) for form, result in zip(in_forms, results[len(submissions) :], strict=True)]
         store = session.traces(assignment)
         verification.hints = check = check_hints(course, assignment, recognisable, store, graded)
