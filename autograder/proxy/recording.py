@@ -14,6 +14,7 @@ from autograder.protocol.records import Handle
 from autograder.proxy.remote import RemoteModule, RemoteObject
 
 OVERHEAD = 1000  # bytes that a tensor takes beside its numbers
+PART = 100  # bytes that a number, a text or a container takes in Python, at least
 MAX_BYTES = 32 * 2**20  # of one exercise's failing examples; the course's own solutions need a hundredth
 
 
@@ -46,11 +47,10 @@ class Recording:
         self._answers, self._size = [], 0
 
     def note(self, answer: Any, size: int) -> None:
-        """Add an answer to the current example. size: about how many bytes it takes."""
-        size += OVERHEAD
+        """Add an answer to the current example. size: the bytes that it took on the wire."""
         if self._left <= 0 or self.full:
             return
-        self._size += size
+        self._size += size + OVERHEAD + PART * _parts(answer)
         if self._bytes + self._size > MAX_BYTES:
             self.full = True
             self._answers = []
@@ -67,6 +67,15 @@ class Recording:
             self._bytes += self._size
         self._examples.append(([] if lost else self._answers) if failed else None)
         self._answers, self._size = [], 0
+
+
+def _parts(value: Any) -> int:
+    """How many containers, and values in them, an answer is made of: small ones take more than their bytes."""
+    if isinstance(value, dict):
+        return 1 + sum(1 + _parts(item) for item in value.values())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return 1 + sum(map(_parts, value))
+    return 1
 
 
 def _plain(value: Any) -> Any:

@@ -21,10 +21,10 @@ def main(descriptor):
     """Grade as usual, but measure. Never returns."""
     real = pool.run_tests
 
-    def measured(plugin, submission, tests, *rest):
+    def measured(plugin, submission, tests, *rest, **more):
         memory, cpu = peak_mb(), time.process_time()
         try:
-            return real(plugin, submission, tests, *rest)
+            return real(plugin, submission, tests, *rest, **more)
         finally:
             cost = {"mb": peak_mb() - memory, "cpu": time.process_time() - cpu}
             code = submission._loader._source.cells[0].source

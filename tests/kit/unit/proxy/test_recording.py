@@ -38,3 +38,14 @@ def test_too_much_is_dropped(monkeypatch):
 
     assert told.full
     assert {} == told.tests
+
+
+def test_many_small_values_count_by_what_they_take(monkeypatch):
+    """A list of short lists takes many times its bytes on the wire."""
+    monkeypatch.setattr(recording, "MAX_BYTES", 100_000)
+    told = Recording()
+    told.begin_test("a", 1)
+    told.note([[1.5]] * 2000, 24_000)
+    told.end_example(failed=True)
+
+    assert told.full

@@ -90,6 +90,7 @@ class Dead:
     """A worker that is gone. reason: what the forkserver says of its end."""
 
     memory_mb = None
+    grace = 0.0
     alive = True
     printed = ""
 
