@@ -70,7 +70,7 @@ class Recording:
 
 
 def _parts(value: Any) -> int:
-    """How many containers, and values in them, an answer is made of: small ones take more than their bytes."""
+    """How many containers and values an answer is made of: small ones take more than their bytes."""
     if isinstance(value, dict):
         return 1 + sum(1 + _parts(item) for item in value.values())
     if isinstance(value, (list, tuple, set, frozenset)):
