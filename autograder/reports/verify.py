@@ -73,7 +73,7 @@ def _hints(verifications: list[Verification]) -> list[Table | Text]:
 def _table(names: tuple[str, ...], numbers: tuple[str, ...]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for column in names:
-        table.add_column(column)
+        table.add_column(column, no_wrap=True)
     for column in numbers:
         table.add_column(column, justify="right")
     return table
