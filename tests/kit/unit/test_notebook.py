@@ -12,6 +12,8 @@ from nbclient.exceptions import CellExecutionError
 from autograder.errors import ChecksFailed, UsageError
 from autograder.notebook import check, run_public_tests
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(course, tmp_path):

@@ -22,6 +22,8 @@ from tests.kit.unit.classroom.exports import (
     scores_files,
 )
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 40  # of each format; the thorough test below runs more
 FORMATS = {
     "canvas": canvas,

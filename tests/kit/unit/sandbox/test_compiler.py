@@ -4,6 +4,8 @@ import pytest
 
 from autograder.course.settings import GradingLimits
 
+pytestmark = pytest.mark.slow
+
 SLOW = GradingLimits(call_seconds=20, cell_seconds=20)
 LIGHT = "type(sys.modules['torch._dynamo']).__name__ == 'LightCompiler'"
 

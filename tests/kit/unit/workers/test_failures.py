@@ -12,6 +12,8 @@ from autograder.protocol.limits import Limits
 from autograder.testing import remote_layers
 from autograder.workers import forkserver
 
+pytestmark = pytest.mark.slow
+
 
 def failure_of(submission, *args):
     with pytest.raises(StudentFailure) as caught:

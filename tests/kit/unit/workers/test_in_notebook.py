@@ -11,6 +11,8 @@ from autograder.errors import StudentFailure
 from autograder.proxy.submission import Grading, Submission
 from autograder.workers.in_notebook import InNotebookWorker
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 0.3
 
 

@@ -13,6 +13,8 @@ from autograder.errors import StudentFailure
 from autograder.protocol.limits import Limits
 from autograder.workers.clock import WALL_FACTOR, kept_waiting
 
+pytestmark = pytest.mark.slow
+
 
 @contextlib.contextmanager
 def burning(core, processes):

@@ -17,6 +17,8 @@ from autograder.workers.forked import ForkedWorkers
 from autograder.workers.plain import PlainWorkers
 from tests.kit.security.test_attacks import ATTACKS, VERDICT, about
 
+pytestmark = pytest.mark.slow
+
 FRAMES = [name for name in ATTACKS if name.startswith("frame_")]
 TIMES = GradingLimits(call_seconds=0.4, cell_seconds=10, message_mb=4)
 MEMORY = Limits(memory_mb=512, threads=32, cpu_seconds=60)
