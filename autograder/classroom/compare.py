@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from autograder.results import RunInfo, RunResult, SubmissionResult, TestResult, total
+from autograder.submissions.names import cell_text
 
 UNKNOWN = "no cause is recorded"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 COLUMNS = ("id", "name", "assignment", "old", "new", "change", "test", "test_old", "test_new", "why")
 
 
@@ -172,7 +172,7 @@ def as_csv(found: Comparison) -> str:
     for moved in found.moved:
         name = (moved.new.student.name if moved.new.student is not None else None) or ""
         was, now = total(moved.old), total(moved.new)
-        first = (*map(_no_formula, (moved.new.id, name, moved.new.assignment or "")), _text(was), _text(now))
+        first = (*map(cell_text, (moved.new.id, name, moved.new.assignment or "")), _text(was), _text(now))
         start = (*first, _text(now - was))
         for test in moved.tests:
             points = (_text(test.old), _text(test.new))
@@ -184,7 +184,3 @@ def as_csv(found: Comparison) -> str:
 
 def _text(points: float | None) -> str:
     return "" if points is None else f"{round(points, 6):g}"
-
-
-def _no_formula(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

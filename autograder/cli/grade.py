@@ -9,7 +9,6 @@ from typing import Any
 
 from rich.console import Console
 
-from autograder.classroom.exercise_code import ClassCode
 from autograder.classroom.extensions import read_extensions
 from autograder.classroom.overrides import Override, read_overrides
 from autograder.classroom.roster import Roster, read_roster
@@ -119,6 +118,8 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     info = _run_info(course, request, session.layers, results, started)
     write_outputs(RunResult(SCHEMA_VERSION, info, results), request.outputs)
     if request.outputs.report is not None:
+        from autograder.classroom.exercise_code import ClassCode
+
         code = ClassCode(course, found.submissions)
         write_report(
             request.outputs.report, info, totals.results, lambda name: due_passed(course, name), code

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from autograder.atomic_files import replaced
-from autograder.classroom.exercise_code import ClassCode
 from autograder.errors import UsageError
 from autograder.feedback.options import option
-from autograder.reports.page.files import require_writable, write_pages
 from autograder.reports.visibility import for_students
 from autograder.results import SCHEMA_VERSION, RunInfo, RunResult, SubmissionResult
+
+if TYPE_CHECKING:
+    from autograder.classroom.exercise_code import ClassCode
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ def check_outputs(outputs: Outputs) -> None:
     for name in ("json", "junit", "gradescope", "csv"):
         check_output(name, getattr(outputs, name))
     if outputs.report is not None:
+        from autograder.reports.page.files import require_writable
+
         require_writable(outputs.report)
 
 
@@ -84,6 +88,8 @@ def write_report(
 
     Students' pages hold only what students may see, whatever other reports reveal.
     """
+    from autograder.reports.page.files import write_pages
+
     pairs = [(result, for_students(result, due_passed(result.assignment))) for result in complete]
     write_pages(folder, pairs, info, code)
 

@@ -32,8 +32,7 @@ def examples_of(
     packed: dict[str, bytes] = {}
     for id, draw in draws.items():
         if id in kept:
-            packed[id] = kept[id]
-            found[id] = Examples(_unpack(kept[id]))
+            packed[id], found[id] = kept[id]
             continue
         found[id] = drawn = draw()
         # What the wire has no form for is drawn every time, and so is what a test draws interactively.
@@ -75,12 +74,11 @@ def _unpack(data: bytes) -> Any:
     return Unpacker(trusted=True).message(data)[0]
 
 
-def _read(file: Path) -> dict[str, bytes]:
+def _read(file: Path) -> dict[str, tuple[bytes, Examples]]:
+    """What is kept of each test, packed and unpacked."""
     with contextlib.suppress(OSError, WireError, TypeError, ValueError):  # damaged ones are drawn again
         kept = dict(_unpack(file.read_bytes()))
-        for data in kept.values():
-            _unpack(data)
-        return kept
+        return {id: (data, Examples(_unpack(data))) for id, data in kept.items()}
     return {}
 
 

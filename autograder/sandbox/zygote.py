@@ -71,7 +71,10 @@ class _Zygote:
         descriptor = os.pidfd_open(pid)
         self._children[descriptor] = pid
         self._poll.register(descriptor, select.POLLIN)
-        socket.send_fds(self._requests, [str(pid).encode()], [descriptor])
+        try:
+            socket.send_fds(self._requests, [str(pid).encode()], [descriptor])
+        except OSError:  # the session has ended meanwhile
+            return False
         return True
 
     def _wait_for(self, descriptor: int) -> None:

@@ -187,6 +187,34 @@ def pinned_environment(handout_zip, tmp_path_factory):
     return make
 
 
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """Debian's Chromium without a window, which notes every request."""
+    if not shutil.which("chromium") or not shutil.which("chromedriver"):
+        pytest.skip("Chromium is not installed (apt-get install chromium chromium-driver)")
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for option in (
+        *(
+            "headless=new",
+            "no-sandbox",
+            "disable-gpu",
+            "disable-quic",
+            "no-first-run",
+            "window-size=1200,1600",
+        ),
+        *("disable-background-networking", "disable-component-update", "disable-sync"),
+        f"user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):
+        options.add_argument(f"--{option}")
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))
+    driver = webdriver.Chrome(options=options, service=service)
+    yield driver
+    driver.quit()
+
+
 # ---- workers: one forkserver for all tests of a process, and submissions made from source text
 
 LIMITS = Limits(memory_mb=512, threads=16, cpu_seconds=60)

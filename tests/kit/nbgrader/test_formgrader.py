@@ -134,33 +134,6 @@ def server(desk, tmp_path_factory):
     log.close()
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    """Debian's Chromium without a window."""
-    if not shutil.which("chromium") or not shutil.which("chromedriver"):
-        pytest.skip("Chromium is not installed (apt-get install chromium chromium-driver)")
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for option in (
-        *(
-            "headless=new",
-            "no-sandbox",
-            "disable-gpu",
-            "disable-quic",
-            "no-first-run",
-            "window-size=1200,1600",
-        ),
-        *("disable-background-networking", "disable-component-update", "disable-sync"),
-        f"user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(f"--{option}")
-    service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))
-    driver = webdriver.Chrome(options=options, service=service)
-    yield driver
-    driver.quit()
-
-
 def wait_for(browser, what):
     """What the page gives, once it is there."""
     from selenium.webdriver.support.ui import WebDriverWait

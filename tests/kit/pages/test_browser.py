@@ -1,7 +1,6 @@
 """Pages in a real Chromium: axe-core finds nothing wrong, nothing runs, nothing is requested, nothing overflows."""
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -34,27 +33,6 @@ EDITORS = {  # what VS Code's themes put on the body
 JUPYTERLAB = Path(sys.prefix) / "share/jupyter/nbconvert/templates/lab/static"  # its style sheets
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    """Debian's Chromium without a window, which notes every request."""
-    if not shutil.which("chromium") or not shutil.which("chromedriver"):
-        pytest.skip("Chromium is not installed (apt-get install chromium chromium-driver)")
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for option in (
-        *("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run"),
-        *("disable-background-networking", "disable-component-update", "disable-sync"),
-        f"user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(f"--{option}")
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))
-    driver = webdriver.Chrome(options=options, service=service)
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture(scope="module")
