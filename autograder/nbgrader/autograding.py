@@ -23,7 +23,7 @@ from autograder.course.dates import stamp
 from autograder.errors import CourseError, UsageError
 from autograder.grading.jobs import Options
 from autograder.nbgrader import config as settings
-from autograder.nbgrader import gradebook, records
+from autograder.nbgrader import gradebook, records, repeats
 from autograder.nbgrader.application import configuration
 from autograder.nbgrader.choice import chosen, notebook_of, submitted_folder
 from autograder.nbgrader.exchange import FILE_ONLY, MAX_NOTE, TIMESTAMP, read_stamp
@@ -220,7 +220,8 @@ class _Run:
         app = Autograde(coursedir=CourseDirectory(config=config), config=config)
         app.force = True
         app.log.setLevel(logging.INFO)
-        outcome = capture_log(app)
+        with repeats.once(on_disk=url == settings.database(self._course)):
+            outcome = capture_log(app)
         error = str(outcome.get("error", ""))
         if "OperationalError" in error or "error accessing the nbgrader database" in error:
             gradebook.require(self._course)  # says what is wrong, when it still is

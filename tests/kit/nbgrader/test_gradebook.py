@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import AutograderError
-from autograder.nbgrader import commands, gradebook
+from autograder.nbgrader import commands, gradebook, repeats
 
 WRONG = "def double(x):\n    return x\n"
 HALF = "import torch\ndef double(x):\n    return 2 * x.float()\n"
@@ -67,6 +68,68 @@ def test_manual_late_and_again(make_desk, tmp_path):
     assert ("0.0", "60.0") == (first["cat", "total"]["late"], first["cat", "total"]["total"])
     assert "bob,toy,2026-11-21T13:00:00+00:00,2,1,0" == spent.splitlines()[1]
     assert spent == (desk.course.root / "late_days.csv").read_text()
+
+
+def all_rows(file):
+    """Every row of every table, with random ids masked."""
+    with contextlib.closing(sqlite3.connect(file)) as book:
+        tables = [name for (name,) in book.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        assert len(tables) > 10
+        return {
+            table: sorted(
+                re.sub("[0-9a-f]{32}", "#", repr(row)) for row in book.execute(f'SELECT * FROM "{table}"')
+            )
+            for table in tables
+        }
+
+
+@pytest.mark.slow
+def test_equal_to_nbgraders_own_way(make_desk, tmp_path, monkeypatch):
+    """With the gradebook opened once a run, its rows and the notebooks are those of nbgrader left alone."""
+    desk = make_desk(tmp_path / "course", LATE.replace("extensions = ", "# "))
+    desk.release()
+    desk.hand_in("ann", desk.filled(answer="Because two is twice one."))
+    desk.hand_in("bob", desk.filled(HALF), timestamp="2026-11-23 13:00:00 UTC")
+    desk.hand_in("cat", b"{")
+    released = (desk.course.root / "nbgrader" / "gradebook.db").read_bytes()
+    found = []
+    for once in (repeats.once, lambda **_: contextlib.nullcontext()):
+        monkeypatch.setattr(repeats, "once", once)
+        (desk.course.root / "nbgrader" / "gradebook.db").write_bytes(released)
+        (desk.course.root / "late_days.csv").unlink(missing_ok=True)
+        assert 1 == desk.autograde()
+        scores = {student: desk.scores(student) for student in ("ann", "bob", "cat")}
+        notebooks = [desk.graded_notebook(student) for student in scores]
+        found.append((all_rows(desk.course.root / "nbgrader" / "gradebook.db"), scores, notebooks))
+
+    assert found[0] == found[1]
+    assert (100.0, 60.0, 0.0) == tuple(found[0][1][student]["toy-double"][0] for student in scores)
+
+
+def test_schema_of_cells_still_checked():
+    """The schema that is checked once a run still refuses what nbgrader refuses, with its words."""
+    from jsonschema import ValidationError
+    from nbformat.v4 import new_code_cell
+    from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
+
+    role = {
+        "schema_version": 3,
+        "grade_id": "a",
+        "grade": True,
+        "solution": False,
+        "locked": True,
+        "points": -1,
+    }
+    told = []
+    for block in (contextlib.nullcontext(), repeats.once()):
+        with block:
+            MetadataValidatorV3().validate_cell(new_code_cell(metadata={"nbgrader": role | {"points": 1}}))
+            with pytest.raises(ValidationError) as caught:
+                MetadataValidatorV3().validate_cell(new_code_cell(metadata={"nbgrader": role}))
+            told.append(str(caught.value))
+
+    assert told[0] == told[1]
+    assert "minimum" in told[0]
 
 
 @pytest.mark.slow
