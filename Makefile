@@ -115,8 +115,8 @@ gradescope: $(STAMP) ## write dist/<assignment>-autograder.zip for Gradescope (A
 	$(WHICH)
 	@$(BIN)/python -m autograder gradescope $(A)
 
-bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and plain hypothesis
-	@$(BIN)/python -m benchmarks
+bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and plain hypothesis (also QUICK=1, A=assignment)
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(A)
 
 torture: $(STAMP) ## test grading for ten minutes under random kills, hostile submissions and load
 	@$(BIN)/python tests/kit/stress/torture.py

@@ -1,7 +1,7 @@
-"""Measure the kit, other tools and lower bounds on the same submissions and tests, and print a table.
+"""Measure the kit, other tools and lower bounds on whole assignments, and print tables and bars.
 
-Measurements of the kit and of the lower bounds alternate in rounds, so that other load on the machine affects
-both; the figures are medians. Takes eight minutes on two idle cores, --quick three, --all fourteen.
+The kit and the lower bounds take turns, so that other load on the machine affects both; figures are medians.
+On two idle cores it takes an hour and a half; --quick three minutes, with small classes and without peers.
 """
 
 from __future__ import annotations
@@ -12,181 +12,123 @@ import json
 import os
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from statistics import fmean
+from typing import Any
 
 from rich.console import Console
 
-from benchmarks import kit, peers, report
-from benchmarks.floors import Floor, Floors
-from benchmarks.material import KINDS, WORK
+from benchmarks import kit, peers, report, waiting
+from benchmarks.floors import BODIES, HYPOTHESIS, Floors
+from benchmarks.local import NOT_HERE
+from benchmarks.material import KINDS, RIGHT, ROOT, WORK, WRONG, assignments
 from benchmarks.measure import BenchError, Usage, adopt_orphans, line, median
-from benchmarks.report import D1, D2, KIT_1, KIT_2, NAN, NBGRADER, PYTEST, Cost, Row
+from benchmarks.report import Bar, Cost, Figures
 
 WIDTH = 118  # of the table
-JOBS = {1: KIT_1, 2: KIT_2}
-FLOORS = {"d1": D1, "d2": D2}
-FLOOR_COPIES = {"right": {"d1": 4, "d2": 40}, "wrong": {"d1": 2}}  # for each of three samples in a round
+PEER_COUNT = 8  # submissions that nbgrader grades, beside one alone
+SCALE = (64, 1000)  # submissions of counting, with --scale
+COLD = "convolution"  # the assignment whose cold run has a bar
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How much to measure.
+    """How much to measure: class sizes, numbers of jobs, kinds of classes, rounds of all that."""
 
-    few, many: the two class sizes from which the kit's cost is computed. wrong_few, wrong_many: the same for
-    wrong submissions, which take twenty times as long. peer, peer_wrong: copies that another tool grades.
-    """
-
-    rounds: int
-    few: int
-    many: int
-    wrong_rounds: int
-    wrong_few: int
-    wrong_many: int
-    wrong_jobs: tuple[int, ...]
-    peer: int
-    peer_wrong: int
+    rounds: int = 2
+    few: int = 8
+    many: int = 64
+    jobs: tuple[int, ...] = (1, 2)
+    kinds: tuple[str, ...] = KINDS
+    peers: bool = True
+    floor: int = 8  # submissions of the lower bound in a round
+    memory: bool = True
 
 
-FULL = Plan(
-    rounds=3, few=8, many=64, wrong_rounds=2, wrong_few=1, wrong_many=8, wrong_jobs=(1,), peer=8, peer_wrong=4
-)
-QUICK = Plan(
-    rounds=2, few=2, many=8, wrong_rounds=1, wrong_few=1, wrong_many=4, wrong_jobs=(1,), peer=4, peer_wrong=2
-)
+QUICK = Plan(rounds=1, few=1, many=6, jobs=(1,), kinds=(RIGHT, WRONG), peers=False, floor=4, memory=False)
 
 
 @dataclass
 class Bench:
-    """One run of the benchmark.
-
-    runs: of the kit, by (kind, jobs, N). floors: costs of the lower bounds, by (kind, way). peaks: the kit's
-    peak memory, by (jobs, N).
-    """
+    """One run of the benchmark."""
 
     plan: Plan
     work: Path
     console: Console
-    runs: defaultdict[tuple[str, int, int], list[Usage]] = field(default_factory=lambda: defaultdict(list))
-    floors: defaultdict[tuple[str, str], list[Cost]] = field(default_factory=lambda: defaultdict(list))
-    peaks: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def say(self, text: str) -> None:
-        self.console.print(text, highlight=False)
+        self.console.print(text, highlight=False, soft_wrap=True)
 
-    # ---- this kit and the floors
-
-    def grade(self, kind: str, count: int, jobs: int) -> None:
-        usage = kit.grade(self.work, kind, count, jobs)
-        self.runs[kind, jobs, count].append(usage)
-        self.say(f"  kit, {kind}, N={count}, jobs={jobs}: {usage.wall:.1f} s, CPU {usage.cpu:.1f} s")
-
-    def measure_kit(self) -> list[Row]:
-        """The rows of the kit and of the lower bounds, measured in turns."""
+    def measure(self, assignment: str) -> Figures:
+        """All figures of one assignment."""
         plan = self.plan
-        self.say("the kit and the lower bounds, in turns")
-        kit.grade(self.work, "right", 1, 1)  # warm-up, so that the files it reads are cached
-        with contextlib.closing(Floors()) as floors:
-            for _ in range(plan.rounds):
-                self.measure_round(floors, "right", plan.few, plan.many, tuple(JOBS))
-            for _ in range(plan.wrong_rounds):
-                self.measure_round(floors, "wrong", plan.wrong_few, plan.wrong_many, plan.wrong_jobs)
-        for jobs in JOBS:
+        found = Figures(_has_races(assignment))
+        kit.grade(self.work, assignment, RIGHT, 1, 1)  # warm-up: files are cached, examples drawn
+        with contextlib.closing(Floors(assignment)) as floors:
+            for _round in range(plan.rounds):
+                for way, costs in ((BODIES, found.bodies), (HYPOTHESIS, found.hypothesis)):
+                    floor = floors.measure(way, plan.floor if way == BODIES else 1)
+                    costs.append(Cost(floor.wall, floor.cpu))
+                    self.say(f"  {assignment}, {way}: CPU {floor.cpu:.2f} s each")
+                for kind in plan.kinds:
+                    for jobs in plan.jobs:
+                        self.grade(found, assignment, kind, jobs)
+        if plan.memory:
             for count in (plan.few, plan.many):
-                self.peaks[jobs, count] = _peak(kit.grade(self.work, "right", count, jobs, memory=True))
-        rows = [*self.kit_rows("right"), *self.kit_rows("wrong")]
-        for (kind, way), costs in self.floors.items():
-            wall = median(cost.each for cost in costs)
-            count = 3 * FLOOR_COPIES[kind][way]
-            rows.append(Row(kind, FLOORS[way], count, wall, tuple(costs)))
-        return rows
+                sampled = kit.grade(self.work, assignment, RIGHT, count, 1, memory=True).usage
+                found.peaks[count] = sampled.peak_mb or report.NAN
+        if plan.peers:
+            self.measure_peers(found, assignment)
+        return found
 
-    def measure_round(
-        self, floors: Floors, kind: str, few: int, many: int, all_jobs: tuple[int, ...]
-    ) -> None:
-        """Measure the kit with each number of jobs and both class sizes, and the lower bounds in between."""
-        samples: defaultdict[str, list[Floor]] = defaultdict(list)
+    def grade(self, found: Figures, assignment: str, kind: str, jobs: int) -> None:
+        """The kit's cost from two class sizes."""
+        plan = self.plan
+        few = kit.grade(self.work, assignment, kind, plan.few, jobs)
+        many = kit.grade(self.work, assignment, kind, plan.many, jobs)
+        cost = _cost(plan.few, few.usage, plan.many, many.usage)
+        found.kit.setdefault((kind, jobs), []).append(cost)
+        if jobs == 1:
+            found.seconds.setdefault(kind, []).extend(many.seconds.values())
+        self.say(f"  {assignment}, {kind}, {jobs} job(s): {cost.each:.2f} s each, CPU {cost.cpu:.2f} s")
 
-        def sample() -> None:
-            for way, count in FLOOR_COPIES[kind].items():
-                samples[way].append(found := floors.measure(way, kind, count))
-                self.say(f"  {way}, {kind}: {found.wall:.3f} s each, CPU {found.cpu:.3f} s")
+    def measure_peers(self, found: Figures, assignment: str) -> None:
+        """nbgrader at N = 1 and 8, and one pytest process."""
+        few, many = (peers.grade_by_nbgrader(self.work, assignment, count) for count in (1, PEER_COUNT))
+        found.nbgrader = _cost(1, few, PEER_COUNT, many)
+        alone = peers.grade_by_pytest(self.work, assignment)
+        found.pytest = Cost(alone.wall, alone.cpu)
+        self.say(f"  {assignment}, nbgrader: {found.nbgrader.each:.2f} s each; pytest: {alone.wall:.2f} s")
 
-        for jobs in all_jobs:
-            for count in (few, many):
-                if jobs == 1:
-                    sample()
-                self.grade(kind, count, jobs)
-            if jobs == 1:
-                sample()
-        for way, found in samples.items():
-            cost = Cost(fmean(floor.wall for floor in found), fmean(floor.cpu for floor in found))
-            self.floors[kind, way].append(cost)
-
-    def kit_rows(self, kind: str) -> Iterator[Row]:
-        for jobs, name in JOBS.items():
-            counts = sorted(count for a, b, count in self.runs if (a, b) == (kind, jobs))
-            for count in counts:
-                runs = self.runs[kind, jobs, count]
-                total = median(run.wall for run in runs) / count
-                costs = self.costs(kind, jobs, counts[0], count) if count == counts[-1] else ()
-                peak = self.peaks.get((jobs, count), NAN) if kind == "right" else NAN
-                yield Row(kind, name, count, total, costs, peak)
-
-    def costs(self, kind: str, jobs: int, few: int, many: int) -> tuple[Cost, ...]:
-        """The costs of each round, computed from its two class sizes."""
-        found = []
-        for small, large in zip(self.runs[kind, jobs, few], self.runs[kind, jobs, many], strict=True):
-            startup, each = line(few, small.wall, many, large.wall)
-            startup_cpu, cpu = line(few, small.cpu, many, large.cpu)
-            found.append(Cost(each, cpu, startup, startup_cpu))
-        return tuple(found)
-
-    # ---- other tools
-
-    def measure_pytest(self, kind: str) -> Row:
-        folder = peers.prepare_pytest(self.work)
-        runs = [peers.grade_by_pytest(folder, kind) for _ in range(self.copies(kind))]
-        wall, cpu = median(run.wall for run in runs), median(run.cpu for run in runs)
-        sampled = peers.grade_by_pytest(folder, "right", memory=True) if kind == "right" else None
-        self.say(f"  pytest, {kind}: {wall:.2f} s, CPU {cpu:.2f} s")
-        return Row(kind, PYTEST, len(runs), wall, (Cost(wall, cpu, 0.0, 0.0),), _peak(sampled))
-
-    def measure_nbgrader(self, kind: str) -> Row:
-        count = self.copies(kind)
-        few, many = (self.nbgrader(kind, number) for number in (1, count))
-        sampled = self.nbgrader(kind, 2, memory=True) if kind == "right" else None
-        startup, each = line(1, few.wall, count, many.wall)
-        startup_cpu, cpu = line(1, few.cpu, count, many.cpu)
-        self.say(f"  nbgrader, {kind}: {each:.2f} s, CPU {cpu:.2f} s, start-up {startup:.1f} s")
-        cost = Cost(each, cpu, startup, startup_cpu)
-        return Row(kind, NBGRADER, count, many.wall / count, (cost,), _peak(sampled))
-
-    def nbgrader(self, kind: str, count: int, memory: bool = False) -> Usage:
-        kinds = [kind] * count
-        return peers.grade_by_nbgrader(peers.prepare_nbgrader(self.work, kinds), kinds, memory)
-
-    def copies(self, kind: str) -> int:
-        return self.plan.peer if kind == "right" else self.plan.peer_wrong
-
-    def measure_peers(self, nbgrader: bool) -> Iterator[Row]:
-        for kind in KINDS:
-            yield self.measure_pytest(kind)
-            if not nbgrader:
-                yield Row(kind, NBGRADER, 0, problem="left out by --no-peers")
-                continue
-            try:
-                yield self.measure_nbgrader(kind)
-            except BenchError as error:
-                yield Row(kind, NBGRADER, 0, problem=str(error))
+    def measure_scale(self) -> Bar:
+        """What one of a thousand submissions costs, in times of one of 64."""
+        runs = {count: kit.grade(self.work, "counting", RIGHT, count, 2) for count in (8, *SCALE)}
+        start = runs[8].usage.wall
+        few, many = (line(8, start, count, runs[count].usage.wall)[1] for count in SCALE)
+        return Bar(f"counting: each of {SCALE[1]} at 2 jobs, times each of {SCALE[0]}", many / few, 1.05)
 
 
-def _peak(usage: Usage | None) -> float:
-    return NAN if usage is None or usage.peak_mb is None else usage.peak_mb
+def _cost(few: int, small: Usage, many: int, large: Usage) -> Cost:
+    startup, each = line(few, small.wall, many, large.wall)
+    startup_cpu, cpu = line(few, small.cpu, many, large.cpu)
+    return Cost(each, cpu, startup, startup_cpu)
+
+
+def _has_races(assignment: str) -> bool:
+    files = (ROOT / "tests" / "hidden" / assignment).glob("test_*.py")
+    return any(f", {name}" in file.read_text(encoding="utf-8") for file in files for name in NOT_HERE)
+
+
+def _waiting_bars(waits: dict[str, tuple[float, float]]) -> Iterator[Bar]:
+    wall, cpu = waits["import torch"]
+    public = next(value for what, value in waits.items() if "public" in what)
+    cold = waits[f"a cold grade of {COLD}"]
+    yield Bar(f"CPU of a cold grade of {COLD}, times `import torch`", cold[1] / cpu, 2.4)
+    yield Bar("a student's first feedback, times `import torch`", public[0] / wall, 1.8)
+    yield Bar("check() the first time, seconds", waits["check() in a kernel, the first time"][0], 1.0)
+    yield Bar("check() again, seconds", waits["check(), again"][0], 0.3)
 
 
 @contextmanager
@@ -202,36 +144,69 @@ def _console() -> Console:
     return console if console.width >= WIDTH else Console(width=WIDTH)
 
 
-def main() -> None:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="smaller classes: faster, but noisier figures")
-    parser.add_argument("--all", action="store_true", help="also a class of 64 wrong submissions")
+    parser.add_argument("assignments", nargs="*", help="only these [default: all]")
+    parser.add_argument("--quick", action="store_true", help="small classes, no peers: three minutes")
+    parser.add_argument("--scale", action="store_true", help="also a class of a thousand")
     parser.add_argument(
-        "--peers", action=argparse.BooleanOptionalAction, default=True, help="include nbgrader [default: yes]"
+        "--peers", action=argparse.BooleanOptionalAction, default=True, help="nbgrader and pytest as well"
     )
     parser.add_argument("--json", type=Path, default=WORK / "figures.json", help="file for the figures")
     arguments = parser.parse_args()
-    plan = QUICK if arguments.quick else FULL
-    if arguments.all:
-        plan = replace(plan, wrong_rounds=1, wrong_few=plan.few, wrong_many=plan.many, wrong_jobs=(1, 2))
+    for name in arguments.assignments:
+        if name not in assignments():
+            parser.error(f"no assignment {name}: there are {', '.join(assignments())}")
+    return arguments
+
+
+def main() -> None:
+    arguments = _arguments()
+    plan = QUICK if arguments.quick else Plan(peers=arguments.peers)
     adopt_orphans()
     load = os.getloadavg()[0]
+    figures: dict[str, Figures] = {}
+    bars: list[Bar] = []
     try:
         with _working_folder() as work:
             bench = Bench(plan, work, Console(stderr=True))
-            rows = [*bench.measure_kit(), *bench.measure_peers(arguments.peers)]
+            found = list(waiting.waits(work, plan.rounds))
+            waits = {
+                turns[0].what: (median(one.wall for one in turns), median(one.cpu for one in turns))
+                for turns in zip(*found, strict=True)
+            }
+            bars += _waiting_bars(waits)
+            for assignment in arguments.assignments or assignments():
+                figures[assignment] = bench.measure(assignment)
+                bars += report.bars_of(assignment, figures[assignment], *waits["import torch"])
+            if COLD in figures:
+                cpu = report.middle(figures[COLD].kit[RIGHT, 1], "cpu") / waits["import torch"][1]
+                bars.append(Bar(f"CPU of one more of {COLD}, times `import torch`", cpu, 0.5))
+            if plan.peers:
+                own, theirs = waiting.autograde(work)
+                text = f"`make autograde` of {len(waiting.NBGRADER_CLASS)}, of nbgrader's own time"
+                bars.append(Bar(text, own.wall / theirs.wall, 0.1))
+            if arguments.scale:
+                bars.append(bench.measure_scale())
     except BenchError as error:
         sys.exit(f"error: {error}")
-    order = [KIT_1, KIT_2, PYTEST, NBGRADER, D1, D2]
-    rows.sort(key=lambda row: (KINDS.index(row.kind), order.index(row.way), row.count))
-    goals = report.targets(rows, plan.few, plan.many)
-    report.show(_console(), rows, goals, load)
-    figures = {
-        "rows": [asdict(row) for row in rows],
-        "targets": [asdict(goal) | {"met": goal.met} for goal in goals],
+    report.show(_console(), figures, [(what, *value) for what, value in waits.items()], bars, load)
+    _save(arguments.json, figures, waits, bars)
+
+
+def _save(file: Path, figures: dict[str, Figures], waits: dict[str, Any], bars: list[Bar]) -> None:
+    def plain(found: Figures) -> dict[str, Any]:
+        kit_costs = {f"{kind}, {jobs}": [asdict(cost) for cost in costs]
+                     for (kind, jobs), costs in found.kit.items()}  # fmt: skip
+        return asdict(replace(found, kit={})) | {"kit": kit_costs}
+
+    data = {
+        "assignments": {name: plain(found) for name, found in figures.items()},
+        "waits": waits,
+        "bars": [asdict(bar) | {"met": bar.met} for bar in bars],
     }
-    arguments.json.parent.mkdir(parents=True, exist_ok=True)
-    arguments.json.write_text(json.dumps(figures, indent=1).replace("NaN", "null") + "\n", encoding="utf-8")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(data, indent=1).replace("NaN", "null") + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.material import ASSIGNMENT, EXERCISE, ROOT, write_class
+from benchmarks.material import RIGHT, ROOT, write_class
 from benchmarks.measure import BenchError, Usage, run
 
 
-def grade(work: Path, kind: str, count: int, jobs: int, memory: bool = False) -> Usage:
-    """Grade a class in one run; BenchError unless every submission got the right verdict."""
-    folder = write_class(work / f"{kind}{count}", kind, count)
+@dataclass(frozen=True)
+class Graded:
+    """One run of `grade`. seconds: of each submission's tests, by its id, without start-up."""
+
+    usage: Usage
+    seconds: dict[str, float]
+
+
+def grade(
+    work: Path, assignment: str, kind: str, count: int, jobs: int, *extra: str, memory: bool = False
+) -> Graded:
+    """Grade a class in one run; BenchError unless right submissions get all points, and wrong ones fewer."""
+    folder = work / f"{assignment}-{kind}-{count}"
+    if not folder.exists():
+        write_class(folder, assignment, kind, count)
     report = work / "report.json"
     report.unlink(missing_ok=True)
     command = [
-        *(sys.executable, "-m", "autograder", "grade", str(folder)),
-        *("--assignment", ASSIGNMENT, "--exercise", EXERCISE),
-        *("--jobs", str(jobs), "--fresh", "--json", str(report)),
+        *(sys.executable, "-m", "autograder", "grade", str(folder), "--assignment", assignment),
+        *("--jobs", str(jobs), "--fresh", "--json", str(report), *extra),
     ]
     usage = run(command, cwd=ROOT, memory=memory)
     if usage.status != 0 or not report.is_file():
         raise BenchError(f"the kit ended with {usage.status}:\n{usage.output[-2000:]}")
     submissions = json.loads(report.read_text(encoding="utf-8"))["submissions"]
-    expected = {"passed"} if kind == "right" else {"failed"}
-    for submission in submissions:
-        found = {test["status"] for test in submission["tests"] if test["exercise"] == EXERCISE}
-        if found != expected:
-            raise BenchError(f"the kit's verdict on a {kind} submission: {', '.join(sorted(found))}")
     if len(submissions) != count:
         raise BenchError(f"the kit graded {len(submissions)} of {count} submissions")
-    return usage
+    for one in submissions:
+        if (one["score"] == one["max_score"]) != one["id"].startswith(RIGHT):
+            raise BenchError(f"{one['id']} of {assignment} got {one['score']:g} of {one['max_score']:g}")
+    return Graded(usage, {one["id"]: one["seconds"] for one in submissions})
+
+
+def first_grade(work: Path, assignment: str, *, kept: bool) -> Usage:
+    """One right submission, as a user's first command. kept: whether the examples have been drawn before."""
+    state = ROOT / ".autograder" / "examples"
+    if not kept:
+        shutil.rmtree(state, ignore_errors=True)
+    return grade(work, assignment, RIGHT, 1, 1).usage

@@ -1,103 +1,118 @@
-"""A replacement for the fixture `submission` that calls the student's functions in the same process.
+"""The fixture `submission` without a worker: calls run in this very process, on the objects themselves.
 
-It imports heavy modules only when a test needs them, because it also runs in nbgrader's kernels and in new
-pytest processes, where import time is measured.
+What lower bounds and other tools run the tests with. Nothing is confined, timed, watched or recorded.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import inspect
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import torch
 
-class LocalSubmission:
-    """Functions of a submission's namespace, called in this process.
+from autograder.course.settings import GradingLimits
+from autograder.errors import StudentError
+from autograder.protocol.records import Handle
+from autograder.protocol.values import is_input, leaves_in
+from autograder.proxy.remote import RemoteModule, RemoteObject, handle_of
+from autograder.proxy.submission import Grading, Submission
+from autograder.sandbox.worker import REACHABLE, describe, kind_of
 
-    watching: whether `watched()` watches for banned routines. Only the lower bounds do: other tools don't
-    watch, and the first watch in a process imports torch._dynamo, which takes two seconds.
-    """
+DATA = (torch.Tensor, type(None), bool, int, float, complex, str, bytes)
+ALSO_DATA = ("numpy", "PIL")  # modules whose values cross the boundary as data
+NOT_HERE = {"race", "prepared"}  # fixtures that need a reference in a worker of its own
 
-    def __init__(self, namespace: dict[str, Any], watching: bool) -> None:
+
+class LocalSubmission(Submission):
+    """A namespace's functions and classes, as tests ask for them."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        super().__init__(None, _no_worker, Grading(GradingLimits()))
         self._namespace = namespace
-        self._watching = watching
-        self._watch = False
-        self._compare = False
-        self.changed_inputs: list[str] = []
-        self.trace: list[Any] | None = None  # answers are not recorded
+        self._objects: dict[int, Any] = {}
 
-    def __getattr__(self, name: str) -> LocalFunction:
+    def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the namespace, a dotted name of torch's, or an object that a call returned."""
+        function = self._lookup(target) if isinstance(target, str) else self._given(target)
+        inputs = leaves_in([args, kwargs], is_input) if self._options.inputs else []
+        before = [value.clone() if isinstance(value, torch.Tensor) else value.copy() for value in inputs]
         try:
-            return LocalFunction(self, self._namespace[name])
-        except KeyError:
-            raise AttributeError(name) from None
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        self._watch = self._watching
-        try:
-            yield
-        finally:
-            self._watch = False
-
-    @contextmanager
-    def inputs_compared(self) -> Iterator[None]:
-        self._compare = True
-        try:
-            yield
-        finally:
-            self._compare = False
-
-    @contextmanager
-    def unrecorded(self) -> Iterator[None]:
-        yield
-
-    def note(self, answer: Any) -> None:
-        """Do nothing, because answers are not recorded."""
-
-
-class LocalFunction:
-    """A function of the submission. The checks of autograder.testing use its `_submission`."""
-
-    def __init__(self, submission: LocalSubmission, function: Callable[..., Any]) -> None:
-        self._submission = submission
-        self._function = function
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return self._call(args, kwargs)
-        except (AssertionError, NotImplementedError):
-            raise
-        except Exception as error:  # check_raises expects the kit's StudentError
-            from autograder.errors import StudentError
-            from autograder.sandbox.worker import describe
-
+            value = function(*self._given(args), **self._given(kwargs))
+        except Exception as error:
             raise StudentError("exception", str(error), problem=describe(error)) from None
-
-    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        submission = self._submission
-        if submission._watch:
-            from autograder.sandbox.banned_routines import Watch
-
-            with Watch() as watch:
-                value = self._function(*args, **kwargs)
-            if watch.hits:
-                raise AssertionError(f"forbidden: {watch.hits[0]}")
-            return value
-        if not submission._compare:
-            return self._function(*args, **kwargs)
-        import torch
-
-        before = [value.detach().clone() if isinstance(value, torch.Tensor) else None for value in args]
-        value = self._function(*args, **kwargs)
-        submission.changed_inputs = [
+        self.changed_inputs = [
             f"argument {position}"
-            for position, (now, then) in enumerate(zip(args, before, strict=True), 1)
-            if then is not None and not torch.equal(now.detach(), then)
+            for position, (now, then) in enumerate(zip(inputs, before, strict=True), 1)
+            if not (torch.equal(now, then) if isinstance(now, torch.Tensor) else now == then)
         ]
+        return self._taken(value)
+
+    def request(self, what: str, operation: str, *arguments: Any, seconds: float | None = None) -> Any:
+        """A value, an attribute, or a module's state or parameters."""
+        target = self._lookup(arguments[0]) if type(arguments[0]) is str else self._given(arguments[0])
+        if operation == "value":
+            return self._taken(target)
+        if operation == "getattr":
+            return self._taken(getattr(target, arguments[1]))
+        if operation == "snapshot" and arguments[1] == "state_dict":
+            return [[name, tensor.detach().clone()] for name, tensor in target.state_dict().items()]
+        if operation == "snapshot":
+            return [
+                [name, own.detach().clone(), own.requires_grad, own.grad]
+                for name, own in target.named_parameters()
+            ]
+        raise NotImplementedError(f"{operation} of {what} without a worker")
+
+    def _lookup(self, name: str) -> Any:
+        root, *parts = name.split(".")
+        if not parts:
+            return self._namespace[name]
+        value: Any = REACHABLE[root]
+        for part in parts:
+            value = getattr(value, part)
         return value
+
+    def _given(self, value: Any) -> Any:
+        """What a test hands over, with objects in the place of their proxies."""
+        if isinstance(value, RemoteObject):
+            return self._objects[handle_of(value).number]
+        if type(value) in (list, tuple):
+            return type(value)(map(self._given, value))
+        return {key: self._given(one) for key, one in value.items()} if type(value) is dict else value
+
+    def _taken(self, value: Any) -> Any:
+        """What a test gets, as the wire would bring it: plain containers, and proxies of other objects."""
+        if isinstance(value, (list, tuple)):
+            return (tuple if isinstance(value, tuple) else list)(map(self._taken, value))
+        if isinstance(value, dict):
+            return {key: self._taken(one) for key, one in value.items()}
+        if isinstance(value, DATA) or type(value).__module__.partition(".")[0] in ALSO_DATA:
+            return value
+        number = len(self._objects)
+        self._objects[number] = value
+        handle = Handle(number, kind_of(value), type(value).__name__)
+        return (RemoteModule if handle.kind == "module" else RemoteObject)(self, handle, None)
+
+
+def _no_worker() -> Any:
+    raise NotImplementedError("there is no worker here")
+
+
+def needs_reference(function: Callable[..., Any]) -> bool:
+    """Whether a test asks for a race, or for a number that is prepared with the reference."""
+    return not NOT_HERE.isdisjoint(inspect.signature(function).parameters)
+
+
+def namespace_of(text: str) -> dict[str, Any]:
+    """What a module of this text defines when it is imported."""
+    module = sys.modules["submission"] = ModuleType("submission")
+    exec(compile(text, "submission.py", "exec"), module.__dict__)
+    return module.__dict__
 
 
 def run_test_files(files: list[str], namespace: dict[str, Any]) -> None:
@@ -108,13 +123,15 @@ def run_test_files(files: list[str], namespace: dict[str, Any]) -> None:
     from autograder.grading.examples import load_profile
 
     load_profile()
-    submission = LocalSubmission(namespace, watching=False)
+    submission = LocalSubmission(namespace)
     passed = 0
     failures = []
     for number, file in enumerate(files):
         module = load(Path(file), f"benchmark_tests_{number}")
         for name, test in list(vars(module).items()):
-            for arguments in _cases(test) if name.startswith("test_") else ():
+            if not name.startswith("test_") or needs_reference(test):
+                continue
+            for arguments in _cases(test):
                 try:
                     test(submission=submission, **arguments)
                     passed += 1
@@ -124,19 +141,24 @@ def run_test_files(files: list[str], namespace: dict[str, Any]) -> None:
     assert not failures, "\n".join(failures)
 
 
-def _cases(test: Any) -> list[dict[str, Any]]:
-    """The arguments of each case of a parametrized test; one empty case for other tests."""
+def _cases(test: Any) -> Iterator[dict[str, Any]]:
+    """The arguments of each case of a parametrized test; one case for other tests."""
+    fixed = {"course_seed": 1} if "course_seed" in inspect.signature(test).parameters else {}
     marks = [mark for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
     if not marks:
-        return [{}]
+        yield fixed
+        return
     names, values = marks[0].args
     if isinstance(names, str):
-        names, values = (names,), [(value,) for value in values]
-    return [dict(zip(names, case, strict=True)) for case in values]
+        names = tuple(name.strip() for name in names.split(","))
+    for case in values:
+        yield fixed | dict(zip(names, case if len(names) > 1 else (case,), strict=True))
 
 
 def load(file: Path, name: str) -> Any:
-    """Import the module in this file under this name."""
+    """Import the test module in this file under this name; helper modules may lie beside it."""
+    if str(file.parent) not in sys.path:
+        sys.path.insert(0, str(file.parent))
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None
     assert spec.loader is not None

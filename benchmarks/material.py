@@ -1,33 +1,91 @@
-"""The submissions and tests with which every tool is measured."""
+"""The submissions with which every tool is measured: whole assignments, in the forms of students' work."""
 
 from __future__ import annotations
 
+import random
+from functools import cache
 from pathlib import Path
+
+from autograder.authoring.forms import CELLS, NOTEBOOK, Forms
+from autograder.course.course import Course
+from autograder.course.find import find_course
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".bench"
-ASSIGNMENT, EXERCISE, MISCONCEPTION = "convolution", "corr2d", "kernel_flipped"
-KINDS = ("right", "wrong")
-TEST_FILES = tuple(
-    ROOT / "tests" / part / ASSIGNMENT / f"test_{EXERCISE}.py" for part in ("public", "hidden")
-)
+RIGHT, WRONG, MIXED = "right", "wrong", "mixed"
+KINDS = (RIGHT, WRONG, MIXED)
+SHARE_WRONG = 0.3  # of a mixed class
+PLAIN, NOT_PLAIN = '__name__ == "submission"', '__name__ == "__main__"'
 
 
-def text_of(kind: str, copy: int = 0) -> str:
-    """A submission's module: the reference, followed for "wrong" by one known misconception.
+@cache
+def course() -> Course:
+    """The project's own course."""
+    return find_course(ROOT)
 
-    Copies differ in a comment, so that none is graded from a cache.
+
+@cache
+def forms(assignment: str) -> Forms:
+    """The handout's forms, made once."""
+    return Forms(course(), assignment)
+
+
+def assignments() -> list[str]:
+    """All assignments of the course, by name."""
+    return list(course().assignments)
+
+
+def right(assignment: str) -> list[tuple[str, bytes]]:
+    """(file name, content) of each right submission: the handout filled in, and the alternatives."""
+    filled = [file_of(assignment, form, "") for form in (CELLS, NOTEBOOK)]
+    folder = ROOT / "tests" / "alternatives" / assignment
+    return filled + [(f"{assignment}.py", file.read_bytes()) for file in sorted(folder.glob("*.py"))]
+
+
+def wrong(assignment: str) -> list[tuple[str, bytes]]:
+    """(file name, content) of each wrong solution in the handout: a module and a notebook by turns.
+
+    They come in a drawn order that is always the same, so that a small class is a sample of all.
     """
-    text = (ROOT / "solutions" / f"{ASSIGNMENT}.py").read_text(encoding="utf-8")
-    if kind == "wrong":
-        wrong = ROOT / "tests" / "wrong" / ASSIGNMENT / f"{EXERCISE}__{MISCONCEPTION}.py"
-        text += "\n\n# %%\n" + wrong.read_text(encoding="utf-8")
-    return f"{text}\n# copy {copy}\n"
+    files = sorted((ROOT / "tests" / "wrong" / assignment).glob("*.py"))
+    random.Random(assignment).shuffle(files)
+    return [
+        file_of(assignment, (CELLS, NOTEBOOK)[position % 2], file.read_text(encoding="utf-8"))
+        for position, file in enumerate(files)
+    ]
 
 
-def write_class(folder: Path, kind: str, count: int) -> Path:
-    """Write this many submissions to a folder and return it."""
-    folder.mkdir(parents=True, exist_ok=True)
+def file_of(assignment: str, form: str, code: str) -> tuple[str, bytes]:
+    """The handout in one of its forms, with this code in it."""
+    return forms(assignment).file(form, code)
+
+
+def reference(assignment: str) -> str:
+    """The master as a module; its demonstrations don't run, whatever the module's name."""
+    text = (ROOT / "solutions" / f"{assignment}.py").read_text(encoding="utf-8")
+    return text.replace(NOT_PLAIN, PLAIN)
+
+
+def write_class(folder: Path, assignment: str, kind: str, count: int) -> Path:
+    """Write a class of so many submissions, none of them with the bytes of another; returns the folder.
+
+    Right ones take turns. Of a mixed class, the first three of ten are wrong.
+    """
+    good, bad = right(assignment), wrong(assignment)
     for copy in range(count):
-        (folder / f"student{copy:03}.py").write_text(text_of(kind, copy), encoding="utf-8")
+        is_wrong = kind == WRONG or (kind == MIXED and copy % 10 < 10 * SHARE_WRONG)
+        pool = bad if is_wrong else good
+        name, data = pool[copy % len(pool)]
+        own = folder / f"{'wrong' if is_wrong else 'right'}{copy:03}"
+        own.mkdir(parents=True)
+        (own / name).write_bytes(different(name, data, copy))
     return folder
+
+
+def different(name: str, data: bytes, copy: int) -> bytes:
+    """The same work with other bytes, so that no grade is known from a copy of it."""
+    if name.endswith(".py"):
+        return data + f"\n# copy {copy}\n".encode()
+    marker = b'"cell_type": "code"'
+    at = data.index(b'"source": "', data.index(marker)) + len(b'"source": "')
+    return data[:at] + f"# copy {copy}\\n".encode() + data[at:]

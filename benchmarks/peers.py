@@ -1,7 +1,8 @@
 """Other tools: a new pytest process for each submission, and `nbgrader autograde`.
 
-Both run the same test files and the same number of examples as the kit, in the same process as the student's
-code. They don't watch for banned routines. OMP_NUM_THREADS=1 keeps torch from using threads for tiny tensors.
+Both run all test files of an assignment with the same number of examples as the kit, in the same process as
+the student's code, but for the tests that need a reference beside them (races). They don't watch for banned
+routines. OMP_NUM_THREADS=1 keeps torch from using threads for tiny tensors.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.material import EXERCISE, ROOT, TEST_FILES, WORK, text_of, write_class
+from benchmarks.material import NOT_PLAIN, PLAIN, ROOT, WORK, reference
 from benchmarks.measure import BenchError, Usage, run
 
 COURSE_ASSIGNMENT = "bench"
@@ -25,7 +26,7 @@ import pytest
 
 sys.path.insert(0, {root!r})
 from autograder.grading.examples import load_profile
-from benchmarks.local import LocalSubmission, load
+from benchmarks.local import LocalSubmission, namespace_of, needs_reference
 
 load_profile()
 
@@ -34,8 +35,16 @@ load_profile()
 def submission(pytestconfig):
     from pathlib import Path
 
-    module = load(Path(pytestconfig.getoption("submission")), "submission")
-    return LocalSubmission(vars(module), watching=False)
+    return LocalSubmission(namespace_of(Path(pytestconfig.getoption("submission")).read_text()))
+
+
+@pytest.fixture
+def course_seed():
+    return 1
+
+
+def pytest_collection_modifyitems(items):
+    items[:] = [item for item in items if not needs_reference(item.obj)]
 
 
 def pytest_addoption(parser):
@@ -43,10 +52,8 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "points(n)")
-    config.addinivalue_line("markers", "limits(call_seconds)")
-    config.addinivalue_line("markers", "by_hand")
-    config.addinivalue_line("markers", "shown(what)")
+    for folder in {folders!r}:
+        sys.path.insert(0, folder)
 """
 
 NBGRADER_CONFIG = """\
@@ -54,8 +61,8 @@ c = get_config()
 c.CourseDirectory.root = {root!r}
 c.CourseDirectory.course_id = "bench"
 c.ClearSolutions.code_stub = {{"python": "raise NotImplementedError"}}
-c.ExecutePreprocessor.timeout = 600
-c.Execute.timeout = 600
+c.ExecutePreprocessor.timeout = 1200
+c.Execute.timeout = 1200
 """
 
 TEST_CELL = """\
@@ -64,6 +71,15 @@ sys.path.insert(0, {root!r})
 from benchmarks.local import run_test_files
 run_test_files({files!r}, globals())
 """
+
+
+def test_files(assignment: str) -> list[Path]:
+    """The public and the hidden test files of an assignment."""
+    return [
+        file
+        for part in ("public", "hidden")
+        for file in sorted((ROOT / "tests" / part / assignment).glob("test_*.py"))
+    ]
 
 
 def _environment() -> dict[str, str]:
@@ -84,48 +100,78 @@ def _environment() -> dict[str, str]:
 # ---- a new pytest process for each submission
 
 
-def prepare_pytest(work: Path) -> Path:
-    """A folder with the tests and a conftest that provides the fixture `submission`."""
-    folder = work / "pytest"
-    for file in TEST_FILES:
+def grade_by_pytest(work: Path, assignment: str, memory: bool = False) -> Usage:
+    """Grade the reference in a process of its own."""
+    folder = work / f"{assignment}-pytest"
+    folder.mkdir(exist_ok=True)
+    folders = [str(ROOT / "tests" / part / assignment) for part in ("public", "hidden")]
+    (folder / "conftest.py").write_text(CONFTEST.format(root=str(ROOT), folders=folders), encoding="utf-8")
+    ini = "[pytest]\naddopts = --import-mode=importlib\nfilterwarnings = ignore\n"
+    (folder / "pytest.ini").write_text(ini, encoding="utf-8")
+    submission = folder / "student.py"
+    submission.write_text(reference(assignment), encoding="utf-8")
+    for file in test_files(assignment):  # copies, so that the conftest above is theirs
         target = folder / file.parent.parent.name / file.name
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(exist_ok=True)
         shutil.copyfile(file, target)
-    (folder / "conftest.py").write_text(CONFTEST.format(root=str(ROOT)), encoding="utf-8")
-    (folder / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n", encoding="utf-8")
-    return folder
-
-
-def grade_by_pytest(folder: Path, kind: str, memory: bool = False) -> Usage:
-    """Grade one submission in its own process."""
-    submission = write_class(folder / kind, kind, 1) / "student000.py"
     command = [
         *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short"),
         *("--submission", str(submission), "public", "hidden"),
     ]
     usage = run(command, cwd=folder, environment=_environment(), memory=memory)
-    last = usage.output.strip().rsplit("\n", 1)[-1]
-    if (kind == "right") != (usage.status == 0) or ("passed" in last) != (kind == "right"):
-        raise BenchError(f"pytest on a {kind} submission ended with {usage.status}:\n{usage.output[-2000:]}")
+    if usage.status != 0:
+        raise BenchError(f"pytest on the reference ended with {usage.status}:\n{usage.output[-2000:]}")
     return usage
 
 
 # ---- nbgrader
 
 
+def grade_by_nbgrader(work: Path, assignment: str, count: int, memory: bool = False) -> Usage:
+    """One `nbgrader autograde` over a course in which so many students have handed in the reference."""
+    root = work / f"{assignment}-nbgrader-{count}"
+    shutil.rmtree(root, ignore_errors=True)
+    prepare_nbgrader(root, assignment, [_in_a_kernel(assignment, copy) for copy in range(count)])
+    return run_nbgrader(root, ["right"] * count, memory)
+
+
+def _in_a_kernel(assignment: str, copy: int) -> str:
+    """The reference as one cell, in which demonstrations don't run."""
+    return f"{reference(assignment)}\n# copy {copy}\n"
+
+
+def prepare_nbgrader(root: Path, assignment: str, submissions: Sequence[str]) -> None:
+    """A course with one released assignment, and submissions with this text in their one cell."""
+    source = root / "source" / COURSE_ASSIGNMENT
+    source.mkdir(parents=True)
+    config = NBGRADER_CONFIG.format(root=str(root))
+    (root / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    name = f"{COURSE_ASSIGNMENT}.ipynb"
+    (source / name).write_text(json.dumps(_source_notebook(test_files(assignment))), encoding="utf-8")
+    done = run(_nbgrader("generate_assignment"), cwd=root, environment=_environment())
+    if done.status != 0:
+        raise BenchError(f"nbgrader generate_assignment ended with {done.status}:\n{done.output[-2000:]}")
+    handout = (root / "release" / COURSE_ASSIGNMENT / name).read_text(encoding="utf-8")
+    for copy, text in enumerate(submissions):
+        folder = root / "submitted" / f"student{copy:03}" / COURSE_ASSIGNMENT
+        folder.mkdir(parents=True)
+        notebook = json.loads(handout)
+        notebook["cells"][0]["source"] = text.replace(NOT_PLAIN, PLAIN)
+        (folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+
+
 def _source_notebook(files: Sequence[Path]) -> dict[str, object]:
     """A source notebook with one solution cell and one cell that runs these test files."""
-    solution = "### BEGIN SOLUTION\npass\n### END SOLUTION"
     tests = TEST_CELL.format(root=str(ROOT), files=[str(file) for file in files])
+    solution = {"solution": True, "grade": False, "locked": False}
+    graded = {"solution": False, "grade": True, "locked": True, "points": 100}
     return {
         "nbformat": 4,
         "nbformat_minor": 5,
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         "cells": [
-            _cell(EXERCISE, solution, {"solution": True, "grade": False, "locked": False}),
-            _cell(
-                f"test_{EXERCISE}", tests, {"solution": False, "grade": True, "locked": True, "points": 30}
-            ),
+            _cell("code", "### BEGIN SOLUTION\npass\n### END SOLUTION", solution),
+            _cell("tests", tests, graded),
         ],
     }
 
@@ -142,48 +188,8 @@ def _cell(name: str, source: str, role: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _cell_text(kind: str, copy: int) -> str:
-    """The module as one cell; its demonstrations would run in a kernel, so their condition is changed."""
-    return text_of(kind, copy).replace('__name__ == "__main__"', '__name__ == "submission"')
-
-
-def prepare_nbgrader(work: Path, kinds: Sequence[str], files: Sequence[Path] = TEST_FILES) -> Path:
-    """A course with one released assignment, and a submission of each of these kinds."""
-    released = work / "nbgrader"
-    if not released.exists():
-        _release(released, files)
-    root = work / f"nbgrader-{len(kinds)}"
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(released, root)
-    _configure(root)
-    name = f"{COURSE_ASSIGNMENT}.ipynb"
-    handout = (root / "release" / COURSE_ASSIGNMENT / name).read_text(encoding="utf-8")
-    for copy, kind in enumerate(kinds):
-        folder = root / "submitted" / f"student{copy:03}" / COURSE_ASSIGNMENT
-        folder.mkdir(parents=True)
-        notebook = json.loads(handout)
-        notebook["cells"][0]["source"] = _cell_text(kind, copy)
-        (folder / name).write_text(json.dumps(notebook), encoding="utf-8")
-    return root
-
-
-def _release(root: Path, files: Sequence[Path]) -> None:
-    source = root / "source" / COURSE_ASSIGNMENT
-    source.mkdir(parents=True)
-    _configure(root)
-    text = json.dumps(_source_notebook(files))
-    (source / f"{COURSE_ASSIGNMENT}.ipynb").write_text(text, encoding="utf-8")
-    done = run(_nbgrader("generate_assignment"), cwd=root, environment=_environment())
-    if done.status != 0:
-        raise BenchError(f"nbgrader generate_assignment ended with {done.status}:\n{done.output[-2000:]}")
-
-
-def _configure(root: Path) -> None:
-    (root / "nbgrader_config.py").write_text(NBGRADER_CONFIG.format(root=str(root)), encoding="utf-8")
-
-
-def grade_by_nbgrader(root: Path, kinds: Sequence[str], memory: bool = False) -> Usage:
-    """One `nbgrader autograde` over the course."""
+def run_nbgrader(root: Path, kinds: Sequence[str], memory: bool = False) -> Usage:
+    """One `nbgrader autograde`; BenchError unless its verdicts are those of these kinds."""
     usage = run(_nbgrader("autograde"), cwd=root, environment=_environment(), memory=memory)
     if usage.status != 0:
         raise BenchError(f"nbgrader autograde ended with {usage.status}:\n{usage.output[-2000:]}")

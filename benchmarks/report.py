@@ -1,34 +1,30 @@
-"""The benchmark's table, and the targets that the kit should meet."""
+"""The benchmark's tables, and the bars that the kit should meet."""
 
 from __future__ import annotations
 
 import math
 import os
 import platform
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from benchmarks.material import RIGHT, WRONG
 from benchmarks.measure import median
 
-KIT_1, KIT_2 = "this kit, 1 job", "this kit, 2 jobs"
-PYTEST, NBGRADER = "pytest, a process each", "nbgrader autograde"
-D1, D2 = "d1: plain hypothesis", "d2: only test bodies"
 NAN = float("nan")
 QUIET = 0.3  # load per core below which a machine counts as idle
-MEMORY_GROWTH = 1.1  # two samplings of the same run may differ by this factor
+FASTER = {"counting": 12, "convolution": 12, "conv_layer": 12, "pooling": 12}  # than nbgrader, at least
+BODIES = {"lenet": 4.0}  # seconds of CPU of the reference's tests, at most
+BODIES_DEFAULT = 1.0
 
 
 @dataclass(frozen=True)
 class Cost:
-    """The costs in one round, in seconds.
-
-    each, cpu: wall and CPU time of one more submission. startup, startup_cpu: those of starting a run.
-    """
+    """Seconds of one more submission (each, cpu), and of the start of a run."""
 
     each: float
     cpu: float
@@ -36,62 +32,33 @@ class Cost:
     startup_cpu: float = NAN
 
 
-@dataclass(frozen=True)
-class Row:
-    """The figures of one tool for one kind of submission; nan means unknown.
+@dataclass
+class Figures:
+    """What was measured of one assignment; a list has an entry a round.
 
-    count: submissions measured in one run, or one after the other. total: seconds of the whole run divided by
-    `count`. costs: of each round. problem: why it was not measured.
+    kit: by (kind, jobs). seconds: of each submission's tests, by kind. bodies, hypothesis: the lower bounds.
+    nbgrader, pytest: None where they were left out. peaks: the kit's memory in MB by N, at one job.
     """
 
-    kind: str
-    way: str
-    count: int
-    total: float = NAN
-    costs: tuple[Cost, ...] = ()
-    peak_mb: float = NAN
-    problem: str = ""
-
-    def cost(self) -> Cost:
-        """The medians of all rounds."""
-        columns = zip(*(astuple(cost) for cost in self.costs), strict=True)
-        return Cost(*map(median, columns)) if self.costs else Cost(NAN, NAN)
+    races: bool
+    kit: dict[tuple[str, int], list[Cost]] = field(default_factory=dict)
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    bodies: list[Cost] = field(default_factory=list)
+    hypothesis: list[Cost] = field(default_factory=list)
+    nbgrader: Cost | None = None
+    pytest: Cost | None = None
+    peaks: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Ratio:
-    """The median of the rounds' ratios, with their minimum and maximum."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def span(self) -> str:
-        return f"rounds: {self.low:.2f} to {self.high:.2f}" if self.low != self.high else ""
-
-
-def ratio(above: Row, below: Row, name: str) -> Ratio:
-    """above / below for one field of Cost, for each round where both were measured in turns."""
-    ups, downs = ([getattr(cost, name) for cost in row.costs] for row in (above, below))
-    if not ups or not downs:
-        return Ratio(NAN, NAN, NAN)
-    if len(ups) != len(downs):
-        ups = ups if len(ups) > len(downs) else [median(ups)] * len(downs)
-        downs = downs if len(downs) == len(ups) else [median(downs)] * len(ups)
-    found = [up / down for up, down in zip(ups, downs, strict=True)]
-    return Ratio(median(found), min(found), max(found))
-
-
-@dataclass(frozen=True)
-class Target:
-    """A figure with a limit. most: whether `limit` is an upper bound. detail: more about it."""
+class Bar:
+    """A figure with a limit. most: whether `limit` is an upper bound. spread: over the rounds."""
 
     text: str
     value: float
     limit: float
-    most: bool
-    detail: str = ""
+    most: bool = True
+    spread: str = ""
 
     @property
     def met(self) -> bool | None:
@@ -101,92 +68,100 @@ class Target:
         return self.value <= self.limit if self.most else self.value >= self.limit
 
 
-def find(rows: Iterable[Row], kind: str, way: str, count: int | None = None) -> Row:
-    """The row that has costs, or the row of this class size; a row of nans when there is none."""
-    found = [row for row in rows if (row.kind, row.way) == (kind, way)]
-    found = [row for row in found if (row.costs if count is None else row.count == count)]
-    return found[0] if found else Row(kind, way, 0)
+def middle(costs: Iterable[Cost], name: str) -> float:
+    """The median of one field of Cost; nan when there is none."""
+    return median(getattr(cost, name) for cost in costs)
 
 
-def targets(rows: list[Row], few: int, many: int) -> list[Target]:
-    """The targets, with what was measured for class sizes `few` and `many`."""
-    right, two, wrong = find(rows, "right", KIT_1), find(rows, "right", KIT_2), find(rows, "wrong", KIT_1)
-    found = []
+def bars_of(name: str, found: Figures, torch_wall: float, torch_cpu: float) -> list[Bar]:
+    """The bars of one assignment. torch_wall, torch_cpu: of `import torch` in the same run."""
+    one, two = found.kit.get((RIGHT, 1), []), found.kit.get((RIGHT, 2), [])
+    each, cpu = middle(one, "each"), middle(one, "cpu")
+    bodies = middle(found.bodies, "cpu")
+    bars = [Bar(f"{name}: CPU s of the bodies alone", bodies, BODIES.get(name, BODIES_DEFAULT))]
+    if not found.races:
+        floor = 1.6 * bodies + 0.1 * torch_cpu
+        text = f"{name}: CPU of a right one, of 1.6 times its bodies and 0.1 `import torch`"
+        bars.append(Bar(text, cpu / floor, 1.0, spread=_spread(cost.cpu / floor for cost in one)))
+    if found.nbgrader is not None:
+        times = found.nbgrader.each / each
+        bars.append(Bar(f"{name}: times as fast as nbgrader", times, FASTER.get(name, 1), most=False))
+    if two:
+        times = each / middle(two, "each")
+        bars.append(Bar(f"{name}: throughput of 2 jobs, times 1 job", times, 1.9, most=False))
+    usual = median(found.seconds.get(RIGHT, []))
+    bad = sorted(found.seconds.get(WRONG, []))
+    if bad:
+        bars.append(Bar(f"{name}: median of wrong ones, times a right one", median(bad) / usual, 1.5))
+        last = bad[min(len(bad) - 1, math.ceil(0.95 * len(bad)) - 1)]
+        bars.append(Bar(f"{name}: 95th percentile of wrong ones, times a right one", last / usual, 3.0))
+    if one and not math.isnan(middle(one, "startup")):
+        wall, start = middle(one, "startup") / torch_wall, middle(one, "startup_cpu") / torch_cpu
+        bars.append(Bar(f"{name}: start-up, times `import torch`", wall, 1.3))
+        bars.append(Bar(f"{name}: CPU of the start-up, times `import torch`", start, 2.0))
+    if len(found.peaks) > 1:
+        few, many = min(found.peaks), max(found.peaks)
+        growth = found.peaks[many] / found.peaks[few]
+        bars.append(Bar(f"{name}: peak memory at N={many}, times N={few}", growth, 1.1))
+    return bars
 
-    def add(text: str, measured: Ratio, limit: float, most: bool, detail: str = "") -> None:
-        details = ", ".join(filter(None, (measured.span, detail)))
-        found.append(Target(text, measured.value, limit, most, details))
 
-    def with_startup(ratio: float) -> str:
-        return f"with start-up, N={many}: {ratio:.2f}"
-
-    for way in (NBGRADER, PYTEST):
-        peer = find(rows, "right", way)
-        detail = with_startup(peer.total / right.total)
-        add(f"times as fast as {way}", ratio(peer, right, "each"), 15, False, detail)
-    add("CPU time, times d1", ratio(right, find(rows, "right", D1), "cpu"), 0.8, True)
-    add("CPU time, times d2", ratio(right, find(rows, "right", D2), "cpu"), 4, True)
-    in_turns = ratio(wrong, find(rows, "wrong", D1), "cpu")
-    add("wrong submission: CPU time, times d1", in_turns, 1.2, True)
-    detail = with_startup(right.total / two.total)
-    add("throughput with 2 jobs, times 1 job", ratio(right, two, "each"), 1.8, False, detail)
-    for name, way in (("1 job", KIT_1), ("2 jobs", KIT_2)):
-        small, large = (find(rows, "right", way, count).peak_mb for count in (few, many))
-        text = f"peak memory at N={many}, times that at N={few}, {name}"
-        add(text, Ratio(large / small, 0, 0), MEMORY_GROWTH, True)
-    return found
-
-
-def show(console: Console, rows: list[Row], goals: list[Target], load: float) -> None:
-    """Print the table, what its columns mean, and the targets. load: of the machine before the benchmark."""
-    table = Table(title=f"Grading one submission: {_machine()}", title_justify="left")
-    for column in ("", "way"):
-        table.add_column(column, no_wrap=True)
-    for column in ("N", "s each,\nin total", "s\neach", "CPU s\neach", "times\nkit", "CPU,\ntimes kit",
-                   "start-\nup s", "start-up\nCPU s", "peak\nMB"):  # fmt: skip
+def show(
+    console: Console, figures: dict[str, Figures], waits: Sequence[tuple[str, float, float]], bars: list[Bar],
+    load: float,
+) -> None:  # fmt: skip
+    """Print the tables, what their columns mean, and the bars. load: of the machine before the benchmark."""
+    console.print(f"Grading one submission of a whole assignment. {_machine()}", highlight=False)
+    table = Table()
+    table.add_column("", no_wrap=True)
+    names = ("right, s", "CPU s", "wrong, s", "CPU s", "mixed, s", "2 jobs,\nright, s", "bodies,\nCPU s",
+             "hypo-\nthesis,\nCPU s", "pytest,\ns", "nbgra-\nder, s", "start-\nup, s",
+             "peak\nMB")  # fmt: skip
+    for column in names:
         table.add_column(column, justify="right", no_wrap=True)
-    previous = None
-    for row in rows:
-        if previous is not None and row.kind != previous:
-            table.add_section()
-        kit, cost = find(rows, row.kind, KIT_1).cost(), row.cost()
-        name = row.kind if row.kind != previous else ""
-        previous = row.kind
-        if row.problem:
-            table.add_row(name, row.way, "not measured; see below")
-            continue
+    for name, found in figures.items():
+        costs = {kind: found.kit.get((kind, 1), []) for kind in (RIGHT, WRONG, "mixed")}
         table.add_row(
-            name, row.way, str(row.count),
-            _seconds(row.total), _seconds(cost.each), _seconds(cost.cpu),
-            _ratio(cost.each / kit.each), _ratio(cost.cpu / kit.cpu),
-            _seconds(cost.startup, 1), _seconds(cost.startup_cpu, 1), _seconds(row.peak_mb, 0),
+            name,
+            _seconds(middle(costs[RIGHT], "each")), _seconds(middle(costs[RIGHT], "cpu")),
+            _seconds(middle(costs[WRONG], "each")), _seconds(middle(costs[WRONG], "cpu")),
+            _seconds(middle(costs["mixed"], "each")), _seconds(middle(found.kit.get((RIGHT, 2), []), "each")),
+            _seconds(middle(found.bodies, "cpu")), _seconds(middle(found.hypothesis, "cpu")),
+            _seconds(found.pytest.each if found.pytest else NAN),
+            _seconds(found.nbgrader.each if found.nbgrader else NAN),
+            _seconds(middle(costs[RIGHT], "startup")), _seconds(max(found.peaks.values(), default=NAN), 0),
         )  # fmt: skip
     console.print(table)
-    for row in rows:
-        if row.problem:
-            console.print(f"{row.way}, {row.kind}: {escape(row.problem)}", style="yellow")
     console.print(NOTES, highlight=False, markup=False, soft_wrap=True)
+    console.print("\nWaiting", style="bold")
+    base = waits[0] if waits else ("", NAN, NAN)
+    for what, wall, cpu in waits:
+        times = f"{wall / base[1]:.2f} and {cpu / base[2]:.2f} times `import torch`"
+        told = f"{wall:.2f} s, CPU {cpu:.2f} s" if not math.isnan(cpu) else f"{wall:.2f} s"
+        console.print(f"  {what}: {told}" + ("" if math.isnan(cpu) else f"; {times}"), highlight=False)
     if load > QUIET * _cores():
         text = f"This machine was busy (load {load:.1f} on {_cores()} cores); on an idle one figures differ."
         console.print(text, style="yellow", highlight=False, soft_wrap=True)
-    console.print("\nTargets", style="bold")
-    for goal in goals:
-        met = goal.met
-        word = {True: "[green]met[/]    ", False: "[red]not met[/]", None: "[yellow]unknown[/]"}[met]
-        sign = "at most" if goal.most else "at least"
-        detail = f"  ({goal.detail})" if goal.detail and met is not None else ""
-        line = f"  {word} {goal.text}: {goal.value:.2f}, {sign} {goal.limit:g}{detail}"
+    console.print("\nBars", style="bold")
+    for bar in bars:
+        word = {True: "[green]met[/]    ", False: "[red]not met[/]", None: "[yellow]unknown[/]"}[bar.met]
+        sign = "at most" if bar.most else "at least"
+        line = f"  {word} {bar.text}: {bar.value:.2f}, {sign} {bar.limit:g}{bar.spread}"
         console.print(line, highlight=False, soft_wrap=True)
 
 
 NOTES = """\
-N: submissions in one run of the kit or nbgrader; for the others, submissions measured one after the other.
-s each, in total: wall time of a run divided by N. s each, CPU s each, start-up: computed from two class sizes
-by total = start-up + N * each; start-up is imports, collecting tests and drawing examples. CPU: user and
-system time of the whole process tree. Figures are medians of the rounds. Peak memory: sum of proportional set
-sizes (PSS) of the process tree, sampled in separate runs.
-Other tools may have a smaller N than the kit: their seconds for each submission do not depend on N.
-Other tools don't watch for banned routines; the first watch in a process would cost them two more seconds."""
+Seconds (s: wall, CPU s: user and system time of all processes) of one more submission at one job, computed
+from two class sizes by total = start-up + N * each; medians of the rounds. right: the handout filled in and the
+course's alternatives. wrong: the course's wrong solutions in the handout. mixed: three of ten are wrong.
+bodies: the tests' bodies on the recorded examples in one warm process; hypothesis: the same with plain
+hypothesis. pytest: a process each. nbgrader: autograde, the same tests in its kernels. These four leave out
+races and watching; pytest and nbgrader grade the reference. Peak memory: proportional set sizes (PSS)."""
+
+
+def _spread(values: Iterable[float]) -> str:
+    known = list(values)
+    return f"  (rounds: {min(known):.2f} to {max(known):.2f})" if len(known) > 1 else ""
 
 
 def _machine() -> str:
@@ -199,9 +174,5 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _seconds(value: float, digits: int = 3) -> str:
+def _seconds(value: float, digits: int = 2) -> str:
     return "" if math.isnan(value) else f"{value:.{digits}f}"
-
-
-def _ratio(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.2f}" if value < 10 else f"{value:.1f}"
