@@ -158,7 +158,8 @@ def handout_zip(course, autograder_cli, tmp_path_factory):
 def pinned_environment(handout_zip, tmp_path_factory):
     """`pinned_environment(folder)` makes a virtual environment with what requirements.txt pins, and pip.
 
-    Its files are links to those of the environment that the tests run in, so that torch is not copied.
+    Its files, compiled ones too, are links to those of the environment that the tests run in: torch is neither
+    copied nor compiled again.
     """
     unzipped = tmp_path_factory.mktemp("requirements")
     with zipfile.ZipFile(handout_zip) as archive:
@@ -173,7 +174,7 @@ def pinned_environment(handout_zip, tmp_path_factory):
         ours, theirs = Path(sysconfig.get_path("purelib")), folder / "lib" / version / "site-packages"
         for name in [*names, "pip", "setuptools"]:
             for file in importlib.metadata.distribution(name).files or []:
-                if ".." in file.parts or file.suffix == ".pyc" or not (ours / file).is_file():
+                if ".." in file.parts or not (ours / file).is_file():
                     continue
                 (theirs / file).parent.mkdir(parents=True, exist_ok=True)
                 try:

@@ -21,7 +21,7 @@ import threading
 import traceback
 from pathlib import Path
 
-GRADING = ("msgspec", "typer", "rich.live", "filelock")
+GRADING = ("msgspec", "typer", "rich.live", "filelock", "autograder.cli.app", "autograder.cli.grade")
 NBGRADER = (
     *GRADING,
     "numpy",

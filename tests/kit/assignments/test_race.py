@@ -430,11 +430,16 @@ def test_one_race_at_a_time(tmp_path, monkeypatch):
     """While a race runs on a GPU, another process waits before it races there."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    code = "from autograder.grading.race import one_race_at_a_time\nwith one_race_at_a_time('cuda'): print('raced')"
+    code = (
+        "from autograder.grading.race import one_race_at_a_time\n"
+        "print('ready', flush=True)\n"
+        "with one_race_at_a_time('cuda'): print('raced')"
+    )
     with one_race_at_a_time("cuda"):
         other = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+        assert b"ready\n" == other.stdout.readline()
         with pytest.raises(subprocess.TimeoutExpired):
-            other.wait(timeout=8)
+            other.wait(timeout=0.5)
 
     assert b"raced\n" == other.communicate(timeout=60)[0]
 
