@@ -1,8 +1,9 @@
 """Verify an assignment's tests: they must accept correct solutions and reject wrong ones.
 
 The reference and every alternative must get all points and the stub none. Each wrong solution must lose
-points in its own exercise and in no other, except exercises that build on it. A wrong solution holds one
-exercise; the others come from the reference, in a separate namespace, so that only the misconception differs.
+points in its own exercise and in no other; exercises that build on it are left out. A wrong solution holds
+one exercise; the others come from the reference, in a separate namespace, so that only the misconception
+differs.
 """
 
 from __future__ import annotations
@@ -56,10 +57,10 @@ def verify_assignment(
 ) -> Verification:
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
-    full: run every test on each wrong solution, not only the tests of its own exercise (the others only test
-    the reference), and check its hint in every form, and the hints of pairs. hints: check that each wrong
-    solution gets its own hint, which takes all tests of its exercise; without it, they end at the first lost
-    point.
+    full: run the tests of all exercises on each wrong solution, not only those of its own (the others only
+    test the reference, and those that build on others are left out), and check its hint in every form, and
+    the hints of pairs. hints: check that each wrong solution gets its own hint, which takes all tests of its
+    exercise; without it, they end at the first lost point.
     """
     verification = Verification(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment, unwritten=True)}
@@ -67,10 +68,11 @@ def verify_assignment(
     sources = dict(_sources(course, assignment, wrong, others))
     builds_on = course.builds_on(assignment)
     loses = {file.stem: _loses(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
+    plain = {exercise for exercise, used in builds_on.items() if full and not used}
     submissions = [
         FoundSubmission(
             name, assignment, Path(name), None, source=source,
-            exercises=None if full or name not in wrong else (wrong[name].exercise,),
+            exercises=tuple(sorted({*plain, wrong[name].exercise})) if name in wrong else None,
         )
         for name, source in sources.items()
     ]  # fmt: skip
@@ -89,7 +91,7 @@ def verify_assignment(
             verification.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            verification.problems += _judge_wrong(wrong[result.id], result, builds_on)
+            verification.problems += _judge_wrong(wrong[result.id], result)
         else:
             verification.problems += _judge_known(result, loses.get(result.id, ()))
     if hints:
@@ -164,9 +166,7 @@ def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[s
             yield "\n  ".join([text, *lost[:3]])
 
 
-def _judge_wrong(
-    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]]
-) -> Iterator[str]:
+def _judge_wrong(wrong: WrongSolution, result: SubmissionResult) -> Iterator[str]:
     """Problems of a wrong solution: it must lose points in its own exercise only, and have a hint."""
     if not wrong.hint:
         yield f"{wrong.file.stem}: the hint for students is to be written, as the docstring of {wrong.file}"
@@ -174,8 +174,7 @@ def _judge_wrong(
         loses = exercise.score < exercise.max_score
         if exercise.name == wrong.exercise and not loses:
             yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
-        may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))
-        if loses and not may_lose:
+        if exercise.name != wrong.exercise and loses:
             yield f"{wrong.file.stem} loses points in {exercise.name}, where its code is the reference's"
 
 
