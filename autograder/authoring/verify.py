@@ -1,9 +1,8 @@
 """Verify an assignment's tests: they must accept correct solutions and reject wrong ones.
 
 The reference and every alternative must get all points and the stub none. Each wrong solution must lose
-points in its own exercise and in no other; exercises that build on it are left out. A wrong solution holds
-one exercise; the others come from the reference, in a separate namespace, so that only the misconception
-differs.
+points in its own exercise and in no other, except exercises that build on it. A wrong solution holds one
+exercise; the others come from the reference, in a separate namespace, so that only the misconception differs.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.authoring import handout
-from autograder.authoring.hints import HintCheck, check_hints, check_pairs, drawn
+from autograder.authoring.hints import HintCheck, check_hints, check_pairs, drawn, sample
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
 from autograder.grading.composite import composite
@@ -57,10 +56,10 @@ def verify_assignment(
 ) -> Verification:
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
-    full: run the tests of all exercises on each wrong solution, not only those of its own (the others only
-    test the reference, and those that build on others are left out), and check its hint in every form, and
-    the hints of pairs. hints: check that each wrong solution gets its own hint, which takes all tests of its
-    exercise; without it, they end at the first lost point.
+    full: check each wrong solution's hint in every form, and the hints of pairs, and run on a sample of the
+    wrong solutions the tests of the other exercises too, which only test the reference there; those of
+    exercises that build on others may fail, and are left out. hints: check that each wrong solution gets its
+    own hint, which takes all tests of its exercise; without it, they end at the first lost point.
     """
     verification = Verification(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment, unwritten=True)}
@@ -68,11 +67,14 @@ def verify_assignment(
     sources = dict(_sources(course, assignment, wrong, others))
     builds_on = course.builds_on(assignment)
     loses = {file.stem: _loses(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
-    plain = {exercise for exercise, used in builds_on.items() if full and not used}
+    plain = {exercise for exercise, used in builds_on.items() if not used}
+    exercises = {name: {one.exercise} for name, one in wrong.items()}
+    for one in sample(course, assignment, list(wrong.values())) if full else ():
+        exercises[one.file.stem] |= plain
     submissions = [
         FoundSubmission(
             name, assignment, Path(name), None, source=source,
-            exercises=tuple(sorted({*plain, wrong[name].exercise})) if name in wrong else None,
+            exercises=tuple(sorted(exercises[name])) if name in wrong else None,
         )
         for name, source in sources.items()
     ]  # fmt: skip

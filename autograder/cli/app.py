@@ -309,7 +309,7 @@ def verify(
     ] = None,
     full: Annotated[
         bool,
-        typer.Option("--full", help="run all tests on each wrong solution, and check its hint in every form"),
+        typer.Option("--full", help="check the hint of each wrong solution in every form, and of pairs"),
     ] = False,
     seeds: Annotated[
         int, typer.Option(min=0, help="also grade right solutions with this many other course seeds")
