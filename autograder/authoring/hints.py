@@ -70,7 +70,7 @@ def drawn(
     if not wrong:
         return []
     forms = Forms(course, assignment)
-    chosen = wrong if full else _sample(course, assignment, wrong)
+    chosen = wrong if full else sample(course, assignment, wrong)
     return [
         (one, _submission(assignment, one, f"{one.file.stem} as {form}", forms.source(form, _code(one))))
         for form in (FORMS if full else FORMS[1:])
@@ -122,7 +122,7 @@ def _code(wrong: WrongSolution) -> str:
     return wrong.file.read_text(encoding="utf-8")
 
 
-def _sample(course: Course, assignment: str, wrong: list[WrongSolution]) -> list[WrongSolution]:
+def sample(course: Course, assignment: str, wrong: list[WrongSolution]) -> list[WrongSolution]:
     """One in ten, at least one of each exercise, drawn from the course's seed."""
     draw = random.Random(f"{course.settings.seed}/{assignment}/forms")
     found = []

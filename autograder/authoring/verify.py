@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.authoring import handout
-from autograder.authoring.hints import HintCheck, check_hints, check_pairs, drawn
+from autograder.authoring.hints import HintCheck, check_hints, check_pairs, drawn, sample
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
 from autograder.grading.composite import composite
@@ -56,10 +56,10 @@ def verify_assignment(
 ) -> Verification:
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
-    full: run every test on each wrong solution, not only the tests of its own exercise (the others only test
-    the reference), and check its hint in every form, and the hints of pairs. hints: check that each wrong
-    solution gets its own hint, which takes all tests of its exercise; without it, they end at the first lost
-    point.
+    full: check each wrong solution's hint in every form, and the hints of pairs, and run on a sample of the
+    wrong solutions the tests of the other exercises too, which only test the reference there; those of
+    exercises that build on others may fail, and are left out. hints: check that each wrong solution gets its
+    own hint, which takes all tests of its exercise; without it, they end at the first lost point.
     """
     verification = Verification(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment, unwritten=True)}
@@ -67,10 +67,14 @@ def verify_assignment(
     sources = dict(_sources(course, assignment, wrong, others))
     builds_on = course.builds_on(assignment)
     loses = {file.stem: _loses(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
+    plain = {exercise for exercise, used in builds_on.items() if not used}
+    exercises = {name: {one.exercise} for name, one in wrong.items()}
+    for one in sample(course, assignment, list(wrong.values())) if full else ():
+        exercises[one.file.stem] |= plain
     submissions = [
         FoundSubmission(
             name, assignment, Path(name), None, source=source,
-            exercises=None if full or name not in wrong else (wrong[name].exercise,),
+            exercises=tuple(sorted(exercises[name])) if name in wrong else None,
         )
         for name, source in sources.items()
     ]  # fmt: skip
@@ -89,7 +93,7 @@ def verify_assignment(
             verification.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            verification.problems += _judge_wrong(wrong[result.id], result, builds_on)
+            verification.problems += _judge_wrong(wrong[result.id], result)
         else:
             verification.problems += _judge_known(result, loses.get(result.id, ()))
     if hints:
@@ -164,9 +168,7 @@ def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[s
             yield "\n  ".join([text, *lost[:3]])
 
 
-def _judge_wrong(
-    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]]
-) -> Iterator[str]:
+def _judge_wrong(wrong: WrongSolution, result: SubmissionResult) -> Iterator[str]:
     """Problems of a wrong solution: it must lose points in its own exercise only, and have a hint."""
     if not wrong.hint:
         yield f"{wrong.file.stem}: the hint for students is to be written, as the docstring of {wrong.file}"
@@ -174,8 +176,7 @@ def _judge_wrong(
         loses = exercise.score < exercise.max_score
         if exercise.name == wrong.exercise and not loses:
             yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
-        may_lose = wrong.exercise in (exercise.name, *builds_on.get(exercise.name, ()))
-        if loses and not may_lose:
+        if exercise.name != wrong.exercise and loses:
             yield f"{wrong.file.stem} loses points in {exercise.name}, where its code is the reference's"
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from autograder.cli.cores import cores
-from autograder.cli.exit_status import EXIT_BAD, EXIT_INTERRUPTED, EXIT_LOST
+from autograder.cli.exit_status import EXIT_BAD, EXIT_LOST
+from autograder.cli.interrupts import EXIT_INTERRUPTED, interrupts
 from autograder.cli.misconception import misconception
 from autograder.cli.nbgrader import app as nbgrader_app
 from autograder.cli.similar import similar
@@ -90,9 +90,10 @@ def grade(  # noqa: PLR0913 - one parameter for each option
     ] = False,
 ) -> None:
     """Grade submissions: files, submission folders, or folders of submissions."""
-    from autograder.cli.grade import Request, grade_once
-    from autograder.cli.outputs import Outputs
-    from autograder.cli.watch import watch_and_grade
+    with interrupts.at_once():
+        from autograder.cli.grade import Request, grade_once
+        from autograder.cli.outputs import Outputs
+        from autograder.cli.watch import watch_and_grade
 
     request = Request(
         paths=tuple(paths),
@@ -112,13 +113,7 @@ def grade(  # noqa: PLR0913 - one parameter for each option
         verbose=verbose,
         outputs=Outputs(json=json, junit=junit, gradescope=gradescope, csv=csv, report=report),
     )
-    signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
-        status = watch_and_grade(request) if watch else grade_once(request)
-    except KeyboardInterrupt:
-        print("stopped before anything was graded", file=sys.stderr)
-        status = EXIT_INTERRUPTED
-    raise typer.Exit(status)
+    raise typer.Exit(watch_and_grade(request) if watch else grade_once(request))
 
 
 @app.command()
@@ -314,7 +309,7 @@ def verify(
     ] = None,
     full: Annotated[
         bool,
-        typer.Option("--full", help="run all tests on each wrong solution, and check its hint in every form"),
+        typer.Option("--full", help="check the hint of each wrong solution in every form, and of pairs"),
     ] = False,
     seeds: Annotated[
         int, typer.Option(min=0, help="also grade right solutions with this many other course seeds")
@@ -334,11 +329,6 @@ def verify(
         found.problems += run_seeds(course, found.assignment, jobs or cores(), seeds)
     console.print(verify_report(course, verifications))
     raise typer.Exit(EXIT_LOST if any(found.problems for found in verifications) else 0)
-
-
-def _as_interrupt(_number: int, _frame: Any) -> None:
-    """Make SIGTERM end a run like Ctrl-C."""
-    raise KeyboardInterrupt
 
 
 def main() -> None:
@@ -367,12 +357,22 @@ def _behind_make() -> int:
 
 
 def _run() -> int | str | None:
+    status = _status()
+    if status == EXIT_INTERRUPTED and interrupts.sentence:
+        print(interrupts.sentence, file=sys.stderr)
+    return status
+
+
+def _status() -> int | str | None:
     try:
-        if from_make():
-            return _behind_make()
-        app()
+        with interrupts.raised():
+            if from_make():
+                return _behind_make()
+            app()
     except SystemExit as ended:
         return ended.code
+    except KeyboardInterrupt:  # outside of the command itself, which typer looks after
+        return EXIT_INTERRUPTED
     except AutograderError as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"error: {error}", markup=False)
         return EXIT_BAD

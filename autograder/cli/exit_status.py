@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from autograder.results import SubmissionResult
 
-EXIT_LOST, EXIT_BAD, EXIT_INTERRUPTED = 1, 2, 130
+EXIT_LOST, EXIT_BAD = 1, 2
 
 
 def exit_status(results: Iterable[SubmissionResult], strict: bool) -> int:

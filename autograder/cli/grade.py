@@ -14,7 +14,8 @@ from autograder.classroom.overrides import Override, read_overrides
 from autograder.classroom.roster import Roster, read_roster
 from autograder.classroom.rows import class_rows
 from autograder.classroom.totals import Totals, with_totals
-from autograder.cli.exit_status import EXIT_BAD, EXIT_INTERRUPTED, exit_status
+from autograder.cli.exit_status import EXIT_BAD, exit_status
+from autograder.cli.interrupts import EXIT_INTERRUPTED, interrupts
 from autograder.cli.outputs import (
     Outputs,
     check_device,
@@ -104,11 +105,18 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
 
         def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
             complete[position] = result
+            interrupts.sentence = terminal.stopped(len(complete), len(found.submissions))
             progress.advance(position, result, cached)
+            interrupts.look()
 
-        session = Session(course, request.options, on_result, progress.start, progress.wait, cache=cache)
+        def on_wait() -> None:
+            progress.wait()
+            interrupts.look()
+
+        session = Session(course, request.options, on_result, progress.start, on_wait, cache=cache)
         try:
-            session.grade(found.submissions)
+            with interrupts.raised():
+                session.grade(found.submissions)
         except KeyboardInterrupt:
             interrupted = True
     _print_lines(console, found.notes, "dim")
@@ -135,7 +143,7 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
 
         github.report(results)
     if interrupted:
-        terminal.interrupted(console, len(results), len(found.submissions))
+        interrupts.sentence = terminal.stopped(len(graded), len(found.submissions))
         return EXIT_INTERRUPTED
     if session.history is not None:
         report_regrade(console, course.state / "regrade", session.history, complete, info)

@@ -1,14 +1,16 @@
 """Tell which known wrong solution a failing submission behaves like.
 
-A wrong solution explains a failing test when it gives the same answers in all examples of it. It is
-contradicted by an example that the submission answers rightly, and it does not. First rank: it explains all
-failing tests, and fails no other. Second rank: it explains at least one, and nothing contradicts it; then it
-is told as one of the causes. A hint is given only where exactly one wrong solution is left.
+A wrong solution explains a failing example when it gives the same answers, and a failing test when it does
+so in all examples of it. It is contradicted by an example that the submission answers rightly, and it does
+not. First rank: it explains all failing tests, and fails no other. Second rank: it explains at least one, or,
+where none is explained, many examples in half of the failing tests, and nothing contradicts it; then it is
+told as one of the causes. What several explain speaks for none of them, unless they share their hint.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -22,32 +24,43 @@ from autograder.grading.verdict import Hint
 from autograder.submissions.source import Source
 
 MAX_LOOKED_THROUGH = 2**17  # characters of a cell, for what its functions call
+MANY = 8  # wrong answers that are the same, and no coincidence
 NO_CODE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|#[^\n]*')
+
+
+Example = tuple[str, int]  # its test, and its position in it
 
 
 @dataclass(frozen=True)
 class Match:
     """How a wrong solution explains failures.
 
-    whole: in all tests, with the same verdicts. tests: the failing tests that it explains.
+    whole: in all tests, with the same verdicts. tests: the failing tests that it explains. examples: those in
+    which the answers are the same, and no exceptions.
     """
 
     whole: bool
     tests: frozenset[str]
+    examples: frozenset[Example]
 
 
 def match(own: Trace, wrong: Trace) -> Match | None:
     """How a wrong solution explains a submission's trace; None where it does not, or is contradicted."""
-    explained, whole = set(), True
+    explained: set[str] = set()
+    found: set[Example] = set()
+    whole = True
     for test in own.keys() | wrong.keys():
         mine, theirs = own.get(test, []), wrong.get(test, [])
-        if any(a is None and _comparable(b) for a, b in zip(mine, theirs, strict=False)):
+        pairs = list(zip(mine, theirs, strict=False))
+        if any(a is None and _comparable(b) for a, b in pairs):
             return None
+        same = {number for number, (a, b) in enumerate(pairs) if _comparable(a) and a == b}
         if mine != theirs:
             whole = False
-        elif any(map(_comparable, mine)):
+        elif same:
             explained.add(test)
-    return Match(whole, frozenset(explained)) if explained else None
+        found |= {(test, number) for number in same if not _raised(mine[number])}
+    return Match(whole, frozenset(explained), frozenset(found)) if explained or found else None
 
 
 def explanations(
@@ -65,9 +78,30 @@ def explanations(
     told = {}
     for test, examples in own.items():
         candidates = [wrong for wrong, fit in found if test in fit.tests]
-        if _one_hint(candidates) and any(a is not None and not a.raised for a in examples):
-            told[test] = (candidates[0], False)
-    return told
+        if _one_hint(candidates) and not all(a is None or a.raised for a in examples):
+            told[test] = candidates[0]
+    return {test: (wrong, False) for test, wrong in (told or _explained_in_part(own, found)).items()}
+
+
+def _explained_in_part(own: Trace, found: list[tuple[WrongSolution, Match]]) -> dict[str, WrongSolution]:
+    """For each test the wrong solution that alone explains most of its examples, if it explains many in all.
+
+    found: those that nothing contradicts.
+    """
+    failing = [test for test, examples in own.items() if any(map(_comparable, examples))]
+    hints: dict[Example, set[str]] = {}
+    for wrong, fit in found:
+        for example in fit.examples:
+            hints.setdefault(example, set()).add(wrong.hint)
+    told: dict[str, tuple[int, WrongSolution]] = {}
+    for wrong, fit in found:
+        counts = Counter(test for test, number in fit.examples if len(hints[test, number]) == 1)
+        if counts.total() < MANY or 2 * len(counts) < len(failing):
+            continue
+        for test, count in counts.items():
+            if count > told.get(test, (0, wrong))[0]:
+                told[test] = (count, wrong)
+    return {test: wrong for test, (_count, wrong) in told.items()}
 
 
 def _one_hint(candidates: list[WrongSolution]) -> bool:
@@ -77,6 +111,10 @@ def _one_hint(candidates: list[WrongSolution]) -> bool:
 def _comparable(answers: Answers | None) -> bool:
     """Whether an example failed, with answers that can be compared."""
     return answers is not None and bool(answers.digest)
+
+
+def _raised(answers: Answers | None) -> bool:
+    return answers is not None and answers.raised
 
 
 class Diagnosis:

@@ -63,12 +63,9 @@ def report(
     _closing(console, results, progress, session, said=unchanged and not few and not verbose)
 
 
-def interrupted(console: Console, graded: int, total: int) -> None:
-    """Print how much a stopped run has graded, and how to continue."""
-    console.print(
-        f"stopped: {graded} of {total} graded and kept; run the same command again to continue",
-        style="yellow",
-    )
+def stopped(graded: int, total: int) -> str:
+    """How much a stopped run has graded, and how to continue."""
+    return f"stopped: {graded} of {total} graded and kept; run the same command again to continue"
 
 
 def submission_report(result: SubmissionResult, detailed: bool, verbose: bool = False) -> Group:

@@ -24,7 +24,7 @@ TORCH_NAMES = {
     "size": "X.numel()",
     "transpose": "X.permute(axes)",
 }
-UNNAMED = "this value"
+UNNAMED = "This value"
 NUMPY_FOLDER = re.compile(r"[/\\]numpy[/\\]")
 REVERSED = re.compile(r"(\w+)\[[^\]]*::\s*-1")
 SIZE = re.compile(r"(\w+)\.size\b(?!\s*\()")

@@ -19,7 +19,7 @@ from types import FrameType
 
 from autograder.errors import OutOfTime
 from autograder.protocol.records import MAX_LINE, MAX_LOOP_NAMES, MAX_NAME, Loop
-from autograder.sandbox.problems import is_students
+from autograder.sandbox.problems import is_students, place_of
 
 TICK = 0.02  # seconds by which the kernel's timers and clocks may differ
 AGAIN_SECONDS = 0.1  # after which code that has caught the exception gets another
@@ -249,4 +249,4 @@ def _told(verdict: str, loop: Loops, frame: FrameType) -> Loop:
         names = [name[:MAX_NAME] for name in every if name not in sized] or every
     file = frame.f_code.co_filename
     text = linecache.getline(file, loop.lineno).strip()[:MAX_LINE]
-    return Loop(verdict, file[:MAX_LINE], loop.lineno, text, names[:MAX_LOOP_NAMES])
+    return Loop(verdict, place_of(file)[:MAX_LINE], loop.lineno, text, names[:MAX_LOOP_NAMES])

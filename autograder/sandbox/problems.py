@@ -21,6 +21,9 @@ from autograder.sandbox.substitutes import NO_KEYBOARD
 PYTHONS_OWN = [
     known for known in vars(builtins).values() if isinstance(known, type) and issubclass(known, BaseException)
 ]
+NOTEBOOK_CELL = re.compile(
+    r"[\\/](?:ipykernel|xpython)_\d+[\\/]\d+\.py$"
+)  # where a kernel says its cells are
 MAX_CAUSES = 8  # of one exception that are looked at
 SUGGESTION = re.compile(r"Did you mean: '\w+'\?")
 WRITING_FAILED = re.compile(
@@ -44,7 +47,7 @@ def describe(error: BaseException, prefix: str = "") -> Problem:
         message = f"{message}. {hint}"
     frames = [
         Frame(
-            str(entry.filename)[:MAX_LINE],
+            place_of(str(entry.filename))[:MAX_LINE],
             entry.lineno or 0,
             entry.name[:MAX_NAME],
             (entry.line or "")[:MAX_LINE],
@@ -68,8 +71,25 @@ def describe(error: BaseException, prefix: str = "") -> Problem:
 
 
 def is_students(filename: str) -> bool:
-    """Whether code of this file is the student's: its name is a label, or a path that is not absolute."""
-    return not filename.startswith("<frozen") and (filename.startswith("<") or not os.path.isabs(filename))
+    """Whether code of this file is the student's.
+
+    Its name is a label, or a path that is not absolute, or what a kernel calls a cell.
+    """
+    if filename.startswith("<frozen"):
+        return False
+    labelled = filename.startswith("<") or not os.path.isabs(filename)
+    return labelled or NOTEBOOK_CELL.search(filename) is not None
+
+
+def place_of(filename: str) -> str:
+    """What a student calls this file; `cell [3]` for the cell of a running notebook with this number."""
+    get_ipython = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)
+    shell = get_ipython()
+    if shell is not None:
+        kind, name = shell.compile.format_code_name(filename) or ("", "")
+        if kind == "Cell":
+            return f"cell {name.removeprefix('In')}"
+    return filename
 
 
 def _place_of_syntax_error(error: SyntaxError) -> tuple[int, str, int | None, str]:

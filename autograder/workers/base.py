@@ -42,8 +42,8 @@ class Worker(ABC):
     def recv_bytes(self, limit: CpuLimit, max_bytes: int) -> memoryview:
         """The next message without its length.
 
-        TimeoutError once the limit is reached, OversizedMessage, WireError for more than one message,
-        OSError when the worker is gone.
+        TimeoutError once the limit is reached, or OutOfTime where the worker can tell in which loop;
+        OversizedMessage, WireError for more than one message, OSError when the worker is gone.
         """
 
     @abstractmethod

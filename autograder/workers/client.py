@@ -13,6 +13,7 @@ import torch
 
 from autograder.errors import (
     KitFailure,
+    OutOfTime,
     OversizedMessage,
     StudentException,
     StudentFailure,
@@ -25,6 +26,7 @@ from autograder.protocol.records import (
     OUT_OF_CPU_TIME,
     OUT_OF_TIME,
     Handle,
+    Loop,
     Problem,
     TensorInfo,
     trimmed,
@@ -113,6 +115,8 @@ class WorkerClient:
             if limit.mostly_waited():
                 self._fail("timeout", limit_messages.waited(what, seconds), "timeout", advice.WAITING)
             self._fail("timeout", limit_messages.timeout(what, seconds), "timeout")
+        except OutOfTime as error:
+            self._fail_in_loop(what, seconds, error.loop)
         except OversizedMessage:
             self._fail("memory", messages.oversized_reply(what, self._max_message / 2**20), "crashed")
         except (WireError, RecursionError, MemoryError):
@@ -120,8 +124,7 @@ class WorkerClient:
         except OSError:
             self._explain_end(what)
         if problem is not None and problem.type_name == OUT_OF_TIME:
-            text = limit_messages.timeout(what, seconds, problem.loop)
-            self._fail("timeout", text, "timeout", advice.for_loop(problem.loop))
+            self._fail_in_loop(what, seconds, problem.loop)
         self._record(operation, answer[2] if problem is None else problem, size)
         if problem is not None:
             if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
@@ -157,6 +160,9 @@ class WorkerClient:
         if out_of_time:
             self._fail("timeout", text, "timeout")
         self._fail("crash", text, "crashed")
+
+    def _fail_in_loop(self, what: object, seconds: float, loop: Loop | None) -> NoReturn:
+        self._fail("timeout", limit_messages.timeout(what, seconds, loop), "timeout", advice.for_loop(loop))
 
     def _fail(self, kind: str, message: str, status: str, to_try: str | None = None) -> NoReturn:
         self.close()

@@ -10,15 +10,17 @@ from __future__ import annotations
 import _thread
 import contextlib
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
-from autograder.errors import OversizedMessage
+from autograder.errors import OutOfTime, OversizedMessage
 from autograder.protocol.framing import HEADER
-from autograder.protocol.records import Ended
+from autograder.protocol.records import Ended, Loop
+from autograder.sandbox.overrun import loop_of
 from autograder.sandbox.worker import Worker as ServedWorker
 from autograder.workers.base import Worker
 from autograder.workers.clock import CpuLimit
@@ -54,13 +56,18 @@ class InNotebookWorker(Worker):
 
 
 class _Alarm:
-    """Watches a limit in a thread, and interrupts the main thread once it is reached."""
+    """Watches a limit in a thread, and interrupts the main thread once it is reached.
+
+    rang: it was reached. loop: in which the code was then.
+    """
 
     def __init__(self, limit: CpuLimit) -> None:
         self._limit = limit
         self._lock = threading.Lock()
         self._over = threading.Event()
         self.rang = False
+        self.loop: Loop | None = None
+        self._before = signal.signal(signal.SIGINT, self._interrupted)
         threading.Thread(target=self._watch, daemon=True).start()
 
     def stop(self) -> None:
@@ -68,6 +75,18 @@ class _Alarm:
         self._over.set()
         with self._lock:  # an interrupt that is being sent has been sent after this
             pass
+
+    def restore(self) -> None:
+        """Let the notebook have its interrupts back."""
+        signal.signal(signal.SIGINT, self._before)
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        if self.rang and self.loop is None:
+            self.loop = loop_of(frame)
+        if callable(self._before):
+            self._before(number, frame)
+        if self.rang:
+            raise KeyboardInterrupt
 
     def _watch(self) -> None:
         while not self._over.wait(self._limit.patience()):
@@ -83,7 +102,10 @@ class _Alarm:
 
 @contextlib.contextmanager
 def _interrupted_by(limit: CpuLimit) -> Iterator[None]:
-    """TimeoutError from whatever runs inside once the limit is reached; a KeyboardInterrupt is the user's."""
+    """Ends whatever runs inside once the limit is reached; a KeyboardInterrupt is the user's.
+
+    OutOfTime where it was in a loop, TimeoutError elsewhere and for code that waits.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -96,8 +118,8 @@ def _interrupted_by(limit: CpuLimit) -> Iterator[None]:
     except KeyboardInterrupt:
         if not alarm.rang:
             raise
-        raise TimeoutError from None
     finally:
         alarm.stop()
+        alarm.restore()
     if alarm.rang:
-        raise TimeoutError
+        raise TimeoutError if alarm.loop is None or limit.mostly_waited() else OutOfTime(alarm.loop)

@@ -128,6 +128,7 @@ def test_in_jupyter(folder):
     assert "&lt;script&gt;" in report.data["text/html"]
     assert "<script>" not in report.data["text/html"]
     assert "hidden tests: not run here" in report.data["text/plain"]
+    assert "cell [2], line 2" in " ".join(report.data["text/plain"].split())
     assert ("stream", "stderr") == (line.output_type, line.name)
     assert (
         "\x1b[31m2 of 2 public tests of corr2d did not pass; the report above says why\x1b[0m\n" == line.text

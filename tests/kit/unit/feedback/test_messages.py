@@ -86,8 +86,8 @@ SENTENCES = {
         ),
     ),
     "numpy_on_tensor": (
-        ("this value", ""),
-        "this value is a torch tensor: use torch's own names, or convert it first, with .numpy()",
+        ("This value", ""),
+        "This value is a torch tensor: use torch's own names, or convert it first, with .numpy()",
     ),
     "pair": (("stride", "(1, 2)", False), "stride is the pair (1, 2) here: one number for each axis"),
     "number": (

@@ -7,7 +7,7 @@ import pytest
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution
 from autograder.course.settings import Settings
-from autograder.grading.diagnosis import Diagnosis, hints_of
+from autograder.grading.diagnosis import MANY, Diagnosis, hints_of
 from autograder.grading.traces import condensed
 from autograder.protocol.records import Cell
 from autograder.proxy.recording import Raised
@@ -96,6 +96,46 @@ def test_exceptions_alone_are_no_evidence_of_one_cause():
 
     assert {} == told(trace(small=[5], large=[RAISED]), known)
     assert {"large": SQUARE.hint} == told(trace(small=[RIGHT], large=[RAISED]), known)
+
+
+IN_PART = {"small": [1, 2, 3, 4, 5], "large": [6, 7, 8, 9], "sign": [1, 1]}
+PARTLY = [(SQUARE, trace(**IN_PART)), (ROOT, trace(small=["a"] * 5, large=["b"] * 4, sign=["c", "d"]))]
+
+
+def two_faults(small, large):
+    """A trace that is the square's in so many examples of two tests, and nobody's elsewhere."""
+    own = {"small": IN_PART["small"][:small], "large": IN_PART["large"][:large], "sign": ["x", "y"]}
+    return trace(
+        **{name: [*own[name], *["x"] * (len(all) - len(own[name]))] for name, all in IN_PART.items()}
+    )
+
+
+def test_many_examples_in_half_of_the_tests():
+    """Where no test is explained as a whole, the same answers in many examples of most tests are a cause."""
+    own = two_faults(4, 3) | trace(sign=[1, "y"])
+
+    assert 4 + 3 + 1 == MANY
+    assert dict.fromkeys(own, f"One of the causes: {SQUARE.hint}") == told(own, PARTLY)
+
+
+@pytest.mark.parametrize(
+    ("own", "known"),
+    [
+        (two_faults(4, 3), PARTLY),  # seven
+        (two_faults(4, 3) | trace(sign=[1, RIGHT]), PARTLY),  # right where the square is wrong
+        (
+            two_faults(4, 3) | trace(sign=[1, "y"]),
+            [*PARTLY, (wrong("power"), trace(**IN_PART))],
+        ),  # or the power
+        (
+            trace(small=[*range(9), "x"], large=["x"], sign=["x"]),
+            [(SQUARE, trace(small=range(10)))],
+        ),  # one test
+    ],
+)
+def test_too_little_in_common(own, known):
+    """Few answers, those of one test of three, or those of several wrong solutions, tell no cause."""
+    assert {} == told(own, known)
 
 
 MASTER = '''

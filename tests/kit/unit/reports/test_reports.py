@@ -423,14 +423,11 @@ ada · toy  60 of 120
         assert [] == re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)
 
 
-def test_interrupted():
+def test_stopped():
     """A stopped run says how many results are kept and how to continue."""
-    console = Console(file=io.StringIO(), width=100, color_system=None)
+    expected = "stopped: 3 of 40 graded and kept; run the same command again to continue"
 
-    terminal.interrupted(console, 3, 40)
-
-    expected = "stopped: 3 of 40 graded and kept; run the same command again to continue\n"
-    assert expected == console.file.getvalue()
+    assert expected == terminal.stopped(3, 40)
 
 
 class TestJUnit:

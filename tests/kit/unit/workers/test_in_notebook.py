@@ -1,19 +1,25 @@
 """The worker that is the notebook's own kernel: what its time limit ends, and what it can't."""
 
 import _thread
+import linecache
+import signal
+import sys
 import threading
 import time
+import types
 
 import pytest
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentFailure
 from autograder.proxy.submission import Grading, Submission
+from autograder.sandbox.problems import place_of
 from autograder.workers.in_notebook import InNotebookWorker
 
 pytestmark = pytest.mark.slow
 
 LIMIT = 0.3
+CELL = "/tmp/ipykernel_7/123.py"  # as a kernel names the code of a cell
 
 
 @pytest.fixture
@@ -22,7 +28,8 @@ def notebook():
 
     def make(code, call_seconds=LIMIT):
         namespace = {"time": time}
-        exec(code, namespace)
+        linecache.cache[CELL] = (len(code), None, code.splitlines(keepends=True), CELL)
+        exec(compile(code, CELL, "exec"), namespace)
         submission = Submission(
             None, lambda: InNotebookWorker(namespace), Grading(GradingLimits(call_seconds=call_seconds))
         )
@@ -53,16 +60,44 @@ LOOPS = {
 }
 
 
+WAITS = "it waits, and does not compute"
+TOLD = {
+    "empty": f"the loop at {CELL}, line 2 (`while True:`) never ends, because nothing in it leaves it",
+    "computing": f"the loop at {CELL}, line 3 (`while True:`) is too slow, or it never ends",
+    "sleeping": WAITS,
+    "catching exceptions": WAITS,
+}
+
+
 @pytest.mark.parametrize("name", LOOPS)
 def test_endless_loop(notebook, name):
-    """An endless Python loop is interrupted, and is a time-out like any other."""
-    started = time.monotonic()
+    """An endless Python loop is interrupted, and is a time-out like any other, with the loop's place."""
+    started, before = time.monotonic(), signal.getsignal(signal.SIGINT)
     failure = failure_of(notebook(LOOPS[name]))
 
     assert ("timeout", "timeout") == (failure.kind, failure.status)
-    why = "it waits, and does not compute" if "sleep" in LOOPS[name] else "it is too slow, or it never ends"
-    assert f"f() did not finish within 0.3 seconds: {why}" == failure.message
+    assert f"f() did not finish within 0.3 seconds: {TOLD[name]}" == failure.message
     assert LIMIT * 0.8 < time.monotonic() - started < 20
+    assert before == signal.getsignal(signal.SIGINT)
+
+
+def test_no_loop(notebook):
+    """Where the code was in no loop, only the time is told."""
+    failure = failure_of(notebook("def f(): return f'{sum(k * k for k in iter(int, 1))}'", LIMIT))
+
+    assert "f() did not finish within 0.3 seconds: it is too slow, or it never ends" == failure.message
+
+
+def test_place_of_a_cell(monkeypatch):
+    """A cell is called by the number that stands beside it; other code, and code outside of IPython, by its file."""
+    shell = types.SimpleNamespace(
+        compile=types.SimpleNamespace(format_code_name={CELL: ("Cell", "In[3]")}.get)
+    )
+    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
+
+    assert ["cell [3]", "helper.py"] == [place_of(CELL), place_of("helper.py")]
+    shell = None
+    assert CELL == place_of(CELL)
 
 
 def test_after_an_interrupt(notebook):
@@ -120,10 +155,10 @@ def test_caught_interrupt(notebook):
     submission = notebook("""
 caught = []
 def f():
-    end = time.monotonic() + 1.5
-    while time.monotonic() < end:
+    end = time.process_time() + 1.5
+    while time.process_time() < end:
         try:
-            while time.monotonic() < end:
+            while time.process_time() < end:
                 pass
         except KeyboardInterrupt:
             caught.append(time.monotonic())
@@ -154,8 +189,8 @@ def test_other_thread(notebook):
     """In a thread other than the main one nothing is interrupted: the call runs on, and its answer counts."""
     submission = notebook("""
 def f():
-    end = time.monotonic() + 1.2
-    while time.monotonic() < end:
+    end = time.process_time() + 1.2
+    while time.process_time() < end:
         pass
     return 1
 """)
