@@ -6,6 +6,12 @@ STAMP := $(VENV)/.installed
 GRADE := $(BIN)/python -m autograder grade
 
 SUBMISSION ?= $(wildcard assignments$(if $(A),/$(A)))
+# One path, spaces and all; where there is none of this name, several paths, or patterns with *, that all exist.
+SPACED := $(subst $() ,\ ,$(SUBMISSION))
+ONE = $(if $(findstring *,$(SUBMISSION)),,$(wildcard $(SPACED)))
+LACKING = $(foreach word,$(SUBMISSION),$(if $(wildcard $(word)),,$(word)))
+SEVERAL = $(if $(ONE)$(strip $(LACKING)),,$(foreach path,$(wildcard $(SUBMISSION)),"$(path)"))
+PATHS = $(or $(SEVERAL),"$(SUBMISSION)")
 FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) \
          $(if $(JSON),--json "$(JSON)") $(if $(CSV),--csv "$(CSV)") $(if $(REPORT),--report "$(REPORT)") \
          $(if $(ROSTER),--roster "$(ROSTER)") $(if $(OVERRIDES),--overrides "$(OVERRIDES)") \
@@ -36,14 +42,14 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, ROSTER=, CSV=, OVERRIDES=, JSON=, REPORT=folder, EXERCISE=, JOBS=, FRESH=1, WATCH=1, VERBOSE=1)
-	@$(GRADE) $(FLAGS) "$(SUBMISSION)"
+	@$(GRADE) $(FLAGS) $(PATHS)
 
 report: $(STAMP) ## grade as `make grade` does, and write pages for you and each student to report/, or REPORT=folder
-	@$(GRADE) $(FLAGS) $(if $(REPORT),,--report report) "$(SUBMISSION)"
+	@$(GRADE) $(FLAGS) $(if $(REPORT),,--report report) $(PATHS)
 
 answers: $(STAMP) ## write the written answers in SUBMISSION=path to answers.html, or FILE=path (also A=, ROSTER=, CSV=)
 	@$(BIN)/python -m autograder answers $(if $(A),--assignment $(A)) $(if $(ROSTER),--roster "$(ROSTER)") \
-		$(if $(CSV),--csv "$(CSV)") $(if $(FILE),--output "$(FILE)") "$(SUBMISSION)"
+		$(if $(CSV),--csv "$(CSV)") $(if $(FILE),--output "$(FILE)") $(PATHS)
 
 demo: $(STAMP) ## grade the example class in examples/class
 	@$(GRADE) --fresh $(FLAGS) examples/class
@@ -69,7 +75,7 @@ verify: $(STAMP) ## check that tests accept right solutions and reject wrong one
 
 similar: $(STAMP) ## list works in SUBMISSION=path with similar code, on similar.html (also A=, PAGE=, EXPORT=)
 	@$(BIN)/python -m autograder similar $(if $(A),--assignment $(A)) $(if $(PAGE),--page "$(PAGE)") \
-		$(if $(EXPORT),--export "$(EXPORT)") "$(SUBMISSION)"
+		$(if $(EXPORT),--export "$(EXPORT)") $(PATHS)
 
 release: $(STAMP) ## release A=assignment in nbgrader's exchange
 	$(WHICH)

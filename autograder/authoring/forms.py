@@ -53,18 +53,21 @@ class Forms:
 
     def source(self, form: str, code: str) -> Source:
         """The handout in this form, with this code in the place of the exercise that it defines."""
+        name, data = self.file(form, code)
+        return parse(Path(name), "module" if name.endswith(".py") else "notebook", data, MAX_BYTES)
+
+    def file(self, form: str, code: str) -> tuple[str, bytes]:
+        """The same as a file: its name and its bytes."""
         cells = self._filled(code, talkative=form == OWN_CELLS)
         if form == ONE_CELL:
-            name, data = f"{self._assignment}.py", "\n\n".join(new for _cell, new in cells).encode()
-        elif form == CELLS:
-            name, text = f"{self._assignment}.py", self._module
+            return f"{self._assignment}.py", "\n\n".join(new for _cell, new in cells).encode()
+        if form == CELLS:
+            text = self._module
             for cell, new in cells:
                 if new != cell_source(cell):
                     text = text.replace(cell_source(cell), new)
-            data = text.encode()
-        else:
-            name, data = f"{self._assignment}.ipynb", self._as_notebook(cells, form == OWN_CELLS)
-        return parse(Path(name), "module" if name.endswith(".py") else "notebook", data, MAX_BYTES)
+            return f"{self._assignment}.py", text.encode()
+        return f"{self._assignment}.ipynb", self._as_notebook(cells, form == OWN_CELLS)
 
     def _as_notebook(self, cells: list[tuple[Any, str]], own: bool) -> bytes:
         new = {id(cell): source for cell, source in cells}
