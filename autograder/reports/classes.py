@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
-from autograder.classroom.behaviours import Behaviour, wrong_behaviours
+from autograder.classroom.behaviours import Behaviour, Behaviours
 from autograder.results import Race, SubmissionResult, TestResult, full_total, total
 
 UNNAMED = "unnamed"
@@ -213,8 +213,9 @@ def groups_of(graded: Iterable[SubmissionResult]) -> list[Group]:
     answers (classroom/behaviours.py); without any answer, what failed for the same reason.
     """
     found: dict[tuple[str, str, str], _Gathered] = {}
+    behaviours = Behaviours()
     for row in graded:
-        for behaviour in wrong_behaviours(row):
+        for behaviour in behaviours.of(row):
             answered = bool(behaviour.key)
             name = (behaviour.name or UNNAMED) if answered else _silence(behaviour)
             key = behaviour.key if name == UNNAMED else ""
