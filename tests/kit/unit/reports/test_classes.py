@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from autograder.reports.classes import UNNAMED, class_lines, class_results, classes_of
-from autograder.results import CodeLine, graded
+from autograder.results import CodeLine, WrongAnswers, graded
 from tests.kit.pages import samples
 from tests.kit.pages.samples import outcome
 
@@ -95,6 +95,18 @@ class TestGroups:
 
         assert ("corr2d", UNNAMED, ["b", "c"]) == found[0]
         assert [["a"], ["d"]] == sorted(members for _exercise, _name, members in found[1:])
+
+    def test_answers(self):
+        """Equal answers in all examples are one group whatever is said of one of them; rounding makes no other."""
+        told = [("first", "aa", 5.0), ("second", "aa", 5.0002), ("third", "aa", 5.1), ("fourth", "bb", 5.0)]
+        rows = [
+            work(message, wrong(message, answers=WrongAnswers(digest, mixed, 10.0)))
+            for message, digest, mixed in told
+        ]
+
+        groups = [[row.id for row in group.members] for group in class_results("toy", rows).groups]
+
+        assert [["first", "second"], ["third"], ["fourth"]] == groups
 
     def test_counterexample(self):
         """One counterexample is one group, another is another one."""
