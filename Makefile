@@ -17,7 +17,8 @@ FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $
          $(if $(ROSTER),--roster "$(ROSTER)") $(if $(OVERRIDES),--overrides "$(OVERRIDES)") \
          $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch) $(if $(VERBOSE),--verbose)
 # Messages name these variables, where the command has an option of this meaning.
-grade demo: export AUTOGRADER_MAKE := SUBMISSION A EXERCISE JOBS JSON CSV REPORT ROSTER OVERRIDES FRESH PUBLIC WATCH VERBOSE
+grade report demo: export AUTOGRADER_MAKE := SUBMISSION A EXERCISE JOBS JSON CSV REPORT ROSTER OVERRIDES FRESH PUBLIC WATCH VERBOSE
+fill: export AUTOGRADER_MAKE := A COLUMN FEEDBACK SCORE MISSING OVERWRITE DRY OUT
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
@@ -99,10 +100,11 @@ formgrader: $(STAMP) ## open nbgrader's formgrader in Jupyter, to grade written 
 grades: $(STAMP) ## write all grades to grades.csv, or FILE=path
 	@$(BIN)/python -m autograder nbgrader grades $(if $(FILE),"$(FILE)")
 
-fill: $(STAMP) ## fill RESULTS= into EXPORT=, what the LMS exported, as OUT= (also A=, COLUMN=, FEEDBACK=folder, DRY=1)
+fill: $(STAMP) ## fill RESULTS= into EXPORT=, what the LMS exported, as OUT= (also A=, COLUMN=, FEEDBACK=folder, SCORE=auto, MISSING=zero, OVERWRITE=1, DRY=1)
 	@test -n "$(RESULTS)" -a -n "$(EXPORT)" || { echo "error: which files? for example:" \
 		"make fill RESULTS=results.json EXPORT=gradebook.csv OUT=filled.csv"; exit 2; }
 	@$(BIN)/python -m autograder fill $(if $(A),--assignment $(A)) $(if $(COLUMN),--column "$(COLUMN)") \
+		$(if $(SCORE),--score "$(SCORE)") $(if $(MISSING),--missing "$(MISSING)") $(if $(OVERWRITE),--overwrite) \
 		$(if $(FEEDBACK),--feedback "$(FEEDBACK)") $(if $(DRY),--dry-run) $(if $(OUT),-o "$(OUT)") "$(RESULTS)" "$(EXPORT)"
 
 compare: $(STAMP) ## list whose points moved between OLD= and NEW=, two files of results (also CSV=file)
