@@ -114,7 +114,11 @@ def grade_until_first_result(course, number):
     known = set(store.rglob("*.json"))
     command = [sys.executable, "-m", "autograder", "grade", "--jobs", "1", "class"]
     with subprocess.Popen(
-        command, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        cwd=course,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background jobs ignore it
     ) as run:
         while run.poll() is None and set(store.rglob("*.json")) == known:
             time.sleep(0.01)
