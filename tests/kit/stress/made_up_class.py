@@ -13,6 +13,7 @@ import csv
 import io
 import json
 import random
+import re
 import sys
 import zipfile
 from dataclasses import asdict, dataclass, field
@@ -42,6 +43,7 @@ GIVEN = ["Ann", "Bob", "Chloé", "Dan", "Eve", "Finn", "Gus", "Hal", "Zoë", "Ma
 CHINESE = ["小明", "伟", "芳", "秀英", "娜"]
 FIRST_ID, FIRST_FILE, FIRST_COLUMN = 11003, 900_000, 4001
 KINDS = {"right": 46, "alternative": 14, "wrong": 26, "two wrong": 6, "handout": 4, "broken": 2, "no code": 2}
+FREE = {"speed"}  # right work may be slow
 POPULAR = 8  # wrong solutions of each assignment that most mistakes are
 
 
@@ -118,13 +120,13 @@ class _Works:
         self._assignment, self._choose = assignment, choose
         self._forms = Forms(course, assignment)
         self._handout = {file.name: file.read_bytes() for file in course.handout(assignment).glob("*.*")}
-        self._uses = course.builds_on(assignment)
+        self._uses = _uses(course, assignment)
         others = sorted((course.root / "tests/alternatives" / assignment).glob("*.py"))
         self._alternatives = {file.stem: file.read_text(encoding="utf-8") for file in others}
         self._wrong = {}
         for one in wrong_solutions(course, assignment):
             code = one.file.read_text(encoding="utf-8")
-            if one.exercise not in (name for name, uses in self._uses.items() if uses):
+            if not course.builds_on(assignment)[one.exercise]:  # an exercise with code of its own
                 self._wrong[one.file.stem] = (one.exercise, code)
         self._popular = choose.sample(sorted(self._wrong), POPULAR)
 
@@ -164,7 +166,8 @@ class _Works:
                 if self._wrong[name][0] != exercise and not own & _names(self._wrong[name][1])
             ][:1]
         exercises = [self._wrong[name][0] for name in chosen]
-        touched = [name for name, uses in self._uses.items() if set(uses) & set(exercises)]
+        changed = {*exercises, *(one for name in chosen for one in _names(self._wrong[name][1]))}
+        touched = [name for name, uses in self._uses.items() if uses & changed]
         return "+".join(chosen), exercises, touched, "\n".join(self._wrong[name][1] for name in chosen)
 
     def _as_files(self, name, data):
@@ -186,6 +189,18 @@ class _Works:
 
 def _names(code):
     return {one.name for one in definitions(code) if one.name}
+
+
+def _uses(course, assignment):
+    """{exercise: the exercises whose code it runs}: as the master's cells say, and as its solutions do."""
+    code = {one.name: one.text for one in definitions(course.master(assignment).read_text(encoding="utf-8"))}
+    uses = {}
+    for name, others in course.builds_on(assignment).items():
+        called = re.findall(r"\w+", code.get(name, ""))
+        uses[name] = {*others, *(other for other in uses.keys() | code.keys() if other in called)} - {name}
+    for _step in uses:  # what they use uses others in turn
+        uses = {name: own.union(*(uses.get(other, set()) for other in own)) for name, own in uses.items()}
+    return uses
 
 
 def _signed(code, id):
@@ -268,7 +283,7 @@ def _problems(want, got, cell):
     if want["kind"] == "handout":
         if got["score"] != 0:
             yield f"handed in the handout and has {got['score']}"
-    elif not wrong <= lost <= wrong | set(want["touched"]):
+    elif not wrong <= lost <= {*wrong, *want["touched"], *FREE}:
         yield f"loses points in {sorted(lost)}, and {want['work']} is wrong in {want['wrong']}"
 
 
