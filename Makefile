@@ -6,12 +6,19 @@ STAMP := $(VENV)/.installed
 GRADE := $(BIN)/python -m autograder grade
 
 SUBMISSION ?= $(wildcard assignments$(if $(A),/$(A)))
+# One path, spaces and all; where there is none of this name, several paths, or patterns with *, that all exist.
+SPACED := $(subst $() ,\ ,$(SUBMISSION))
+ONE = $(if $(findstring *,$(SUBMISSION)),,$(wildcard $(SPACED)))
+LACKING = $(foreach word,$(SUBMISSION),$(if $(wildcard $(word)),,$(word)))
+SEVERAL = $(if $(ONE)$(strip $(LACKING)),,$(foreach path,$(wildcard $(SUBMISSION)),"$(path)"))
+PATHS = $(or $(SEVERAL),"$(SUBMISSION)")
 FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) \
          $(if $(JSON),--json "$(JSON)") $(if $(CSV),--csv "$(CSV)") $(if $(REPORT),--report "$(REPORT)") \
          $(if $(ROSTER),--roster "$(ROSTER)") $(if $(OVERRIDES),--overrides "$(OVERRIDES)") \
          $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch) $(if $(VERBOSE),--verbose)
 # Messages name these variables, where the command has an option of this meaning.
-grade demo: export AUTOGRADER_MAKE := SUBMISSION A EXERCISE JOBS JSON CSV REPORT ROSTER OVERRIDES FRESH PUBLIC WATCH VERBOSE
+grade report demo: export AUTOGRADER_MAKE := SUBMISSION A EXERCISE JOBS JSON CSV REPORT ROSTER OVERRIDES FRESH PUBLIC WATCH VERBOSE
+fill: export AUTOGRADER_MAKE := A COLUMN FEEDBACK SCORE MISSING OVERWRITE DRY OUT
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
@@ -36,14 +43,14 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, ROSTER=, CSV=, OVERRIDES=, JSON=, REPORT=folder, EXERCISE=, JOBS=, FRESH=1, WATCH=1, VERBOSE=1)
-	@$(GRADE) $(FLAGS) "$(SUBMISSION)"
+	@$(GRADE) $(FLAGS) $(PATHS)
 
 report: $(STAMP) ## grade as `make grade` does, and write pages for you and each student to report/, or REPORT=folder
-	@$(GRADE) $(FLAGS) $(if $(REPORT),,--report report) "$(SUBMISSION)"
+	@$(GRADE) $(FLAGS) $(if $(REPORT),,--report report) $(PATHS)
 
 answers: $(STAMP) ## write the written answers in SUBMISSION=path to answers.html, or FILE=path (also A=, ROSTER=, CSV=)
 	@$(BIN)/python -m autograder answers $(if $(A),--assignment $(A)) $(if $(ROSTER),--roster "$(ROSTER)") \
-		$(if $(CSV),--csv "$(CSV)") $(if $(FILE),--output "$(FILE)") "$(SUBMISSION)"
+		$(if $(CSV),--csv "$(CSV)") $(if $(FILE),--output "$(FILE)") $(PATHS)
 
 demo: $(STAMP) ## grade the example class in examples/class
 	@$(GRADE) --fresh $(FLAGS) examples/class
@@ -71,7 +78,7 @@ verify: $(STAMP) ## check that tests accept right solutions and reject wrong one
 
 similar: $(STAMP) ## list works in SUBMISSION=path with similar code, on similar.html (also A=, PAGE=, EXPORT=)
 	@$(BIN)/python -m autograder similar $(if $(A),--assignment $(A)) $(if $(PAGE),--page "$(PAGE)") \
-		$(if $(EXPORT),--export "$(EXPORT)") "$(SUBMISSION)"
+		$(if $(EXPORT),--export "$(EXPORT)") $(PATHS)
 
 release: $(STAMP) ## release A=assignment in nbgrader's exchange
 	$(WHICH)
@@ -95,10 +102,11 @@ formgrader: $(STAMP) ## open nbgrader's formgrader in Jupyter, to grade written 
 grades: $(STAMP) ## write all grades to grades.csv, or FILE=path
 	@$(BIN)/python -m autograder nbgrader grades $(if $(FILE),"$(FILE)")
 
-fill: $(STAMP) ## fill RESULTS= into EXPORT=, what the LMS exported, as OUT= (also A=, COLUMN=, FEEDBACK=folder, DRY=1)
+fill: $(STAMP) ## fill RESULTS= into EXPORT=, what the LMS exported, as OUT= (also A=, COLUMN=, FEEDBACK=folder, SCORE=auto, MISSING=zero, OVERWRITE=1, DRY=1)
 	@test -n "$(RESULTS)" -a -n "$(EXPORT)" || { echo "error: which files? for example:" \
 		"make fill RESULTS=results.json EXPORT=gradebook.csv OUT=filled.csv"; exit 2; }
 	@$(BIN)/python -m autograder fill $(if $(A),--assignment $(A)) $(if $(COLUMN),--column "$(COLUMN)") \
+		$(if $(SCORE),--score "$(SCORE)") $(if $(MISSING),--missing "$(MISSING)") $(if $(OVERWRITE),--overwrite) \
 		$(if $(FEEDBACK),--feedback "$(FEEDBACK)") $(if $(DRY),--dry-run) $(if $(OUT),-o "$(OUT)") "$(RESULTS)" "$(EXPORT)"
 
 compare: $(STAMP) ## list whose points moved between OLD= and NEW=, two files of results (also CSV=file)

@@ -101,6 +101,19 @@ class Race(msgspec.Struct, frozen=True):
     seconds: list[list[float]]
 
 
+class WrongAnswers(msgspec.Struct, frozen=True):
+    """What a failing test got in all its examples, equal for equal wrong behaviour.
+
+    digest: of which examples failed, and of all answers that are exact. mixed: a weighted sum of the numbers
+    that rounding may change, and size the sum of their absolute values: for equal behaviour the first differs
+    by little of the second.
+    """
+
+    digest: str
+    mixed: float = 0.0
+    size: float = 0.0
+
+
 class TestResult(msgspec.Struct, frozen=True):
     """The result of one test for one submission.
 
@@ -110,7 +123,8 @@ class TestResult(msgspec.Struct, frozen=True):
     traceback, the innermost last. race: what a speed test measured. output: what the failing call printed.
     advice: what to try next. review: True when a person should look at the result. shown: how much of it
     students see (reports/visibility.py). digest: of the test's file. seconds: wall time. counted: False when
-    the test got no points because a banned routine ran in another test of its exercise.
+    the test got no points because a banned routine ran in another test of its exercise. answers: what it
+    got, where it failed by answers that can be compared.
     """
 
     __test__ = False  # pytest must not collect it
@@ -136,6 +150,7 @@ class TestResult(msgspec.Struct, frozen=True):
     race: Race | None = None
     seconds: float = 0.0
     counted: bool = True
+    answers: WrongAnswers | None = None
 
 
 class ExerciseResult(msgspec.Struct, frozen=True):

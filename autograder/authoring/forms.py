@@ -52,12 +52,12 @@ class Forms:
         self._solutions = _solutions(course.master(assignment).read_text(encoding="utf-8"))
 
     def source(self, form: str, code: str) -> Source:
-        """The handout in this form, as the kit reads it."""
+        """The handout in this form, with this code in the place of the exercise that it defines."""
         name, data = self.file(form, code)
         return parse(Path(name), "module" if name.endswith(".py") else "notebook", data, MAX_BYTES)
 
     def file(self, form: str, code: str) -> tuple[str, bytes]:
-        """(name, content) of the handout in this form, with this code in the place of what it defines."""
+        """The same as a file: its name and its bytes."""
         cells = self._filled(code, talkative=form == OWN_CELLS)
         if form == ONE_CELL:
             return f"{self._assignment}.py", "\n\n".join(new for _cell, new in cells).encode()

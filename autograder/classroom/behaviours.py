@@ -11,10 +11,11 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import UsageError
-from autograder.results import RunResult, SubmissionResult, TestResult
+from autograder.results import RunResult, SubmissionResult, TestResult, WrongAnswers
 from autograder.session.store import kept_results
 
 PLACE = re.compile(r", at [^`\n]*, line \d+(?: \(`[^\n]*`\))?$")  # as feedback/messages.py ends a message
+ROUNDING = 1e-4  # of the size of all answers together; misconceptions differ by more
 UNTOLD = frozenset({"undefined", "unfinished", "slow", "timeout", "memory"})  # nothing was answered
 
 
@@ -32,29 +33,54 @@ class Behaviour:
     tests: list[TestResult]
 
 
-def wrong_behaviours(result: SubmissionResult) -> list[Behaviour]:
-    """What a graded work does wrong, an exercise each."""
-    failed: dict[str, list[TestResult]] = {}
-    for test in result.tests if result.status == "graded" else ():
-        if test.status not in ("passed", "not_assessed") and test.kind is not None:
-            failed.setdefault(test.exercise, []).append(test)
-    return [
-        Behaviour(exercise, behaviour_key(tests), ", ".join(_named(tests)), tests)
-        for exercise, tests in failed.items()
-    ]
+class Behaviours:
+    """Finds equal wrong behaviour among the works of a class, which it is shown one after the other.
 
-
-def behaviour_key(tests: list[TestResult]) -> str:
-    """A digest that is equal where the same tests fail in the same way, with the same wrong answers.
-
-    tests: the failing ones of one exercise. Tests that got no answer say nothing; "" where none did.
+    Answers that rounding may change are compared with a tolerance, and the first work that has them stands
+    for all that are the same but for rounding: so the order of the works must be the same in each run.
     """
-    answers = [
-        (test.id, test.digest, test.status, test.kind, _without_place(test), test.counterexample)
-        for test in sorted(tests, key=lambda test: test.id)
-        if test.kind not in UNTOLD
-    ]
-    return hashlib.blake2b(repr(answers).encode(), digest_size=8).hexdigest() if answers else ""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], list[WrongAnswers]] = {}
+
+    def of(self, result: SubmissionResult) -> list[Behaviour]:
+        """What a graded work does wrong, an exercise each."""
+        failed: dict[str, list[TestResult]] = {}
+        for test in result.tests if result.status == "graded" else ():
+            if test.status not in ("passed", "not_assessed") and test.kind is not None:
+                failed.setdefault(test.exercise, []).append(test)
+        return [
+            Behaviour(exercise, self._key(tests), ", ".join(_named(tests)), tests)
+            for exercise, tests in failed.items()
+        ]
+
+    def _key(self, tests: list[TestResult]) -> str:
+        """A digest that is equal where the same tests fail with the same wrong answers.
+
+        tests: the failing ones of one exercise. Tests that got no answer say nothing; "" where none did.
+        """
+        told = [
+            (test.id, test.digest, self._told(test))
+            for test in sorted(tests, key=lambda test: test.id)
+            if test.kind not in UNTOLD
+        ]
+        return hashlib.blake2b(repr(told).encode(), digest_size=8).hexdigest() if told else ""
+
+    def _told(self, test: TestResult) -> tuple[object, ...]:
+        """What a failing test shows: its answers in all examples, or in the one example that is reported."""
+        if test.answers is None:
+            return test.status, test.kind, _without_place(test), test.counterexample
+        known = self._seen.setdefault((test.id, test.answers.digest), [])
+        for number, answers in enumerate(known):
+            if _same_numbers(answers, test.answers):
+                return test.answers.digest, number
+        known.append(test.answers)
+        return test.answers.digest, len(known) - 1
+
+
+def _same_numbers(one: WrongAnswers, other: WrongAnswers) -> bool:
+    allowed = ROUNDING * max(one.size, other.size)
+    return abs(one.mixed - other.mixed) <= allowed and abs(one.size - other.size) <= allowed
 
 
 def behaviours_of(results: Iterable[SubmissionResult]) -> dict[str, list[str]]:
@@ -62,10 +88,11 @@ def behaviours_of(results: Iterable[SubmissionResult]) -> dict[str, list[str]]:
 
     Two texts are equal when the same tests fail in the same way, with the same wrong answers.
     """
+    latest = {result.digest: result for result in results if result.status == "graded" and result.digest}
+    behaviours = Behaviours()
     return {
-        result.digest: [_text(behaviour) for behaviour in wrong_behaviours(result) if behaviour.key]
-        for result in results
-        if result.status == "graded" and result.digest
+        digest: [_text(behaviour) for behaviour in behaviours.of(result) if behaviour.key]
+        for digest, result in sorted(latest.items())
     }
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from autograder.classroom.cells import Cell, Table, number_text
 from autograder.errors import DataError
+from autograder.feedback.options import option
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def choose(
         return found[0]
     known = ", ".join(repr(title) for title in (shown or titles).values()) or "none"
     problem = f"no {what} is" if not found else f"{len(found)} {what}s are"
-    raise DataError(f"{name}: {problem} called {wanted!r}; choose one with --column (there are: {known})")
+    choose_one = f"choose one with {option('--column', 'NAME')} (there are: {known})"
+    raise DataError(f"{name}: {problem} called {wanted!r}; {choose_one}")
 
 
 def equally_long(table: Table, rows: list[tuple[int, list[Cell]]], name: str) -> None:

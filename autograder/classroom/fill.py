@@ -19,6 +19,7 @@ from autograder.classroom.export import Export, Place
 from autograder.classroom.moodle import language, read_moodle
 from autograder.classroom.plain import read_plain
 from autograder.errors import DataError, UsageError
+from autograder.feedback.options import option
 from autograder.results import RunResult, SubmissionResult, full_total, total
 from autograder.submissions.lms import CANVAS, CANVAS_ANONYMOUS, MOODLE
 
@@ -79,22 +80,22 @@ def student_id(result: SubmissionResult) -> str:
     return result.student.id if result.student is not None else result.id
 
 
-def of_assignment(run: RunResult, assignment: str | None, name: str) -> tuple[str, list[SubmissionResult]]:
-    """The results of one assignment, and of submissions of which nobody knows the assignment.
+def by_assignment(
+    run: RunResult, assignment: str | None, name: str
+) -> list[tuple[str, list[SubmissionResult]]]:
+    """The results of each assignment, or of the one that is chosen.
 
-    UsageError when the results have several assignments and none is chosen, or not the one that is.
+    Submissions of which nobody knows the assignment are with the first. UsageError when there is nothing.
     """
     known = sorted({result.assignment for result in run.submissions if result.assignment is not None})
-    if assignment is None:
-        if len(known) != 1:
-            several = ", ".join(known) or "none"
-            raise UsageError(
-                f"{name}: has results of several assignments or none ({several}); say --assignment NAME"
-            )
-        assignment = known[0]
-    elif assignment not in known:
+    if assignment is not None and assignment not in known:
         raise UsageError(f"{name}: has no results of {assignment!r} (it has: {', '.join(known) or 'none'})")
-    return assignment, [result for result in run.submissions if result.assignment in (assignment, None)]
+    if not known:
+        raise UsageError(f"{name}: has no results of any assignment")
+    chosen = known if assignment is None else [assignment]
+    own = {one: [result for result in run.submissions if result.assignment == one] for one in chosen}
+    own[chosen[0]] += [result for result in run.submissions if result.assignment is None]
+    return list(own.items())
 
 
 def read_export(
@@ -115,7 +116,9 @@ def read_export(
     if titles is None:
         return read_plain(table, assignment, column, [student_id(result) for result in results], name)
     if column is not None:
-        raise UsageError(f"--column {column}: Moodle's worksheet has one column for the grade; leave it out")
+        raise UsageError(
+            f"{option('--column', column)}: Moodle's worksheet has one column for the grade; leave it out"
+        )
     return read_moodle(table, titles, name)
 
 
@@ -230,7 +233,8 @@ def _decide(
         filling.same += len(results)
         return False
     if place.text.strip() not in EMPTY and not place.collected and not overwrite:
-        why = f"{place.where} holds {place.text.strip()}, not {export.text(points)}; --overwrite replaces it"
+        new, replace = export.text(points), option("--overwrite")
+        why = f"{place.where} holds {place.text.strip()}, not {new}; {replace} replaces it"
         filling.listed += [Listed(result, why) for result in results]
         return False
     filling.changes += [Change(one, place.where, place.text, export.text(points)) for one in results]

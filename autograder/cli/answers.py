@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -14,7 +16,7 @@ from autograder.cli.exit_status import EXIT_BAD
 from autograder.cli.outputs import check_output, write_file
 from autograder.course.find import find_course
 from autograder.errors import UsageError
-from autograder.reports.answers import Answer, answers_page
+from autograder.reports.answers import Answer, answers_page, as_written
 from autograder.submissions import discovery
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.names import cell_text, printable, printable_name
@@ -53,12 +55,21 @@ def write_answers(
             answers[question].append(Answer(id, name, printable_lines(own[question.name])))
     for several in answers.values():
         several.sort(key=lambda answer: (answer.name or answer.id, answer.id))
-    write_file(output, answers_page(course.settings.name, list(answers.items())).encode())
+    write_file(output, answers_page(course.settings.name, list(answers.items()), _as_html()).encode())
     if table is not None:
         write_file(table, _table(answers).encode())
     given = sum(bool(answer.text) for several in answers.values() for answer in several)
     console.print(f"{output}: {given} answers to {len(questions)} questions", markup=False, soft_wrap=True)
     return EXIT_BAD if unread else 0
+
+
+def _as_html() -> Callable[[str], str]:
+    """What shows Markdown; without the packages of the extra nbgrader it is shown as it was written."""
+    if not all(map(find_spec, ("cmarkgfm", "nh3", "latex2mathml"))):
+        return as_written
+    from autograder.nbgrader.markdown import to_html
+
+    return to_html
 
 
 def printable_lines(text: str) -> str:

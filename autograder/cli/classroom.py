@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -10,14 +10,15 @@ from rich.table import Table
 
 from autograder.classroom.compare import Comparison, as_csv, compare
 from autograder.classroom.feedback_zip import feedback_zip
-from autograder.classroom.fill import Filling, Score, fill, of_assignment, read_export, student_id
+from autograder.classroom.fill import Filling, Score, by_assignment, fill, read_export, student_id
 from autograder.classroom.runs import read_run
 from autograder.cli.exit_status import EXIT_BAD
 from autograder.cli.outputs import check_output, write_file
 from autograder.course.find import find_course
 from autograder.errors import UsageError
+from autograder.feedback.options import option
 from autograder.reports.visibility import due_passed, for_students
-from autograder.results import SubmissionResult, total
+from autograder.results import RunResult, SubmissionResult, total
 from autograder.submissions.names import printable, printable_name
 
 
@@ -36,40 +37,76 @@ class FillRequest:
     dry_run: bool = False
     feedback: Path | None = None
 
+    @property
+    def how(self) -> tuple[Score, bool, bool]:
+        """What is filled in, and over what."""
+        return self.score, self.missing_zero, self.overwrite
+
 
 def fill_file(request: FillRequest) -> int:
     """Fill in, report, and write the files. Returns the exit status: 2 when a student was listed."""
     if request.out is None and not request.dry_run:
-        raise UsageError("where to? say -o FILE, or --dry-run to see what would be written")
+        raise UsageError(
+            f"where to? say {option('-o', 'FILE')}, or {option('--dry-run')} to see what would be written"
+        )
     check_output("o", request.out)
     if request.out is not None and request.out.resolve() == request.results.resolve():
         raise UsageError(f"-o {request.out}: is the file of the results; choose another name")
     run = read_run(request.results)
-    assignment, results = of_assignment(run, request.assignment, str(request.results))
     try:
         data = request.export.read_bytes()
     except OSError as error:
         raise UsageError(f"{request.export}: can't be read: {error.strerror}") from None
     name = printable_name(request.export.name)
-    export = read_export(data, name, run, results, assignment, request.column)
-    filling = fill(export, results, request.score, request.missing_zero, request.overwrite)
-    pages, left = b"", list[SubmissionResult]()
-    if request.feedback is not None:
+    filled = []
+    for assignment, results in by_assignment(run, request.assignment, str(request.results)):
+        export = read_export(data, name, run, results, assignment, request.column)
+        filled.append(_Filled(assignment, fill(export, results, *request.how)))
+        data = filled[-1].filling.data
+        if request.feedback is not None:
+            filled[-1].add_pages(run)
+    if len(filled) > 1 and (request.column is not None or filled[0].filling.system == "Moodle"):
+        several = ", ".join(one.assignment for one in filled)
+        raise UsageError(
+            f"{request.results}: has results of several assignments ({several}), and there is one column for "
+            f"them; say {option('--assignment', 'NAME')}"
+        )
+    if not request.dry_run:
+        _write(request, filled, data)
+    console = Console(highlight=False)
+    for one in filled:
+        _report(console, one.filling, request)
+        if request.feedback is not None:
+            _report_pages(console, one, request)
+    return EXIT_BAD if any(one.filling.listed for one in filled) else 0
+
+
+@dataclass
+class _Filled:
+    """One assignment's grades in the file. pages: a zip of them. without: who gets no page."""
+
+    assignment: str
+    filling: Filling
+    pages: bytes = b""
+    without: list[SubmissionResult] = field(default_factory=list)
+
+    def add_pages(self, run: RunResult) -> None:
+        """Write the pages of those whose grade has a place, as students see them."""
         from autograder.reports.page.render import student_page
 
-        seen = _as_students_see(filling.matched, assignment)
-        pages, left = feedback_zip(filling.system, seen, lambda result: student_page(result, run.run))
-    if not request.dry_run:
-        _write(request, assignment, filling.data, pages)
-    console = Console(highlight=False)
-    _report(console, filling, request)
-    if request.feedback is not None:
-        verb = "would be written" if request.dry_run else "written"
-        count = _count(len(filling.matched) - len(left), "page")
-        _line(console, f"{count} {verb} to {request.feedback / zip_name(assignment)}")
-        for result in left:
-            _line(console, f"  {_who(result)}: no page, because Canvas takes one only for an uploaded file")
-    return EXIT_BAD if filling.listed else 0
+        seen = _as_students_see(self.filling.matched, self.assignment)
+        self.pages, self.without = feedback_zip(
+            self.filling.system, seen, lambda result: student_page(result, run.run)
+        )
+
+
+def _report_pages(console: Console, one: _Filled, request: FillRequest) -> None:
+    assert request.feedback is not None
+    verb = "would be written" if request.dry_run else "written"
+    count = _count(len(one.filling.matched) - len(one.without), "page")
+    _line(console, f"{count} {verb} to {request.feedback / zip_name(one.assignment)}")
+    for result in one.without:
+        _line(console, f"  {_who(result)}: no page, because Canvas takes one only for an uploaded file")
 
 
 def zip_name(assignment: str) -> str:
@@ -77,15 +114,16 @@ def zip_name(assignment: str) -> str:
     return f"{assignment}-feedback.zip"
 
 
-def _write(request: FillRequest, assignment: str, data: bytes, pages: bytes) -> None:
-    """Write both files, the one that can fail for more reasons first."""
+def _write(request: FillRequest, filled: list[_Filled], data: bytes) -> None:
+    """Write all files, those that can fail for more reasons first."""
     assert request.out is not None
     if request.feedback is not None:
         try:
             request.feedback.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"--feedback {request.feedback}: can't be made: {error.strerror}") from None
-        write_file(request.feedback / zip_name(assignment), pages)
+        for one in filled:
+            write_file(request.feedback / zip_name(one.assignment), one.pages)
     write_file(request.out, data)
 
 
@@ -105,7 +143,7 @@ def _report(console: Console, filling: Filling, request: FillRequest) -> None:
             _line(console, f"  {change.where}  {_who(change.result)}: {old} -> {change.new}")
     if filling.missing:
         who = _count(filling.missing, "student")
-        _line(console, f"{who} handed nothing in, and got nothing; --missing zero writes 0")
+        _line(console, f"{who} handed nothing in, and got nothing; {option('--missing', 'zero')} writes 0")
     if filling.absent:
         _line(console, f"{_count(filling.absent, 'row')} of the file without a result left as they are")
     if filling.listed:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 MAKE = "AUTOGRADER_MAKE"  # the Makefiles set it: the names of the variables that they know
-OTHERWISE = {"--assignment": "A", "PATH": "SUBMISSION"}  # the other options have their own name in capitals
+OTHERWISE = {  # the other options have their own name in capitals
+    "--assignment": "A", "PATH": "SUBMISSION", "-o": "OUT", "--dry-run": "DRY",
+}  # fmt: skip
 
 
 def from_make() -> bool:

@@ -146,6 +146,12 @@ class Diagnosis:
                 found |= hints_of(trace, self._known(exercise), exercise)
         return found
 
+    def kept_traces(self, source: Source, exercises: Iterable[str]) -> dict[str, Trace] | None:
+        """The traces of a submission that was graded before; None where one of them is gone."""
+        found = {exercise: self._store.load(source, exercise) for exercise in exercises}
+        kept = {exercise: trace for exercise, trace in found.items() if trace is not None}
+        return kept if len(kept) == len(found) else None
+
     def _known(self, exercise: str) -> list[tuple[WrongSolution, Trace]]:
         """The wrong solutions of an exercise with their traces."""
         known = [w for w in wrong_solutions(self._course, self._assignment) if w.exercise == exercise]

@@ -54,7 +54,8 @@ class Options:
 class Job:
     """A submission that is to be graded now.
 
-    condition: a digest of everything but its code that a trace depends on.
+    condition: a digest of everything but its code that a trace depends on. hinted_by: of the wrong
+    solutions. known: its result, where only hints are to be found anew, from the traces that are kept.
     """
 
     position: int
@@ -62,6 +63,8 @@ class Job:
     source: Source
     key: str
     condition: str
+    hinted_by: str
+    known: SubmissionResult | None = None
     attempts: int = 0
 
 

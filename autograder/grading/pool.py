@@ -31,12 +31,14 @@ from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, fixture_p
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
 from autograder.grading.runner import Diagnose, run_recorded, run_tests
+from autograder.grading.to_diagnose import exercises_to_diagnose
 from autograder.grading.trace_store import TraceStore
 from autograder.grading.traces import Trace
-from autograder.grading.verdict import Hint
+from autograder.grading.verdict import Hint, with_hint
 from autograder.protocol.records import Cell
 from autograder.proxy.submission import Grading
 from autograder.proxy.submission import Submission as Proxy
+from autograder.results import SubmissionResult
 from autograder.sandbox.confinement.kernel import die_with_parent, name_process
 from autograder.submissions.names import printable_name
 from autograder.submissions.source import Source
@@ -175,29 +177,34 @@ def _in_grader_child(
             limits = msgspec.structs.replace(limits, submission_seconds=seconds)
             return Proxy(source, start_worker, replace(grading, limits=limits))
 
-        raced = options.raced is None or submission.id in options.raced
-        proxy = make(job.source)
-        racer = Racer(
-            proxy, lambda: make(reference(plugin.course, plugin.assignment)), raced, options.race_scale or 1.0
-        )
-        found = run_tests(
-            plugin,
-            proxy,
-            [t for t in tests if submission.exercises is None or t.exercise in submission.exercises],
-            racer,
-            options.shrink,
-            _diagnose(plugin, make, job, options),
-            submission.id in options.until_lost,
-            job.source,
-            watch=submission.id not in options.traced,  # watching changes no answer
-        )
-        result = results.graded(
-            submission.id,
-            plugin.assignment,
-            printable_name(submission.path),
-            found,
-            **described(job, proxy.notes),
-        )
+        result = _with_new_hints(_diagnosis(plugin, make, job), job) if job.known is not None else None
+        if result is None:
+            raced = options.raced is None or submission.id in options.raced
+            proxy = make(job.source)
+            racer = Racer(
+                proxy,
+                lambda: make(reference(plugin.course, plugin.assignment)),
+                raced,
+                options.race_scale or 1.0,
+            )
+            found = run_tests(
+                plugin,
+                proxy,
+                [t for t in tests if submission.exercises is None or t.exercise in submission.exercises],
+                racer,
+                options.shrink,
+                _diagnose(plugin, make, job, options),
+                submission.id in options.until_lost,
+                job.source,
+                watch=submission.id not in options.traced,  # watching changes no answer
+            )
+            result = results.graded(
+                submission.id,
+                plugin.assignment,
+                printable_name(submission.path),
+                found,
+                **described(job, proxy.notes),
+            )
         data = msgspec.msgpack.encode(Graded(job.position, result))
         status = 0
     except BaseException as error:  # because nothing may pass this point: the process is a fork
@@ -216,14 +223,32 @@ def _in_grader_child(
 def _diagnose(
     plugin: GradingPlugin, make: Callable[[Source], Proxy], job: Job, options: Options
 ) -> Diagnose | None:
-    """What gives this job hints, or keeps its traces. make: gives the Submission for a wrong solution."""
-    course, assignment, source = plugin.course, plugin.assignment, job.source
-    store = TraceStore(course.state / "traces", job.condition)
+    """What keeps this job's traces, and gives it hints. make: gives the Submission for a wrong solution."""
+    course, source = plugin.course, job.source
+    store = _traces(course, job)
 
     def keep(traces: dict[str, Trace], _failed: set[str]) -> dict[str, Hint]:
-        for exercise in job.submission.exercises or course.exercises(assignment):
+        for exercise in job.submission.exercises or course.exercises(plugin.assignment):
             store.save(source, exercise, traces.get(exercise, {}))
         return {}
+
+    def diagnose(traces: dict[str, Trace], failed: set[str]) -> dict[str, Hint]:
+        if course.master(plugin.assignment).is_file():  # in a handout nobody writes wrong solutions
+            for exercise, trace in traces.items():
+                store.save(source, exercise, trace)
+        return _diagnosis(plugin, make, job).hints(traces, failed, source)
+
+    if job.submission.id in options.traced:
+        return keep
+    return diagnose if options.hints else None
+
+
+def _traces(course: Course, job: Job) -> TraceStore:
+    return TraceStore(course.state / "traces", job.condition)
+
+
+def _diagnosis(plugin: GradingPlugin, make: Callable[[Source], Proxy], job: Job) -> Diagnosis:
+    """What finds the hints of this job. make: gives the Submission for a wrong solution."""
 
     def trace(wrong: Source, exercise: str) -> Trace:
         proxy = make(wrong)
@@ -231,12 +256,19 @@ def _diagnose(
         _outcomes, traces = run_recorded(plugin, proxy, own, Racer(proxy, lambda: proxy, enabled=False))
         return traces.get(exercise, {})
 
-    def diagnose(traces: dict[str, Trace], failed: set[str]) -> dict[str, Hint]:
-        return Diagnosis(course, assignment, store, trace).hints(traces, failed, source)
+    return Diagnosis(plugin.course, plugin.assignment, _traces(plugin.course, job), trace)
 
-    if job.submission.id in options.traced:
-        return keep
-    return diagnose if options.hints else None
+
+def _with_new_hints(diagnosis: Diagnosis, job: Job) -> SubmissionResult | None:
+    """The known result with the hints that its kept traces have now; None where a trace is gone."""
+    assert job.known is not None
+    kept = diagnosis.kept_traces(job.source, exercises_to_diagnose(job.known))
+    if kept is None:
+        return None
+    failed = {test.exercise for test in job.known.tests if test.kind is not None}
+    hints = diagnosis.hints(kept, failed, job.source)
+    tests = [with_hint(test, hints.get(test.id, hints.get(test.exercise))) for test in job.known.tests]
+    return msgspec.structs.replace(job.known, tests=tests)
 
 
 def reference(course: Course, assignment: str) -> Source:

@@ -221,6 +221,7 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
             forbidden_routine(outcome, outcomes),
             hints.get(outcome.test.id, hints.get(outcome.test.exercise)),
             source,
+            traces.get(outcome.test.exercise, {}).get(outcome.test.id, ()),
         )
         for outcome in outcomes
     ]

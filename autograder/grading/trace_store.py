@@ -6,11 +6,14 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.atomic_files import replaced
 from autograder.errors import WireError
-from autograder.grading.traces import Trace, pack, unpack
 from autograder.submissions.source import Source
+
+if TYPE_CHECKING:
+    from autograder.grading.traces import Trace
 
 
 class TraceStore:
@@ -23,14 +26,22 @@ class TraceStore:
         self._folder = folder
         self._condition = condition
 
+    def has(self, source: Source, exercise: str) -> bool:
+        """Whether the trace of this code in an exercise has been kept. Imports no torch."""
+        return self._file(source, exercise).is_file()
+
     def load(self, source: Source, exercise: str) -> Trace | None:
         """The trace of this code in an exercise; None where it has not been kept, or is damaged."""
+        from autograder.grading.traces import unpack
+
         with contextlib.suppress(OSError, WireError):
             return unpack(self._file(source, exercise).read_bytes())
         return None
 
     def save(self, source: Source, exercise: str, trace: Trace) -> None:
         """Keep a trace. A folder that can't be written costs only time."""
+        from autograder.grading.traces import pack
+
         file = self._file(source, exercise)
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)

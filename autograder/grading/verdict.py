@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from autograder.errors import StudentError, StudentFailure
 from autograder.feedback import advice, messages
@@ -11,13 +14,13 @@ from autograder.feedback.reproduce import reproduce
 from autograder.feedback.values import few_numbers, format_distinct, show, show_argument
 from autograder.grading.examples import Failure
 from autograder.grading.plugin import GradedTest
+from autograder.grading.to_diagnose import computed
+from autograder.grading.traces import Answers
+from autograder.grading.wrong_answers import wrong_answers
 from autograder.protocol.records import Problem
 from autograder.proxy.submission import Call
 from autograder.results import Argument, CodeLine, Counterexample, Race, Status, TestResult
 from autograder.submissions.source import Source
-
-# Kinds of failures that say nothing of what is computed: there is no code, or it is too slow.
-NOT_COMPUTED = ("undefined", "unfinished", "source", "import", "slow")
 
 MAX_MESSAGE = 2000  # characters; whatever a message tells of a student's answer, it fills no screen
 
@@ -64,8 +67,7 @@ class Outcome:
 def to_diagnose(outcomes: list[Outcome]) -> bool:
     """Whether an exercise with these outcomes failed by what it computes, by hand as it should."""
     errors = [outcome.failure.error for outcome in outcomes if outcome.failure]
-    computed = any(error.status == "failed" and error.kind not in NOT_COMPUTED for error in errors)
-    return computed and not any(error.kind == "forbidden" for error in errors)
+    return computed((error.status, error.kind) for error in errors)
 
 
 def forbidden_routine(outcome: Outcome, outcomes: list[Outcome]) -> str | None:
@@ -77,13 +79,24 @@ def forbidden_routine(outcome: Outcome, outcomes: list[Outcome]) -> str | None:
     return None
 
 
+def with_hint(test: TestResult, hint: Hint | None) -> TestResult:
+    """The result with this hint, and no other, where it is one that a hint can explain."""
+    shown = hint if test.status == "failed" else None
+    name, text = (None, None) if shown is None else (shown.name, shown.text)
+    return replace(test, misconception=name, hint=text)
+
+
 def result_of(
-    outcome: Outcome, routine: str | None, hint: Hint | None, source: Source | None = None
+    outcome: Outcome,
+    routine: str | None,
+    hint: Hint | None,
+    source: Source | None = None,
+    examples: Sequence[Answers | None] = (),
 ) -> TestResult:
     """The result of one test.
 
     routine: a banned one that ran in its exercise. hint: the misconception that its exercise shows. source:
-    the submission's code, by which lines of tracebacks are found.
+    the submission's code, by which lines of tracebacks are found. examples: the test's trace.
     """
     test, failure = outcome.test, outcome.failure
     error = None if failure is None else failure.error
@@ -103,8 +116,7 @@ def result_of(
     if outcome.not_assessed:
         status, message = "not_assessed", outcome.not_assessed
     share = {"passed": 1.0, "partial": error.share if error else 0.0}.get(status, 0.0)
-    shown_hint = hint if status == "failed" else None
-    return TestResult(
+    result = TestResult(
         id=test.id,
         exercise=test.exercise,
         visibility=test.visibility,
@@ -114,8 +126,6 @@ def result_of(
         status=status,
         message=cut(message),
         kind=kind,  # type: ignore[arg-type] # because StudentFailure is general
-        misconception=None if shown_hint is None else shown_hint.name,
-        hint=None if shown_hint is None else shown_hint.text,
         counterexample=counterexample,
         frames=_code_lines(error, source),
         output=output,
@@ -126,7 +136,9 @@ def result_of(
         race=outcome.race,
         seconds=round(outcome.seconds, 4),
         counted=counted,
+        answers=wrong_answers(examples),
     )
+    return with_hint(result, hint)
 
 
 def _code_lines(error: StudentFailure | None, source: Source | None) -> list[CodeLine]:

@@ -1,46 +1,58 @@
-"""A class in a few lines: means, points per exercise, what most submissions fail, known misconceptions."""
+"""A class in a few lines: means, what most submissions fail, known misconceptions, groups, late work."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from statistics import fmean
+from typing import Any
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from autograder.reports.classes import class_lines, late_line
 from autograder.results import SubmissionResult, TestResult
 
-MOST = 3  # failures, and misconceptions
+LINES = 15  # of the summary, and of the line that says where details are
+GROUP_LINES = 4  # of groups and late work
+MOST, MOST_OF_SEVERAL = 3, 2  # failures, and misconceptions; of a run over several assignments
 
 
 def class_summary(results: list[SubmissionResult]) -> Group:
     """The summary of a class; nothing for a class in which nobody was graded."""
     graded = [result for result in results if result.status == "graded"]
     assignments = dict.fromkeys(str(result.assignment) for result in graded)
-    parts: list[Table] = []
+    several = len(assignments) > 1
+    parts: list[Any] = []
+    lines = len(assignments)
     if graded:
         means = _grid()
         for assignment in assignments:
             own = [result for result in graded if result.assignment == assignment]
-            means.add_row(assignment, *_means(own))
+            if several:
+                rows = [result for result in results if result.assignment == assignment]
+                means.add_row(assignment, mean_line(own), one_line(late_line(rows), "dim"))
+            else:
+                means.add_row(assignment, *_means(own))
         parts.append(means)
-    failures = _counted(
-        (f"{test.exercise}: {test.description}", result) for result in graded for test in _failed(result)
-    )
+    most = MOST_OF_SEVERAL if several else MOST
+    lost = [(test, result) for result in graded for test in _failed(result)]
+    failures = _counted(most, ((f"{test.exercise}: {test.description}", result) for test, result in lost))
     misconceptions = _counted(
-        (f"{test.exercise}: {test.hint}", result)
-        for result in graded
-        for test in _failed(result)
-        if test.hint
+        most, ((f"{test.exercise}: {test.hint}", result) for test, result in lost if test.hint)
     )
     for title, found in (("most frequent failures", failures), ("misconceptions", misconceptions)):
         if found:
-            rows = _grid(number=True)
+            table = _grid(number=True)
             for text, count in found:
-                rows.add_row(str(count), one_line(text))
-            parts += [_heading(title), rows]
+                table.add_row(str(count), one_line(text))
+            parts += [_heading(title), table]
+            lines += 1 + len(found)
+    told = class_lines(results, max(0, min(GROUP_LINES, LINES - 2 - lines)))
+    if told:
+        title = "groups" if several else "groups and late work"
+        parts += [_heading(title), *(one_line(f"  {line}") for line in told)]
     return Group(*parts)
 
 
@@ -73,10 +85,10 @@ def _failed(result: SubmissionResult) -> Iterator[TestResult]:
             yield test
 
 
-def _counted(found: Iterable[tuple[str, SubmissionResult]]) -> list[tuple[str, int]]:
-    """The texts that came up in most submissions, and in how many."""
+def _counted(most: int, found: Iterable[tuple[str, SubmissionResult]]) -> list[tuple[str, int]]:
+    """The texts that came up in most submissions, and in how many; no more than `most` of them."""
     counts = Counter(text for text, _id in dict.fromkeys((text, id(result)) for text, result in found))
-    return counts.most_common(MOST)
+    return counts.most_common(most)
 
 
 def _rounded(number: float) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
-from autograder.classroom.behaviours import Behaviour, wrong_behaviours
+from autograder.classroom.behaviours import Behaviour, Behaviours
+from autograder.feedback.options import option
 from autograder.results import Race, SubmissionResult, TestResult, full_total, total
 
 UNNAMED = "unnamed"
@@ -213,8 +214,9 @@ def groups_of(graded: Iterable[SubmissionResult]) -> list[Group]:
     answers (classroom/behaviours.py); without any answer, what failed for the same reason.
     """
     found: dict[tuple[str, str, str], _Gathered] = {}
+    behaviours = Behaviours()
     for row in graded:
-        for behaviour in wrong_behaviours(row):
+        for behaviour in behaviours.of(row):
             answered = bool(behaviour.key)
             name = (behaviour.name or UNNAMED) if answered else _silence(behaviour)
             key = behaviour.key if name == UNNAMED else ""
@@ -270,19 +272,20 @@ def _race_count(races: list[tuple[str, TestResult, Race]], often: Counter[str]) 
 
 
 def class_lines(results: Iterable[SubmissionResult], most: int = MAX_LINES) -> list[str]:
-    """What a summary in a terminal says of groups and of late work, as plain lines.
+    """What a summary in a terminal says of groups, and of late work where there is one assignment, as lines.
 
     most: so many lines at most. A group of one is no group.
     """
     classes = classes_of(results)
-    ends = [line for one in classes if (line := _late_line(one, len(classes) > 1))]
+    ends = [line for one in classes if len(classes) == 1 and (line := late_line(one.rows))]
     room = max(0, most - len(ends))
     groups = [(one, group) for one in classes for group in one.groups if len(group.members) > 1]
     groups.sort(key=lambda both: (not both[1].answered, -len(both[1].members)))
     shown = groups if len(groups) <= room else groups[: max(0, room - 1)]
     lines = [_group_line(one, group, len(classes) > 1) for one, group in shown]
     if room and len(groups) > len(shown):
-        lines.append(f"and {len(groups) - len(shown)} smaller groups; --report FOLDER shows all of them")
+        smaller = f"{len(groups) - len(shown)} {'smaller ' if shown else ''}groups"
+        lines.append(f"{'and ' if shown else ''}{smaller}; {option('--report', 'FOLDER')} shows all of them")
     return [*lines, *ends][:most]
 
 
@@ -297,17 +300,18 @@ def _group_line(one: ClassResults, group: Group, several: bool) -> str:
     return f"{count} students: {place}: {what} ({ids}{more})"
 
 
-def _late_line(one: ClassResults, several: bool) -> str:
+def late_line(rows: Sequence[SubmissionResult]) -> str:
+    """How many of an assignment's rows are late or missing; "" where none is."""
     parts = []
-    days = [row for row, _remark in one.late if row.late is not None and row.late.days]
-    unknown = len(one.late) - len(days)
+    late = [row for row in rows if row.late is not None and row.late.remark]
+    days = [row for row in late if row.late is not None and row.late.days]
+    unknown = len(late) - len(days)
     lost = sum(row.late.penalty for row in days if row.late is not None)
+    missing = sum(row.status == "missing" for row in rows)
     if days:
         parts.append(f"{len(days)} late" + (f", {lost:g} points less in all" if lost else ""))
     if unknown:
         parts.append(f"{unknown} perhaps late, time unknown")
-    if one.missing:
-        parts.append(f"{len(one.missing)} handed in nothing")
-    if not parts:
-        return ""
-    return f"{one.assignment}: {'; '.join(parts)}" if several and one.assignment else "; ".join(parts)
+    if missing:
+        parts.append(f"{missing} handed in nothing")
+    return "; ".join(parts)

@@ -17,7 +17,6 @@ from rich.text import Text
 from autograder.course.student_course import StudentCourse
 from autograder.feedback.options import from_make, option
 from autograder.reports.class_summary import class_summary, mean_line, one_line
-from autograder.reports.classes import class_lines
 from autograder.reports.details import advice, details
 from autograder.reports.progress import Progress
 from autograder.reports.student import student_report
@@ -25,7 +24,6 @@ from autograder.results import SubmissionResult, TestResult, not_assessed_points
 from autograder.sandbox.confinement import LAYERS
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-GROUP_LINES = 4  # of a class's summary
 DETAILED = 3  # each submission has its report for up to this many
 
 
@@ -55,9 +53,6 @@ def report(
         if not few:
             _not_graded(console, results)
             console.print(class_summary(results))
-            if lines := class_lines(results, GROUP_LINES):
-                console.print(Text("groups and late work", "bold"))
-                console.print(Text("\n".join(f"  {line}" for line in lines)))
             if not verbose:
                 console.print(_where_details_are(results), style="dim", markup=False)
     _closing(console, results, progress, session, said=unchanged and not few and not verbose)

@@ -30,6 +30,7 @@ from autograder.grading.jobs import (
     receive,
     send_plan,
 )
+from autograder.grading.to_diagnose import exercises_to_diagnose
 from autograder.protocol.records import PRELOADABLE, Setup
 from autograder.results import SubmissionResult
 from autograder.sandbox.confinement import Layer, prepare
@@ -92,6 +93,7 @@ class Session:
         """What is to be graded; what can't be, and what was graded before, goes straight to `done`."""
         conditions: dict[str, tuple[str, ...]] = {}
         trace_conditions: dict[str, str] = {}
+        hinted_by: dict[str, str] = {}
         for position, submission in enumerate(submissions):
             assignment, source = submission.assignment, submission.source
             if source is None or assignment is None:
@@ -101,21 +103,48 @@ class Session:
             if assignment not in conditions:
                 conditions[assignment] = self._conditions(assignment)
                 trace_conditions[assignment] = digest(self._trace_conditions(assignment))
+                hinted_by[assignment] = self._hinted_by(assignment)
             key = result_key(source, *conditions[assignment], str(submission.exercises))
             if self.history is not None:
                 self.history.note(position, self._work(submission, source), key)
-            job = Job(position, submission, source, key, trace_conditions[assignment])
-            known = None if self.options.fresh or self.store is None else self.store.load(key)
-            if known is not None:  # perhaps from another student who handed in the same code
-                known = msgspec.structs.replace(
-                    known,
-                    id=submission.id,
-                    path=printable_name(submission.path),
-                    **described(job, known.notes),
-                )
-                self._finish(position, known, done, cached=True)
+            job = Job(position, submission, source, key, trace_conditions[assignment], hinted_by[assignment])
+            job.known = self._known(job)
+            if job.known is not None and not self._needs_hints(job, job.known):
+                self._finish(position, job.known, done, cached=True)
             else:
                 yield job
+
+    def _known(self, job: Job) -> SubmissionResult | None:
+        """The result that is kept, perhaps from another student who handed in the same code."""
+        known = None if self.options.fresh or self.store is None else self.store.load(job.key)
+        if known is None or not self._traces_are_kept(job, known):
+            return None
+        submission = job.submission
+        return msgspec.structs.replace(
+            known,
+            id=submission.id,
+            path=printable_name(submission.path),
+            **described(job, known.notes),
+        )
+
+    def _needs_hints(self, job: Job, known: SubmissionResult) -> bool:
+        """Whether wrong solutions have changed since this result got its hints."""
+        assert self.store is not None
+        return (
+            self.options.hints
+            and not plain.needed()
+            and self.store.hinted_by(job.key) != job.hinted_by
+            and bool(exercises_to_diagnose(known))
+        )
+
+    def _traces_are_kept(self, job: Job, known: SubmissionResult) -> bool:
+        """Whether this result can be given other hints, if it needs them."""
+        if not self._needs_hints(job, known):
+            return True
+        from autograder.grading.trace_store import TraceStore
+
+        store = TraceStore(self.course.state / "traces", job.condition)
+        return all(store.has(job.source, exercise) for exercise in exercises_to_diagnose(known))
 
     def _work(self, submission: FoundSubmission, source: Source) -> str:
         """A digest of what was handed in and how it is graded; it stays when tests or versions change."""
@@ -123,13 +152,16 @@ class Session:
         way = f"{options.device} {options.exercise} {options.unconfined} {options.public_only}"
         return result_key(source, str(submission.assignment), way, str(submission.exercises))
 
+    def _hinted_by(self, assignment: str) -> str:
+        """A digest of the wrong solutions, by which hints are given."""
+        wrong = sorted((self.course.root / "tests" / "wrong" / assignment).glob("*.py"))
+        return digest_of_files(wrong, self.course.root)
+
     def _conditions(self, assignment: str) -> tuple[str, ...]:
         """Everything but the submission that a grade depends on; part of the key of its result."""
-        course, options = self.course, self.options
-        wrong = sorted((course.root / "tests" / "wrong" / assignment).glob("*.py"))
+        options = self.options
         return (
             *self._trace_conditions(assignment),
-            digest_of_files(wrong, course.root),
             f"{options.exercise} {options.shrink} {options.hints} {options.traced}",
             f"{options.raced} {options.race_scale} {options.until_lost}",
         )
@@ -246,12 +278,13 @@ class Session:
                 send_plan(child.channel, plan, server.requests)
             for event in receive(child.channel.fileno(), self.on_wait):
                 if isinstance(event, Started):
-                    self.on_start(event.position)
+                    if waiting[event.position].known is None:
+                        self.on_start(event.position)
                 elif isinstance(event, Graded):
                     job = waiting.pop(event.position)
                     if self.store is not None and event.result.status == "graded":
-                        self.store.save(job.key, _with_code_notes(event.result, job))
-                    self._finish(event.position, event.result, done)
+                        self.store.save(job.key, _with_code_notes(event.result, job), job.hinted_by)
+                    self._finish(event.position, event.result, done, cached=job.known is not None)
                 else:
                     problem = event.problem
         finally:

@@ -1,8 +1,9 @@
 """Results on disk: one file for each key, written atomically.
 
 The key is a digest of everything that a grade depends on (submission, tests, engine, lock, seed, device,
-confinement), so a stored result is the one that grading again would give. If the folder can't be written,
-grading goes on and results are not kept.
+confinement), so a stored result is the one that grading again would give. Hints depend on the wrong
+solutions as well: their digest is kept with the result, which gets new hints when they have changed.
+If the folder can't be written, grading goes on and results are not kept.
 """
 
 from __future__ import annotations
@@ -13,12 +14,23 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from autograder.atomic_files import replaced
 from autograder.results import SubmissionResult
 from autograder.submissions.source import Source
+
+
+class _Hinted(SubmissionResult, frozen=True):
+    """A result as it is kept; whoever reads it as a SubmissionResult does not see the rest."""
+
+    hinted_by: str = ""
+
+
+def _fields(result: SubmissionResult) -> dict[str, Any]:
+    return {name: getattr(result, name) for name in SubmissionResult.__struct_fields__}
 
 
 class Store:
@@ -44,6 +56,13 @@ class Store:
                 except ProcessLookupError:
                     part.unlink()
 
+    def hinted_by(self, key: str) -> str:
+        """By which wrong solutions the result with this key has its hints: their digest, or ""."""
+        try:
+            return msgspec.json.decode(self._file(key).read_bytes(), type=_Hinted).hinted_by
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return ""
+
     def load(self, key: str) -> SubmissionResult | None:
         """The result with this key, or None; a damaged file counts as none."""
         try:
@@ -51,15 +70,15 @@ class Store:
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
-    def save(self, key: str, result: SubmissionResult) -> None:
-        """Keep a result under its key."""
+    def save(self, key: str, result: SubmissionResult, hinted_by: str = "") -> None:
+        """Keep a result under its key. hinted_by: a digest of the wrong solutions that gave its hints."""
         if self.problem:
             return
         target = self._file(key)
         try:
             target.parent.mkdir(exist_ok=True)
             with replaced(target) as temporary:
-                temporary.write_bytes(msgspec.json.encode(result))
+                temporary.write_bytes(msgspec.json.encode(_Hinted(**_fields(result), hinted_by=hinted_by)))
         except OSError as error:
             self.problem = f"results are not kept: {target} can't be written ({error.strerror})"
 

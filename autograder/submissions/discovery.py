@@ -225,9 +225,11 @@ class _Finder:
     def _add_class(self, entries: list[Entry], path: Path, section: str = "") -> None:
         """A folder of submissions: each entry is a student, a section of students, or no submission."""
         known = lms.entrants(entries, self._wanted)
+        before = set(self._found)
         for handin in lms.by_student(entries, known):
             everything = tuple(entry for attempt in handin.attempts for entry in attempt)
             self._choose(_Entrant(handin.student.id, _place(handin.first, path), everything, handin))
+        self._of_one_assignment([key for key in self._found if key not in before])
         loose: dict[str, list[Entry]] = {}
         for entry in entries:
             place = _place(entry, path)
@@ -247,6 +249,15 @@ class _Finder:
                 self._notes.append(f"passed over: {place} (neither .py, .ipynb nor .zip)")
         for several in loose.values():
             self._add_loose(several, path, section)
+
+    def _of_one_assignment(self, keys: list[tuple[Path, str | None, str]]) -> None:
+        """A download of an LMS is of one assignment: so is what has no code in it, if all the rest is."""
+        told = {assignment for _path, assignment, _id in keys if assignment is not None}
+        for path, assignment, id in keys:
+            if assignment is None and len(told) == 1:
+                (name,) = told
+                submission = replace(self._found.pop((path, None, id)), assignment=name)
+                self._found.setdefault((path, name, id), submission)
 
     def _add_folder(self, folder: Entry, place: Path, section: str) -> None:
         try:

@@ -24,7 +24,7 @@ policy = "percent"
 percent_a_day = 10
 """
 WORK = {
-    "adamsann_11111_90001_toy.py": RIGHT + ANSWER.format("Because two is twice one."),
+    "adamsann_11111_90001_toy.py": RIGHT + ANSWER.format("Because **two** is twice one."),
     "adamsann_22222_90002_toy-1.py": "import torch\n" + RIGHT.replace("x\n", "x.float()\n"),
     "chencai_LATE_33333_90003_toy.py": RIGHT,
 }
@@ -108,12 +108,12 @@ def test_report(graded):
 
 
 def test_answers(course, graded):
-    """One page with the answers, as text; the table has a line for each student."""
+    """One page with the answers as Markdown shows them, and no markup of anybody's; the table has a line for each student."""
     answers, _grade = graded
     page = (course.root / "answers.html").read_text(encoding="utf-8")
 
     assert (0, "answers.html: 1 answers to 1 questions\n") == (answers.returncode, answers.stdout)
-    assert "Because two is twice one." in page
+    assert "<p>Because <strong>two</strong> is twice one.</p>" in page
     assert "Why is it &lt;doubled&gt;?" in page
 
 

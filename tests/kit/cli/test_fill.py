@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -118,6 +119,29 @@ def test_wrong_usage(folder, monkeypatch, request_, why):
         fill_file(FillRequest(**paths))
 
     assert files == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_several_assignments(folder, monkeypatch, capsys):
+    """Each assignment of the results goes into its own column; where there is only one, one is to be chosen."""
+    monkeypatch.chdir(folder)
+    ann = points("101", "adamsann", 87.5, "adamsann_101_9001_toy.py")
+    second = msgspec.structs.replace(ann, assignment="second", score=50.0)
+    Path("results.json").write_bytes(msgspec.json.encode(RunResult(2, RUN, [ann, second])))
+    gradebook = (
+        GRADEBOOK.replace("Notes", "Second (13)").replace("100,00;", "100,00;100").replace('"a;b"', "")
+    )
+    Path("gradebook.csv").write_bytes(gradebook.encode())
+    request = FillRequest(Path("results.json"), Path("gradebook.csv"), Path("x.csv"), feedback=Path("pages"))
+
+    assert 0 == fill_file(request)
+    assert gradebook.replace("S;;\r\n", "S;87,5;50\r\n").encode() == Path("x.csv").read_bytes()
+    assert ["Canvas, column 'Second (13)'", "Canvas, column 'Toy (12)'"] == [
+        line.split(":")[0] for line in capsys.readouterr().out.splitlines() if line.startswith("Canvas")
+    ]
+    assert {"second-feedback.zip", "toy-feedback.zip"} == {file.name for file in Path("pages").iterdir()}
+    with pytest.raises(UsageError, match=r"several assignments \(second, toy\), and there is one column"):
+        fill_file(replace(request, column="12", out=Path("y.csv")))
+    assert not Path("y.csv").exists()
 
 
 def test_changed_test(tmp_path, toy_course, autograder_cli):

@@ -87,4 +87,4 @@ def test_page(finder):
     assert "&lt;i&gt;Ann&lt;/i&gt; (1)" in page
     assert "1 of 2 have answered" in page
     assert "No answer found</h3>\n<p>2</p>" in page
-    assert "http" not in page
+    assert "://" not in page

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.classroom.fill import fill, full_points, of_assignment, points_of, read_export
+from autograder.classroom.fill import by_assignment, fill, full_points, points_of, read_export
 from autograder.errors import AutograderError, DataError, UsageError
 from autograder.results import RunResult, Student, SubmissionResult
 from tests.kit.unit.classroom.exports import RUN
@@ -40,7 +40,7 @@ def one(id, score=87.5, status="graded", maximum=100.0, assignment="toy", **more
 def filled(data, *results, column=None, name="export.csv", assignment=None, **options):
     """Fill these results into a file."""
     run = RunResult(2, RUN, list(results))
-    assignment, own = of_assignment(run, assignment, "results.json")
+    ((assignment, own),) = by_assignment(run, assignment, "results.json")
     data = data if isinstance(data, bytes) else data.encode()
     return fill(read_export(data, name, run, own, assignment, column), own, **options)
 
@@ -106,7 +106,7 @@ class TestCanvas:
         [
             (
                 None,
-                "2 assignments are called 'toy'; choose one with --column (there are: 'Homework 1 (11)', 'Toy (12)', 'Toy (13)')",
+                "2 assignments are called 'toy'; choose one with --column NAME (there are: 'Homework 1 (11)', 'Toy (12)', 'Toy (13)')",
             ),
             ("Toy", "2 assignments are called 'Toy'"),
             ("99", "no assignment is called '99'"),
@@ -219,7 +219,7 @@ class TestPlain:
         [
             ("a,b,toy\nann,ann,\n", "several columns have the ids"),
             ("a,b,toy\nx,y,\n", "no column has the ids"),
-            ("id,b\nann,\n", "no column is called 'toy'; choose one with --column (there are: 'b')"),
+            ("id,b\nann,\n", "no column is called 'toy'; choose one with --column NAME (there are: 'b')"),
             ("id,toy,Toy\nann,,\n", "2 columns are called 'toy'"),
             ("id,toy\nann\n", "line 2: has 1 cells where line 1 has 2"),
         ],
@@ -263,13 +263,17 @@ class TestRules:
             filled(self.TEXT, one("ann", 0.0, maximum=0.0))
 
     def test_assignments(self):
-        """Results of several assignments need a choice; those of the others stay out."""
-        results = [one("ann"), one("ann", 1.0, assignment="other")]
-        with pytest.raises(UsageError, match=r"several assignments or none \(other, toy\)"):
-            filled(self.TEXT, *results)
+        """Results of the assignments that were not chosen stay out; what is of none is told once."""
+        results = [one("ann"), one("ann", 1.0, assignment="other"), one("bo", assignment=None)]
+        parts = by_assignment(RunResult(2, RUN, results), None, "results.json")
+        assert [("other", ["ann", "bo"]), ("toy", ["ann"])] == [
+            (name, [result.id for result in own]) for name, own in parts
+        ]
+        with pytest.raises(UsageError, match="has no results of any assignment"):
+            filled(self.TEXT, results[2])
         with pytest.raises(UsageError, match=r"has no results of 'third' \(it has: other, toy\)"):
             filled(self.TEXT, *results, assignment="third")
-        assert b"id,toy\nann,87.5\nbo,\n" == filled(self.TEXT, *results, assignment="toy").data
+        assert b"id,toy\nann,87.5\nbo,\n" == filled(self.TEXT, *results[:2], assignment="toy").data
 
     def test_total(self):
         """`--score total` takes late penalty and points by hand, and a written question's points count in the maximum."""

@@ -657,7 +657,7 @@ class TestJson:
         assert self.properties("TestResult") == [
             "id", "exercise", "visibility", "description", "points", "max_points", "status", "message", "kind",
             "misconception", "hint", "counterexample", "frames", "output", "advice", "review", "shown", "digest",
-            "race", "seconds", "counted",
+            "race", "seconds", "counted", "answers",
         ]  # fmt: skip
 
         assert self.properties("Counterexample") == [
