@@ -30,6 +30,7 @@ from autograder.grading.jobs import (
 from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, fixture_placeholders
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
+from autograder.grading.reference_times import ReferenceTimes
 from autograder.grading.runner import Diagnose, run_recorded, run_tests
 from autograder.grading.trace_store import TraceStore
 from autograder.grading.traces import Trace
@@ -180,16 +181,20 @@ def _in_grader_child(
         racer = Racer(
             proxy, lambda: make(reference(plugin.course, plugin.assignment)), raced, options.race_scale or 1.0
         )
+        has_reference = plugin.course.master(plugin.assignment).is_file()
+        known = reference(plugin.course, plugin.assignment) if has_reference else None
+        times = ReferenceTimes(plugin, known, make, job.condition)
         found = run_tests(
             plugin,
             proxy,
             [t for t in tests if submission.exercises is None or t.exercise in submission.exercises],
             racer,
             options.shrink,
-            _diagnose(plugin, make, job, options),
+            _diagnose(plugin, make, job, options, times),
             submission.id in options.until_lost,
             job.source,
             watch=submission.id not in options.traced,  # watching changes no answer
+            longest=times.longest,
         )
         result = results.graded(
             submission.id,
@@ -214,7 +219,7 @@ def _in_grader_child(
 
 
 def _diagnose(
-    plugin: GradingPlugin, make: Callable[[Source], Proxy], job: Job, options: Options
+    plugin: GradingPlugin, make: Callable[[Source], Proxy], job: Job, options: Options, times: ReferenceTimes
 ) -> Diagnose | None:
     """What gives this job hints, or keeps its traces. make: gives the Submission for a wrong solution."""
     course, assignment, source = plugin.course, plugin.assignment, job.source
@@ -228,7 +233,8 @@ def _diagnose(
     def trace(wrong: Source, exercise: str) -> Trace:
         proxy = make(wrong)
         own = wanted_tests(plugin, Options(exercise=exercise))
-        _outcomes, traces = run_recorded(plugin, proxy, own, Racer(proxy, lambda: proxy, enabled=False))
+        racer = Racer(proxy, lambda: proxy, enabled=False)
+        _outcomes, traces = run_recorded(plugin, proxy, own, racer, longest=times.longest)
         return traces.get(exercise, {})
 
     def diagnose(traces: dict[str, Trace], failed: set[str]) -> dict[str, Hint]:
