@@ -165,11 +165,14 @@ class _Runner:
         After a time-out it is the last ones: what never ends is not waited for while it is watched.
         """
         assert self.test is not None
-        watched = WATCHED_EXAMPLES if self.test.by_hand and self.watch else 0
         recorded = len(self.plugin.examples[self.test.id].arguments)
-        after = min(recorded - 1, max(1, recorded - watched)) if self.submission.timed_out and recorded else 0
+        watched = range(WATCHED_EXAMPLES)
+        if self.submission.timed_out and recorded:
+            watched = range(max(min(1, recorded - 1), recorded - WATCHED_EXAMPLES), recorded)
+        if not (self.test.by_hand and self.watch):
+            watched = range(0)
         numbers = count()
-        return lambda: self.submission.begin_example(watched=after <= next(numbers) < after + watched)
+        return lambda: self.submission.begin_example(watched=next(numbers) in watched)
 
     def _search(self, exercise: str) -> Search:
         """The first failing test of an exercise is worth the longest search; it is the one that is shown."""
