@@ -6,10 +6,12 @@ import signal
 
 from autograder.protocol.records import NO_MEMORY_LEFT, OUT_OF_CPU_TIME, Ended, Loop
 
+SHORT = "the shorter limit after time-outs"  # which follows from the reference's times: see TimeBudget
 
-def timeout(call: object, seconds: float, loop: Loop | None = None) -> str:
-    """loop: where the call was when its time was over, None where that is not known."""
-    late = f"{call} did not finish within {seconds_text(seconds)}"
+
+def timeout(call: object, within: str, loop: Loop | None = None) -> str:
+    """within: the limit. loop: where the call was when its time was over, None where that is not known."""
+    late = f"{call} did not finish within {within}"
     if loop is None:
         return f"{late}: it is too slow, or it never ends"
     where = f"the loop at {loop.place.strip('<>')}, line {loop.line} (`{loop.text}`)"
@@ -21,8 +23,8 @@ def timeout(call: object, seconds: float, loop: Loop | None = None) -> str:
     return f"{late}: {where} is too slow, or it never ends"
 
 
-def waited(call: object, seconds: float) -> str:
-    return f"{call} did not finish within {seconds_text(seconds)}: it waits, and does not compute"
+def waited(call: object, within: str) -> str:
+    return f"{call} did not finish within {within}: it waits, and does not compute"
 
 
 def submission_timeout(seconds: float) -> str:

@@ -30,6 +30,7 @@ from autograder.grading.jobs import (
 from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, fixture_placeholders
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
+from autograder.grading.reference_times import ReferenceTimes
 from autograder.grading.runner import Diagnose, run_recorded, run_tests
 from autograder.grading.to_diagnose import exercises_to_diagnose
 from autograder.grading.trace_store import TraceStore
@@ -177,7 +178,12 @@ def _in_grader_child(
             limits = msgspec.structs.replace(limits, submission_seconds=seconds)
             return Proxy(source, start_worker, replace(grading, limits=limits))
 
-        result = _with_new_hints(_diagnosis(plugin, make, job), job) if job.known is not None else None
+        has_reference = plugin.course.master(plugin.assignment).is_file()
+        known = reference(plugin.course, plugin.assignment) if has_reference else None
+        times = ReferenceTimes(plugin, known, make, job.condition)
+        result = None
+        if job.known is not None:
+            result = _with_new_hints(_diagnosis(plugin, make, job, times), job)
         if result is None:
             raced = options.raced is None or submission.id in options.raced
             proxy = make(job.source)
@@ -193,10 +199,11 @@ def _in_grader_child(
                 [t for t in tests if submission.exercises is None or t.exercise in submission.exercises],
                 racer,
                 options.shrink,
-                _diagnose(plugin, make, job, options),
+                _diagnose(plugin, make, job, options, times),
                 submission.id in options.until_lost,
                 job.source,
                 watch=submission.id not in options.traced,  # watching changes no answer
+                longest=times.longest,
             )
             result = results.graded(
                 submission.id,
@@ -221,7 +228,7 @@ def _in_grader_child(
 
 
 def _diagnose(
-    plugin: GradingPlugin, make: Callable[[Source], Proxy], job: Job, options: Options
+    plugin: GradingPlugin, make: Callable[[Source], Proxy], job: Job, options: Options, times: ReferenceTimes
 ) -> Diagnose | None:
     """What keeps this job's traces, and gives it hints. make: gives the Submission for a wrong solution."""
     course, source = plugin.course, job.source
@@ -236,7 +243,7 @@ def _diagnose(
         if course.master(plugin.assignment).is_file():  # in a handout nobody writes wrong solutions
             for exercise, trace in traces.items():
                 store.save(source, exercise, trace)
-        return _diagnosis(plugin, make, job).hints(traces, failed, source)
+        return _diagnosis(plugin, make, job, times).hints(traces, failed, source)
 
     if job.submission.id in options.traced:
         return keep
@@ -247,13 +254,16 @@ def _traces(course: Course, job: Job) -> TraceStore:
     return TraceStore(course.state / "traces", job.condition)
 
 
-def _diagnosis(plugin: GradingPlugin, make: Callable[[Source], Proxy], job: Job) -> Diagnosis:
+def _diagnosis(
+    plugin: GradingPlugin, make: Callable[[Source], Proxy], job: Job, times: ReferenceTimes
+) -> Diagnosis:
     """What finds the hints of this job. make: gives the Submission for a wrong solution."""
 
     def trace(wrong: Source, exercise: str) -> Trace:
         proxy = make(wrong)
         own = wanted_tests(plugin, Options(exercise=exercise))
-        _outcomes, traces = run_recorded(plugin, proxy, own, Racer(proxy, lambda: proxy, enabled=False))
+        racer = Racer(proxy, lambda: proxy, enabled=False)
+        _outcomes, traces = run_recorded(plugin, proxy, own, racer, longest=times.longest)
         return traces.get(exercise, {})
 
     return Diagnosis(plugin.course, plugin.assignment, _traces(plugin.course, job), trace)

@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,11 @@ from autograder.submissions.source import Source
 MAX_DIGITS = 130_000  # as many as an integer that the wire takes may have
 WATCHED_EXAMPLES = 3  # of each test of work by hand
 Diagnose = Callable[[dict[str, Trace], set[str]], dict[str, Hint]]
+Longest = Callable[[GradedTest], float | None]
+
+
+def _not_known(_test: GradedTest) -> None:
+    """What the reference takes where nobody measures it."""
 
 
 @dataclass
@@ -53,6 +58,7 @@ class _Runner:
     shrink: bool
     until_lost: bool
     watch: bool = True
+    longest: Longest = _not_known
     failure: Failure | None = None
     not_assessed: str = ""
     error: BaseException | None = None
@@ -63,28 +69,29 @@ class _Runner:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
-        assert self.test is not None
-        if self.until_lost and self.test.exercise in self.lost:
+        test = self.test
+        assert test is not None
+        if self.until_lost and test.exercise in self.lost:
             return True
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - pytest has no public name for it
         fixtures = {name: pyfuncitem.funcargs[name] for name in names}
         function, submission = pyfuncitem.obj, self.submission
         try:
-            submission.begin_test(self.test.call_seconds, self.test.own)
+            submission.begin_test(test.call_seconds, test.own, lambda: self.longest(test))
             self._begin_recording(is_property(function))
             if is_property(function):
                 self.failure = replay(
                     function,
                     fixtures,
-                    self.plugin.examples[self.test.id],
-                    self.test.seed,
+                    self.plugin.examples[test.id],
+                    test.seed,
                     self._beginning(),
                     lambda: submission.last_call,
-                    self._search(self.test.exercise),
+                    self._search(test.exercise),
                     submission.clock,
                     judged=self._judged,
                 )
-                if self.failure is not None and self.test.exercise not in self.failed:
+                if self.failure is not None and test.exercise not in self.failed:
                     self._ask_fresh_worker(function, fixtures, self.failure)
             else:
                 function(**copy_arguments_but(fixtures, (SUBMISSION, RACE)))
@@ -130,11 +137,11 @@ class _Runner:
         """Record this test's answers, but for those of a public one, which may show random numbers."""
         recording, test = self.submission.recording, self.test
         if recording is not None and test is not None:
-            count = 1
+            runs = 1
             if is_property:
                 examples = self.plugin.examples[test.id]
-                count = 0 if examples.interactive else len(examples.arguments)
-            recording.begin_test(test.id, 0 if test.visibility == "public" else count)
+                runs = 0 if examples.interactive else len(examples.arguments)
+            recording.begin_test(test.id, 0 if test.visibility == "public" else runs)
 
     def _judged(self, failure: Failure | None) -> None:
         """An example is done: its answers are of use where it failed by what was computed."""
@@ -153,10 +160,19 @@ class _Runner:
             self.submission.renew_worker()  # the next tests meet the same state, however long the search was
 
     def _beginning(self) -> Callable[[], None]:
-        """What begins each example: in a test of work by hand, the first ones are watched."""
+        """What begins each example: in a test of work by hand, the first ones are watched.
+
+        After a time-out it is the last ones: what never ends is not waited for while it is watched.
+        """
         assert self.test is not None
-        watched = iter(range(WATCHED_EXAMPLES if self.test.by_hand and self.watch else 0))
-        return lambda: self.submission.begin_example(watched=next(watched, None) is not None)
+        recorded = len(self.plugin.examples[self.test.id].arguments)
+        watched = range(WATCHED_EXAMPLES)
+        if self.submission.timed_out and recorded:
+            watched = range(max(min(1, recorded - 1), recorded - WATCHED_EXAMPLES), recorded)
+        if not (self.test.by_hand and self.watch):
+            watched = range(0)
+        numbers = count()
+        return lambda: self.submission.begin_example(watched=next(numbers) in watched)
 
     def _search(self, exercise: str) -> Search:
         """The first failing test of an exercise is worth the longest search; it is the one that is shown."""
@@ -202,16 +218,26 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     until_lost: bool = False,
     source: Source | None = None,
     watch: bool = True,
+    longest: Longest = _not_known,
 ) -> list[TestResult]:
     """The results of these tests for one submission.
 
     racer: for tests of speed. shrink: look for smallest counterexamples. diagnose: gives hints by test,
     from the traces of exercises and the names of all that failed. until_lost: leave out an exercise's tests
     after the first that costs points. source: the submission's code, by which lines of tracebacks are
-    found. watch: look for banned routines in the first examples of work by hand.
+    found. watch: look for banned routines in the first examples of work by hand. longest: the reference's
+    longest call in a test, asked after time-outs.
     """
     outcomes, traces = run_recorded(
-        plugin, submission, tests, racer, shrink, diagnose is not None and not until_lost, until_lost, watch
+        plugin,
+        submission,
+        tests,
+        racer,
+        shrink,
+        diagnose is not None and not until_lost,
+        until_lost,
+        watch,
+        longest,
     )
     failed = {outcome.test.exercise for outcome in outcomes if outcome.failure}
     hints = diagnose(traces, failed) if diagnose is not None else {}
@@ -227,7 +253,7 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     ]
 
 
-def run_recorded(
+def run_recorded(  # noqa: PLR0913 - as run_tests
     plugin: GradingPlugin,
     submission: Submission,
     tests: list[GradedTest],
@@ -236,6 +262,7 @@ def run_recorded(
     recorded: bool = True,
     until_lost: bool = False,
     watch: bool = False,
+    longest: Longest = _not_known,
 ) -> tuple[list[Outcome], dict[str, Trace]]:
     """What each test found, and the trace of each exercise that failed by what it computes.
 
@@ -244,7 +271,7 @@ def run_recorded(
     torch.set_num_threads(1)
     sys.set_int_max_str_digits(MAX_DIGITS)  # or a test that tells a very long number fails itself
     gc.disable()  # a child lives for a moment; see _give_memory_back
-    runner = _Runner(plugin, submission, shrink, until_lost, watch)
+    runner = _Runner(plugin, submission, shrink, until_lost, watch, longest)
     plugin.current, plugin.racer = submission, racer
     manager = tests[0].item.config.pluginmanager
     outcomes: list[Outcome] = []

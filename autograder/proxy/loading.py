@@ -34,6 +34,7 @@ class Loader:
         self._budget = budget
         self._skips: dict[tuple[int, int], str] = {}
         self._at = (WHOLE_CELL, WHOLE_CELL)
+        self._seconds = 0.0  # that this cell may take
         self._stops: list[Stop] = []
         self._taken: list[str] = []
         self._written: list[str] = []
@@ -121,15 +122,16 @@ class Loader:
         """Run one cell, step by step, within the time of a cell."""
         self._at = (index, WHOLE_CELL)
         self._budget.check()
+        self._seconds = self._budget.cell_seconds
         used = _cpu_seconds(client)
-        answer = client.request(self._label(index), self._budget.cell_seconds, "prepare", index)
+        answer = client.request(self._label(index), self._seconds, "prepare", index)
         lines, stops = _converted(answer, tuple[list[int], list[Stop]])
         self._take(stops)
         step = 0
         while step < len(lines):
             self._budget.check()
             self._at = (index, step)
-            left = self._budget.cell_seconds - (_cpu_seconds(client) - used)
+            left = self._seconds - (_cpu_seconds(client) - used)
             answer = client.request(loading_messages.STATEMENT, max(left, MIN_SECONDS), "run", index, step)
             following, stops = _converted(answer, tuple[int, list[Stop]])
             self._take(stops)
@@ -141,7 +143,7 @@ class Loader:
 
     def _why_ended(self, failure: StudentFailure) -> str:
         if failure.kind == "timeout":
-            return loading_messages.statement_timeout(self._budget.cell_seconds)
+            return loading_messages.statement_timeout(self._seconds)
         return failure.message
 
     def _label(self, index: int) -> str:

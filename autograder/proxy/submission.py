@@ -8,7 +8,7 @@ accumulate their gradients there. The graph is freed once the grader holds the r
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -163,19 +163,31 @@ class Submission:
             self._client.close()
             self._client = None
 
-    def begin_test(self, call_seconds: float | None, own: str = "") -> None:
-        """Forget the last test; StudentFailure when the submission's time is used up. own: see `by_hand`."""
+    def begin_test(
+        self,
+        call_seconds: float | None,
+        own: str = "",
+        reference: Callable[[], float | None] = lambda: None,
+    ) -> None:
+        """Forget the last test; StudentFailure when the submission's time is used up.
+
+        own: see `by_hand`. call_seconds, reference: see TimeBudget.
+        """
         self._options, self._own = CallOptions(), own
         self.race, self.review = None, False
         self.begin_example()
-        self._budget.begin_test(call_seconds)
+        self._budget.begin_test(call_seconds, reference)
 
     def begin_example(self, watched: bool = False) -> None:
         """Forget the last example. watched: look for banned library routines in this one's calls."""
-        watch = watched and not self._budget.timed_out
-        self._options = msgspec.structs.replace(self._options, watch=watch)
+        self._options = msgspec.structs.replace(self._options, watch=watched)
         self.last_call = None
         self.changed_inputs = []
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether something in this exercise has run out of time."""
+        return self._budget.timed_out
 
     def seconds_left(self) -> float:
         """What is left of the submission's time."""
@@ -200,7 +212,10 @@ class Submission:
         seconds = self._budget.call_seconds(watched=self._options.watch)
         options = msgspec.to_builtins(msgspec.structs.replace(self._options, seconds=seconds))
         try:
-            answer = client.request(written, seconds, "call", target, list(args), kwargs, options)
+            answer = client.request(
+                *(written, seconds, "call", target, list(args), kwargs, options),
+                stops_itself=not self._options.watch,  # see sandbox/worker.py
+            )
         except StudentException as error:
             if told and (kind := self._finished_network(target, call, error.problem)):
                 text = messages.not_a_class(name, kind)
@@ -208,7 +223,6 @@ class Submission:
             others = arguments_of(target) if isinstance(target, RemoteObject) else ()
             raise self._failure(error.problem, name, written, (*call.arguments, *others)) from None
         except WorkerEnded as error:
-            self._budget.timed_out |= error.failure.kind == "timeout"
             raise error.failure from None
         finally:
             if told and client.printed:
@@ -325,7 +339,7 @@ class Submission:
             handle_of,
             self._record,
             self._grading.retry_unexplained_kill,
-            self._budget.add_reading,
+            self._budget,
         )
 
     def _record(self, operation: str, answer: Any, size: int) -> None:

@@ -54,9 +54,9 @@ class Worker(ABC):
     def kill(self) -> None:
         """End it and close what it holds; a second call does nothing."""
 
-    def time_limit(self, seconds: float) -> CpuLimit:
-        """A limit of this much of its CPU time, from now."""
-        return CpuLimit(self.pid, seconds)
+    def time_limit(self, seconds: float, grace: float = 0.0) -> CpuLimit:
+        """A limit of this much of its CPU time, from now. grace: see CpuLimit."""
+        return CpuLimit(self.pid, seconds, grace)
 
     def cpu_seconds(self) -> float:
         """The CPU time that its process, with all its threads, has taken so far."""

@@ -37,6 +37,20 @@ from autograder.workers.base import Worker
 COLLECT_AFTER = 16 * 2**20  # bytes of answers
 
 
+class Account:
+    """Is told what a worker takes; this one keeps nothing of it."""
+
+    def add_reading(self, seconds: float) -> None:
+        """Note CPU time in which an answer was read."""
+
+    def add_time_out(self, operation: str) -> None:
+        """Note that the worker ran out of time in an operation."""
+
+    def in_words(self, seconds: float) -> str:
+        """How messages name the time limit of a request."""
+        return limit_messages.seconds_text(seconds)
+
+
 class WorkerClient:
     """Asks one worker, from its start to its end.
 
@@ -44,7 +58,7 @@ class WorkerClient:
     Problem, and the answer's size in bytes, for a trace. resolve: what handles in
     answers become, and handle_of the other way round for arguments. retry_unexplained_kill: a worker that
     was killed from outside is a failure of the kit, so that the submission is graded again, and not the
-    student's. on_read: gets the CPU time that each answer took to read.
+    student's. account: is told of time that answers take to read, and of time-outs.
     """
 
     def __init__(
@@ -55,7 +69,7 @@ class WorkerClient:
         handle_of: Callable[[Any], Handle],
         record: Callable[[str, Any, int], None] = lambda _operation, _answer, _size: None,
         retry_unexplained_kill: bool = False,
-        on_read: Callable[[float], None] = lambda _seconds: None,
+        account: Account | None = None,
     ) -> None:
         self.worker = worker
         self.freed: list[int] = []
@@ -66,7 +80,7 @@ class WorkerClient:
         self._received = 0
         self._record = record
         self._retry_unexplained_kill = retry_unexplained_kill
-        self._on_read = on_read
+        self._account = account or Account()
 
     @property
     def alive(self) -> bool:
@@ -83,12 +97,15 @@ class WorkerClient:
         """What the student's code printed during the last request."""
         return self.worker.printed
 
-    def request(self, what: object, seconds: float, operation: str, *arguments: Any) -> Any:
+    def request(
+        self, what: object, seconds: float, operation: str, *arguments: Any, stops_itself: bool = False
+    ) -> Any:
         """The worker's answer to one operation.
 
-        what: how messages name it by its str(), e.g. "corr2d(X, K)". seconds: its CPU time at most; three
-        times as long by the wall clock, in which waiting for a processor does not count. Raises
-        StudentException, or WorkerEnded when the worker is no more.
+        what: how messages name it by its str(), e.g. "corr2d(X, K)". seconds: its CPU time at most, and as
+        long may it wait, but for a processor, which does not count. stops_itself: the worker has that limit,
+        too, and gets a little more CPU time to tell where it was. Raises StudentException, or WorkerEnded
+        when the worker is no more.
         """
         self._number += 1
         freed, self.freed = self.freed, []
@@ -96,7 +113,7 @@ class WorkerClient:
             data = self._packer.message(self._number, freed, operation, *arguments)
         except WireError as error:
             raise KitFailure(f"a test sends what can't be sent: {error}") from None
-        limit = self.worker.time_limit(seconds + (self.worker.grace if operation == "call" else 0))
+        limit = self.worker.time_limit(seconds, self.worker.grace if stops_itself else 0)
         try:
             self.worker.send_bytes(data, limit)
             body = self.worker.recv_bytes(limit, self._max_message)
@@ -106,17 +123,19 @@ class WorkerClient:
             size = len(body)
             del body
             spent = time.process_time() - started
-            self._on_read(spent)
+            self._account.add_reading(spent)
             limit.charge(spent)
             if not _answers(answer, self._number):
                 raise WireError("not an answer to this request")
             problem = None if answer[1] == "ok" else _problem(answer[2])
         except TimeoutError:
+            self._account.add_time_out(operation)
+            within = self._account.in_words(seconds)
             if limit.mostly_waited():
-                self._fail("timeout", limit_messages.waited(what, seconds), "timeout", advice.WAITING)
-            self._fail("timeout", limit_messages.timeout(what, seconds), "timeout")
+                self._fail("timeout", limit_messages.waited(what, within), "timeout", advice.WAITING)
+            self._fail("timeout", limit_messages.timeout(what, within), "timeout")
         except OutOfTime as error:
-            self._fail_in_loop(what, seconds, error.loop)
+            self._fail_in_loop(operation, what, seconds, error.loop)
         except OversizedMessage:
             self._fail("memory", messages.oversized_reply(what, self._max_message / 2**20), "crashed")
         except (WireError, RecursionError, MemoryError):
@@ -124,7 +143,7 @@ class WorkerClient:
         except OSError:
             self._explain_end(what)
         if problem is not None and problem.type_name == OUT_OF_TIME:
-            self._fail_in_loop(what, seconds, problem.loop)
+            self._fail_in_loop(operation, what, seconds, problem.loop)
         self._record(operation, answer[2] if problem is None else problem, size)
         if problem is not None:
             if problem.type_name == "MemoryError" or "DefaultCPUAllocator" in problem.message:
@@ -161,8 +180,10 @@ class WorkerClient:
             self._fail("timeout", text, "timeout")
         self._fail("crash", text, "crashed")
 
-    def _fail_in_loop(self, what: object, seconds: float, loop: Loop | None) -> NoReturn:
-        self._fail("timeout", limit_messages.timeout(what, seconds, loop), "timeout", advice.for_loop(loop))
+    def _fail_in_loop(self, operation: str, what: object, seconds: float, loop: Loop | None) -> NoReturn:
+        self._account.add_time_out(operation)
+        text = limit_messages.timeout(what, self._account.in_words(seconds), loop)
+        self._fail("timeout", text, "timeout", advice.for_loop(loop))
 
     def _fail(self, kind: str, message: str, status: str, to_try: str | None = None) -> NoReturn:
         self.close()

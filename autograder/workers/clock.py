@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 
-WALL_FACTOR = 3  # a call that sleeps gets this many times its limit by the wall clock
 BUSY_FACTOR = 30  # one that is kept waiting by a busy machine, this many times
 MIN_CHARGE = 0.02  # seconds of the grader's own that are worth a look at the clock
 TICK = 0.02  # seconds by which the kernel's two counts of CPU time may differ for one thread
@@ -56,12 +56,16 @@ def kept_waiting(pid: int) -> float:
 
 
 class CpuLimit:
-    """A time limit by the worker's CPU time, so that a busy machine costs nobody a point."""
+    """A time limit by the worker's CPU time, so that a busy machine costs nobody a point.
 
-    def __init__(self, pid: int, seconds: float) -> None:
+    seconds: of CPU time, and of sleep. grace: CPU time beyond them, in which a call may stop by itself.
+    """
+
+    def __init__(self, pid: int, seconds: float, grace: float = 0.0) -> None:
         self._pid = pid
         self._clock = cpu_clock(pid)
         self._seconds = seconds
+        self._cpu_seconds = seconds + grace
         self._start = time.monotonic()
         self._cpu_start: float | None = None
         self._waiting_start = 0.0
@@ -89,7 +93,7 @@ class CpuLimit:
 
     def mostly_waited(self) -> bool:
         """Whether the worker neither computed nor was kept from it for longer than the limit allows."""
-        return self._asleep > self._seconds
+        return self._asleep >= self._seconds
 
     def check(self) -> None:
         """TimeoutError once the limit is reached."""
@@ -102,13 +106,15 @@ class CpuLimit:
             return
         if self._cpu_start is None:  # first look: what was used before this call is not known exactly
             self._cpu_start = max(0.0, cpu - waited)
-            self._waiting_start = kept_waiting(self._pid)
+            self._waiting_start = self._kept_waiting()
         computed = cpu - self._cpu_start
-        allowed = self._seconds * WALL_FACTOR
-        if waited >= allowed:
-            kept = kept_waiting(self._pid) - self._waiting_start
-            self._asleep = waited - computed - kept
-            if waited >= min(allowed + kept, self._seconds * BUSY_FACTOR):
+        if waited - computed >= self._seconds:  # then it may have slept for so long
+            self._asleep = waited - computed - (self._kept_waiting() - self._waiting_start)
+            if self._asleep >= self._seconds or waited >= self._seconds * BUSY_FACTOR:
                 raise TimeoutError
-        if computed + self._charged >= self._seconds:
+        if computed + self._charged >= self._cpu_seconds:
             raise TimeoutError
+
+    def _kept_waiting(self) -> float:
+        """Seconds for which a busy machine kept the worker waiting, or this process, with an answer ready."""
+        return kept_waiting(self._pid) + kept_waiting(os.getpid())

@@ -106,6 +106,15 @@ def test_threads_make_no_clock_stand(graded):
         assert any("had used up its 6 seconds" in test.message for test in result.tests)
 
 
+def test_time_outs(graded):
+    """Each test is asked, and from the third time-out on it costs what the reference's times allow."""
+    results, _costs = graded(["sleeps"], "convolution", "corr2d", call_seconds=1.2)
+    told = [test.message.partition("within ")[2].partition(":")[0] for test in results["sleeps"].tests]
+
+    assert ["1.2 seconds", "1 second"] == told[:2]
+    assert {"the shorter limit after time-outs"} == set(told[2:])
+
+
 def test_lenet_cheat(graded):
     """Labels of fixed digits are worth nothing: digits and their classes follow from the course's seed."""
     results, _costs = graded(["lenet_cheat"], "lenet", "trains")

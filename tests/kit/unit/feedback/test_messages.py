@@ -94,7 +94,10 @@ SENTENCES = {
         ("stride and padding", "1 and 2", True),
         "stride and padding are single numbers here, 1 and 2: each stands for both axes",
     ),
-    "waited": ((CALL, 4.0), "corr2d(X, K) did not finish within 4 seconds: it waits, and does not compute"),
+    "waited": (
+        (CALL, "4 seconds"),
+        "corr2d(X, K) did not finish within 4 seconds: it waits, and does not compute",
+    ),
     "part": (("dW",), f"dW of {messages.CALL}"),
     "wrong_parts": (
         (CALL, ("dX", "dW"), 3),
@@ -111,7 +114,7 @@ SENTENCES = {
     ),
     "not_a_module": (("Net()", "Net"), "Net() should make a module: write `class Net(nn.Module):`"),
     "timeout": (
-        (CALL, 4.0),
+        (CALL, "4 seconds"),
         "corr2d(X, K) did not finish within 4 seconds: it is too slow, or it never ends",
     ),
     "submission_timeout": ((600.0,), "not run: the submission had used up its 600 seconds"),
@@ -381,7 +384,7 @@ def test_long_text_is_cut():
 )
 def test_timeout_in_a_loop(verdict, names, expected):
     """The message on a time-out says of the loop what is known of it."""
-    text = limit_messages.timeout("f()", 4.0, Loop(verdict, "<work.py>", 3, "while i < n:", names))
+    text = limit_messages.timeout("f()", "4 seconds", Loop(verdict, "<work.py>", 3, "while i < n:", names))
 
     assert (
         f"f() did not finish within 4 seconds: the loop at work.py, line 3 (`while i < n:`) {expected}"

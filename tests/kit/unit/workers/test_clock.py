@@ -168,3 +168,104 @@ def test_reading_counts_as_the_calls_time(machine):
 
     with pytest.raises(TimeoutError):
         limit.charge(0.2)
+
+
+def test_sleep_counts(machine):
+    """A worker that neither computes nor waits for a processor for as long as its limit has waited too long."""
+    limit = CpuLimit(77, 2.0)
+    limit.check()
+    machine.now, machine.cpu = machine.now + 4, machine.cpu + 1.9
+    machine.waiting[77] = Waiting(0.2)
+    limit.check()
+    assert not limit.mostly_waited()
+    machine.now += 0.2
+
+    with pytest.raises(TimeoutError):
+        limit.check()
+    assert limit.mostly_waited()
+
+
+def test_grace(machine):
+    """Grace is for CPU time: a call that sleeps can't use it."""
+    computes, sleeps = CpuLimit(77, 2.0, 0.5), CpuLimit(77, 2.0, 0.5)
+    computes.check()
+    sleeps.check()
+    machine.now, machine.cpu = machine.now + 2.2, machine.cpu + 2.2
+    computes.check()
+    machine.cpu -= 2.2
+    with pytest.raises(TimeoutError):
+        sleeps.check()
+    machine.cpu += 2.6
+
+    with pytest.raises(TimeoutError):
+        computes.check()
+
+
+def test_answer_that_nobody_fetched(machine):
+    """While the grader itself waits for a processor, its worker may have answered long ago."""
+    limit = CpuLimit(77, 2.0)
+    limit.check()
+    machine.now += 10
+    machine.waiting[os.getpid()] = Waiting(9)
+
+    limit.check()
+
+
+def limits_of(budget, time_outs, tests, call_seconds=4.0, reference=0.05):
+    """The limits of an exercise's calls, the first ones of which run out of time."""
+    budget.begin_exercise()
+    found = []
+    for number in range(tests):
+        budget.begin_test(call_seconds, lambda: reference)
+        found.append(round(budget.call_seconds(), 6))
+        if number < time_outs:
+            budget.add_time_out("call")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        (0.001, [4, 1, 0.3, 0.3]),
+        (0.1, [4, 1, 0.8, 0.8]),
+        (0.4, [4, 1, 3.2, 3.2]),
+        (2.0, [4, 1, 4, 4]),
+        (None, [4, 1, 1, 1]),
+    ],
+)
+def test_limit_after_time_outs(machine, reference, expected):
+    """After the second time-out a call gets eight times what the reference takes, at least 0.3 s."""
+    assert expected == limits_of(TimeBudget(GradingLimits()), 4, 4, reference=reference)
+
+
+def test_limit_in_later_exercises(machine):
+    """One exercise that hangs costs others nothing; after two of them, the reference's times are the measure."""
+    budget = TimeBudget(GradingLimits())
+
+    assert [4, 1, 1] == limits_of(budget, 1, 3)
+    assert [4, 4] == limits_of(budget, 0, 2)
+    assert [4, 1, 0.4] == limits_of(budget, 2, 3)
+    assert 0.8 == budget.call_seconds(watched=True)
+    assert [1, 1] == limits_of(budget, 0, 2)
+    assert [8 * 0.3, 8 * 0.3] == limits_of(budget, 1, 2, 30.0, reference=0.3)
+
+
+def test_reference_is_not_asked(machine):
+    """Who has no time-outs needs no measure: nothing is measured for a class without them."""
+    budget = TimeBudget(GradingLimits())
+    budget.begin_test(None, pytest.fail)
+    budget.add_time_out("call")
+    budget.begin_test(None, pytest.fail)
+
+    assert 1 == budget.call_seconds()
+
+
+def test_operations_that_run_out(machine):
+    """A backward pass counts like a call; a race has its own limits, and a cell shortens cells alone."""
+    budget = TimeBudget(GradingLimits(cell_seconds=10))
+    for operation in ("sample", "written", "run", "run"):
+        budget.add_time_out(operation)
+    assert (False, 1.0) == (budget.timed_out, budget.cell_seconds)
+    budget.add_time_out("backward")
+
+    assert budget.timed_out

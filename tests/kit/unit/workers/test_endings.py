@@ -97,7 +97,7 @@ class Dead:
     def __init__(self, reason):
         self.reason = reason
 
-    def time_limit(self, _seconds):
+    def time_limit(self, _seconds, _grace):
         return None
 
     def send_bytes(self, _data, _limit):

@@ -1,5 +1,6 @@
 """What goes wrong in a submission, and what is said of it; the next test always finds a fresh worker."""
 
+import re
 import threading
 
 import pytest
@@ -170,14 +171,30 @@ def test_cells_share_the_submission_time(submit):
     )
 
 
-def test_second_time_out_is_shorter(submit):
-    """Code that ran out of time once gets a quarter of it for the rest of the exercise."""
-    submission = submit("def f():\n  while True: pass", times=GradingLimits(call_seconds=4))
-    first = failure_of(submission)
-    submission.begin_test(None)
-    second = failure_of(submission)
+def test_time_outs_shorten_what_follows(submit):
+    """After the first time-out a call gets a quarter, after the second what the reference says is enough."""
+    submission = submit("def f():\n  while True: pass", times=GradingLimits(call_seconds=1.2))
+    told = []
+    for _test in range(3):
+        submission.begin_test(None, reference=lambda: 0.0)
+        told.append(failure_of(submission).message)
 
-    assert ("4 seconds" in first.message, "1 second:" in second.message) == (True, True)
+    assert [
+        "f() did not finish within 1.2 seconds: the loop at ",
+        "f() did not finish within 1 second: the loop at ",
+        "f() did not finish within the shorter limit after time-outs: the loop at ",
+    ] == [text.partition("work")[0] for text in told]
+
+
+def test_statements_that_hang(submit):
+    """Each statement that does not end is paid for once, and leaves less for the next one."""
+    cells = ["while True: pass", "while True: pass", "def f(): return 1", "while True: pass"]
+    submission = submit(*cells, notebook=True, times=GradingLimits(cell_seconds=1.5))
+
+    assert 1 == submission.f()
+    assert ["1.5 seconds", "1 second", "1 second"] == [
+        re.search(r"did not finish within ([\d.]+ \w+)", note)[1] for note in submission.notes
+    ]
 
 
 def test_forged_extra_answers(submit):
