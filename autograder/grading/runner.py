@@ -40,7 +40,6 @@ from autograder.results import TestResult
 from autograder.submissions.source import Source
 
 MAX_DIGITS = 130_000  # as many as an integer that the wire takes may have
-WATCHED_EXAMPLES = 3  # of each test of work by hand
 Diagnose = Callable[[dict[str, Trace], set[str]], dict[str, Hint]]
 
 
@@ -155,7 +154,7 @@ class _Runner:
     def _beginning(self) -> Callable[[], None]:
         """What begins each example: in a test of work by hand, the first ones are watched."""
         assert self.test is not None
-        watched = iter(range(WATCHED_EXAMPLES if self.test.by_hand and self.watch else 0))
+        watched = iter(range(self.test.watched if self.test.by_hand and self.watch else 0))
         return lambda: self.submission.begin_example(watched=next(watched, None) is not None)
 
     def _search(self, exercise: str) -> Search:
