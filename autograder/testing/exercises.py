@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.proxy.remote import RemoteModule
 from autograder.proxy.submission import Submission
-from autograder.testing.checks import check_inputs_unchanged, check_values, fail
+from autograder.testing.checks import check_inputs_unchanged, check_int, check_values, fail
 from autograder.testing.gradients import check_gradients, check_module_gradients
 
 BY_NAME = "by name"  # the key of a case whose value lists the arguments that are given by name
@@ -46,13 +46,13 @@ class Function:
     name: the function's. oracle: has the exercise's parameters, and computes in float64. magnitude: called
     with a case's tensors, bounds the sums of absolute products; without it, values are exact. compare: takes
     the place of `check_values` where the answer is more than a tensor. tensor: takes from an answer, and from
-    the oracle's, the tensor from which gradients flow.
+    the oracle's, the tensor from which gradients flow. Where the oracle gives an int, so must the exercise.
     """
 
     name: str
     oracle: Callable[..., Any]
     magnitude: Callable[..., float] | None = None
-    compare: Callable[..., None] = check_values
+    compare: Callable[..., None] | None = None
     tensor: Callable[[Any], Any] = lambda answer: answer
 
     def call(self, submission: Submission, case: Case, unchanged: bool = False) -> Any:
@@ -117,7 +117,7 @@ class Layer:
     oracle: Callable[..., Any]
     make: Callable[..., RemoteModule]
     magnitude: Callable[..., float] | None = None
-    compare: Callable[..., None] = check_values
+    compare: Callable[..., None] | None = None
 
     def made(self, submission: Submission, case: Case) -> RemoteModule:
         """The submission's layer with the parameters of a case."""
@@ -170,10 +170,9 @@ class Layer:
 
 
 def _compare(exercise: Function | Layer, got: Any, case: Case) -> None:
-    tensors = tensors_of(case)
-    exercise.compare(
-        got,
-        exercise.expected(case),
-        like=next(iter(tensors.values())),
-        magnitude=None if exercise.magnitude is None else exercise.magnitude(*tensors.values()),
-    )
+    expected, tensors = exercise.expected(case), list(tensors_of(case).values())
+    if isinstance(expected, int):
+        check_int(got, expected)
+        return
+    magnitude = None if exercise.magnitude is None else exercise.magnitude(*tensors)
+    (exercise.compare or check_values)(got, expected, like=tensors[0], magnitude=magnitude)
