@@ -88,6 +88,13 @@ def both_axes(value):
     return (value, value) if isinstance(value, int) else value
 
 
+def less_than(kernel, padding):
+    """The padding, or the largest that is less than the kernel, for each axis."""
+    if isinstance(padding, int):
+        return min(padding, min(both_axes(kernel)) - 1)
+    return tuple(min(pad, size - 1) for pad, size in zip(padding, both_axes(kernel), strict=True))
+
+
 @st.composite
 def cases(
     draw,
@@ -98,10 +105,12 @@ def cases(
     batch=UP_TO_TWO,
     channels=UP_TO_TWO,
     room=3,
+    meeting=False,
 ):
     """X, the layer's parameters and what to make it with. stride, padding: None leaves them out.
 
-    room: by how much each side of X may be longer than it has to be.
+    room: by how much each side of X may be longer than it has to be. meeting: windows meet X, so that there
+    are gradients: less padding than the kernel is long.
     """
     inputs, outputs, kernel = draw(channels), draw(channels), draw(kernel_size)
     options = {
@@ -109,6 +118,8 @@ def cases(
         for name, strategy in (("stride", stride), ("padding", padding))
         if strategy is not None
     }
+    if meeting and padding is not None:
+        options["padding"] = less_than(kernel, options["padding"])
     sizes = zip(both_axes(kernel), both_axes(options.get("padding", 0)), strict=True)
     height, width = (max(1, size - 2 * pad) + draw(st.integers(0, room)) for size, pad in sizes)
     return {
@@ -254,9 +265,9 @@ contract(
     conv2d,
     {
         "defaults": cases(),
-        "ints": cases(**STRIDED),
+        "ints": cases(**STRIDED, meeting=True),
         "no bias": cases(bias=False),
-        "padding, no bias": cases(padding=UP_TO_TWO, bias=False),
+        "padding, no bias": cases(padding=UP_TO_TWO, bias=False, meeting=True),
     },
     points={"dtype": 1, "gradients": 1, "unchanged": 1, "by_hand": 1},
 )
@@ -315,7 +326,11 @@ def test_larger(submission, case):
 
 contract(
     conv2d,
-    {"kernel": cases(**PAIR), "all": cases(**MIXED), "no bias": cases(**MIXED, bias=False)},
+    {
+        "kernel": cases(**PAIR),
+        "all": cases(**MIXED, meeting=True),
+        "no bias": cases(**MIXED, bias=False, meeting=True),
+    },
     points={"dtype": 1, "gradients": 3, "unchanged": 1, "again": 1},
     of="pairs",
 )
