@@ -1,15 +1,19 @@
 """Writes the table in docs/security.md of what hidden tests take on trust from a worker.
 
-The tests say it themselves, by the marker `taken_on_trust` (autograder/testing/markers.py). They are read,
-not run. `python scripts/trust.py` prints the table, `--write` puts it into the page.
+The tests say it themselves, by the marker `taken_on_trust` (autograder/testing/markers.py), or are made by
+`contract(...)`. They are read, not run. `python scripts/trust.py` prints the table, `--write` puts it into
+the page.
 """
 
 from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from autograder.testing.contract import ON_TRUST
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "security.md"
@@ -36,20 +40,33 @@ def found(root: Path = ROOT) -> list[Trust]:
     """Every hidden test that has the marker or needs it, in the order of files and of tests in them."""
     rows = []
     for file in sorted((root / "tests" / "hidden").glob("*/test_*.py")):
-        functions = {
-            node.name: node
-            for node in ast.parse(file.read_text(encoding="utf-8")).body
-            if isinstance(node, ast.FunctionDef)
-        }
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        exercise = file.stem.removeprefix("test_")
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         for name, function in functions.items():
             if not name.startswith("test_"):
                 continue
             what = _argument(function, "taken_on_trust", "")
             if what or _names(function, functions, {name}) & TOLD_BY_WORKER:
                 points = float(_argument(function, "points", 0.0))
-                exercise = file.stem.removeprefix("test_")
                 rows.append(Trust(file.parent.name, exercise, name, points, what))
+        rows += [
+            Trust(file.parent.name, exercise, name, points, ON_TRUST[aspect])
+            for name, aspect, points in _of_contracts(tree)
+            if aspect in ON_TRUST
+        ]
     return rows
+
+
+def _of_contracts(tree: ast.Module) -> Iterator[tuple[str, str, float]]:
+    """(name, aspect, points) of each test that a file's calls of `contract` add."""
+    for statement in tree.body:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "contract":
+            named = {keyword.arg: keyword.value for keyword in call.keywords}
+            of = f"_{ast.literal_eval(named['of'])}" if "of" in named else ""
+            for aspect, points in ast.literal_eval(named["points"]).items():
+                yield f"test_{aspect}{of}", aspect, float(points)
 
 
 def _argument(function: ast.FunctionDef, marker: str, otherwise: object) -> object:

@@ -85,7 +85,7 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     Returns floor((size + 2*padding - dilation*(kernel_size-1) - 1) / stride) + 1.
 
     - The result is a Python int, not a float and not a tensor.
-    - It is exact for large numbers too, where a float has too few digits.
+    - Sizes go up to a million.
     - By hand: no library convolution of any kind, no pooling, no F.unfold or F.fold.
     """
     # YOUR CODE HERE

@@ -156,10 +156,11 @@ if __name__ == "__main__":
 def train_epoch(model, batches, loss_fn, optimizer):
     """Train the model for one epoch, and return the mean loss per example.
 
-    batches gives pairs (X, y), where X holds len(X) examples. It may be a list, a DataLoader or a
-    generator that can be gone through only once and has no len(). Batches may be of different sizes.
-    loss_fn(model(X), y) is the mean loss over a batch, a tensor. optimizer has the model's
-    parameters, and perhaps a memory of earlier steps.
+    batches gives pairs (X, y), where X holds len(X) examples and y their classes, int64 of shape (N,).
+    It may be a list, a DataLoader or a generator that can be gone through only once and has no len().
+    Batches may be of different sizes. model(X) gives logits of shape (N, classes), and
+    loss_fn(model(X), y) is the mean loss over a batch, a tensor (nn.CrossEntropyLoss, for example).
+    optimizer has the model's parameters, and perhaps a memory of earlier steps.
 
     - The model is in train mode, whatever its mode was before. Afterwards its mode is free.
     - The optimizer takes one step for each batch, from the gradient of this batch alone.
@@ -171,23 +172,17 @@ def train_epoch(model, batches, loss_fn, optimizer):
 
 # %%
 if __name__ == "__main__":
-    # A model of one number w, the loss (w - y)^2 and a step of 0.25 times the gradient 2 (w - y).
-    class OneNumber(nn.Module):
-        """Answers w, whatever it is asked."""
-
-        def __init__(self):
-            super().__init__()
-            self.w = nn.Parameter(torch.zeros(()))
-
-        def forward(self, X):
-            """(N,) -> (N,)."""
-            return self.w.expand(len(X))
-
-    model = OneNumber()
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.25)
-    batches = [(torch.zeros(3), torch.full((3,), 2.0)), (torch.zeros(1), torch.full((1,), 4.0))]
-    print(train_epoch(model, batches, nn.MSELoss(), optimizer))  # expected: (3 * 4 + 1 * 9) / 4 = 5.25
-    print(model.w.item())  # expected: 0 -> 1 -> 2.5
+    # Logits (w x, 0) for an input x. NLLLoss is minus the logit of the class, here always class 0, so the
+    # loss is -w x and its gradient -x. A step of the whole gradient adds the batch's x to w.
+    model = nn.Linear(1, 2, bias=False)
+    model.load_state_dict({"weight": torch.tensor([[-2.0], [0.0]])})  # w = -2
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    batches = [
+        (torch.ones(3, 1), torch.zeros(3, dtype=torch.int64)),
+        (torch.full((1, 1), 3.0), torch.zeros(1, dtype=torch.int64)),
+    ]
+    print(train_epoch(model, batches, nn.NLLLoss(), optimizer))  # expected: (3 * 2 + 1 * 3) / 4 = 2.25
+    print(model.weight[0].item())  # expected: -2 -> -1 -> 2
 
 # %% [markdown]
 # ## 4. How good is it?

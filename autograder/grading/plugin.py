@@ -25,13 +25,15 @@ from autograder.results import Shown, Visibility
 from autograder.versions import digest_of_files
 
 SUBMISSION, RACE = "submission", "race"
+WATCHED_EXAMPLES = 3  # of each test of work by hand
 
 
 @dataclass(frozen=True)
 class GradedTest:
     """What is known of a collected test before any submission is graded.
 
-    own: the student's own function that takes the place of banned routines.
+    own: the student's own function that takes the place of banned routines. watched: so many first examples
+    are watched in a test of work by hand.
     """
 
     item: pytest.Function
@@ -47,6 +49,7 @@ class GradedTest:
     digest: str = ""
     prepare: Callable[..., int] | None = None
     own: str = ""
+    watched: int = WATCHED_EXAMPLES
 
 
 class GradingPlugin:
@@ -76,6 +79,7 @@ class GradingPlugin:
         config.addinivalue_line("markers", "points(n): what the test is worth")
         config.addinivalue_line("markers", "limits(call_seconds): CPU time of one call in this test")
         config.addinivalue_line("markers", "by_hand: calls in the first examples are watched")
+        config.addinivalue_line("markers", "watched(examples): how many of them")
         config.addinivalue_line("markers", "prepared_by(function): finds a number that the test needs")
         config.addinivalue_line("markers", "taken_on_trust(what): only the worker tells it")
         config.addinivalue_line("markers", "shown(what): what students see of this hidden test")
@@ -134,6 +138,7 @@ class GradingPlugin:
         seconds = limits_mark.kwargs["call_seconds"] if limits_mark else None
         text = " ".join(description.split()).removesuffix(".")
         by_hand = item.get_closest_marker("by_hand")
+        watched_mark = item.get_closest_marker("watched")
         prepare_mark = item.get_closest_marker("prepared_by")
         return GradedTest(
             item,
@@ -149,6 +154,7 @@ class GradingPlugin:
             digest_of_files([item.path], self.course.root),
             prepare_mark.args[0] if prepare_mark else None,
             by_hand.kwargs.get("own", "") if by_hand else "",
+            watched_mark.kwargs["examples"] if watched_mark else WATCHED_EXAMPLES,
         )
 
     @pytest.hookimpl

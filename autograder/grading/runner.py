@@ -40,7 +40,6 @@ from autograder.results import TestResult
 from autograder.submissions.source import Source
 
 MAX_DIGITS = 130_000  # as many as an integer that the wire takes may have
-WATCHED_EXAMPLES = 3  # of each test of work by hand
 Diagnose = Callable[[dict[str, Trace], set[str]], dict[str, Hint]]
 Longest = Callable[[GradedTest], float | None]
 
@@ -165,10 +164,10 @@ class _Runner:
         After a time-out it is the last ones: what never ends is not waited for while it is watched.
         """
         assert self.test is not None
-        recorded = len(self.plugin.examples[self.test.id].arguments)
-        watched = range(WATCHED_EXAMPLES)
+        recorded, most = len(self.plugin.examples[self.test.id].arguments), self.test.watched
+        watched = range(most)
         if self.submission.timed_out and recorded:
-            watched = range(max(min(1, recorded - 1), recorded - WATCHED_EXAMPLES), recorded)
+            watched = range(max(min(1, recorded - 1), recorded - most), recorded)
         if not (self.test.by_hand and self.watch):
             watched = range(0)
         numbers = count()

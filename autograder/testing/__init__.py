@@ -25,15 +25,20 @@ from autograder.testing.checks import (
     check_values,
     fail,
 )
+from autograder.testing.contract import contract
 from autograder.testing.drawing import integer_tensors, matrices, random_tensor, seeds, vectors
+from autograder.testing.exercises import Function, Layer, by_name
 from autograder.testing.gradients import check_gradients, check_module_gradients
 from autograder.testing.markers import by_hand, limits, points, prepared_by, shown, taken_on_trust
 from autograder.testing.modules import load_by_shape, remote_layers
 
 __all__ = [
+    "Function",
+    "Layer",
     "RemoteModule",
     "StudentError",
     "by_hand",
+    "by_name",
     "check_detached",
     "check_float",
     "check_gradients",
@@ -45,6 +50,7 @@ __all__ = [
     "check_raises",
     "check_type",
     "check_values",
+    "contract",
     "fail",
     "integer_tensors",
     "limits",

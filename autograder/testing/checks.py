@@ -67,11 +67,11 @@ def check_float(got: Any, expected: float, *, tolerance: float, what: str = "") 
         raise StudentFailure("value", text, expected=expected, got=float(got))
 
 
-def check_inputs_unchanged(function: RemoteFunction, *args: Any) -> Any:
+def check_inputs_unchanged(function: RemoteFunction | RemoteModule, *args: Any, **named: Any) -> Any:
     """The call leaves its tensor arguments as they were (as the worker reports). Returns its result."""
     submission = owner_of(function)
     with submission.inputs_compared():
-        result = function(*args)
+        result = function(*args, **named)
     if submission.changed_inputs:
         text = messages.mutated(CALL, " and ".join(submission.changed_inputs))
         raise StudentFailure("mutated", text)

@@ -14,14 +14,14 @@ from autograder.feedback.messages import CALL
 from autograder.feedback.values import format_distinct
 from autograder.grading.compare import check_type, tolerance
 from autograder.grading.secret import mixed
-from autograder.proxy.remote import RemoteFunction, RemoteModule
+from autograder.proxy.remote import RemoteModule
 from autograder.testing.drawing import random_tensor
 
 NONLINEAR = 1e-4
 
 
 def check_gradients(
-    function: RemoteFunction,
+    function: Callable[..., Any],
     oracle: Callable[..., torch.Tensor],
     arguments: dict[str, torch.Tensor],
     *others: Any,

@@ -27,6 +27,11 @@ def by_hand(own: str = "") -> Any:
     return pytest.mark.by_hand(own=own)
 
 
+def watched(*, examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Lets so many first examples of a test of work by hand be watched, instead of three."""
+    return pytest.mark.watched(examples=examples)
+
+
 def limits(*, call_seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Lets each call of a test take this many seconds of CPU time instead of the course's default."""
     return pytest.mark.limits(call_seconds=call_seconds)

@@ -49,13 +49,16 @@ def cases(draw, kernel_sizes, strides=None, paddings=None, groups=1, factor=1):
     return (groups * inputs, groups * outputs, kernel_size, height, width), options
 
 
+SIZES = st.integers(1, 5)
+
+
 def check(submission, *args, **options):
     check_int(submission.conv2d_macs(*args, **options), oracle(*args, **options))
 
 
 @points(3)
-@settings(max_examples=30)
-@given(case=cases(unlike(1, 5)))
+@settings(max_examples=20)
+@given(case=cases(SIZES))
 def test_values(submission, case):
     """each weight of each filter counts at each place; without options, stride 1 and no padding."""
     arguments, _options = case
@@ -63,43 +66,43 @@ def test_values(submission, case):
 
 
 @points(3)
-@settings(max_examples=30)
-@given(case=cases(unlike(1, 5), strides=unlike(1, 4)))
+@settings(max_examples=20)
+@given(case=cases(SIZES, strides=st.integers(1, 4)))
 def test_stride(submission, case):
-    """a stride that differs between the two directions; steps that would leave the image are not taken."""
+    """a stride: steps that would leave the image are not taken."""
     arguments, options = case
     check(submission, *arguments, **options)
 
 
 @points(3)
-@settings(max_examples=30)
-@given(case=cases(unlike(1, 5), paddings=unlike(0, 3)))
+@settings(max_examples=20)
+@given(case=cases(SIZES, paddings=st.integers(0, 3)))
 def test_padding(submission, case):
-    """a padding that differs between the two directions; products with its zeros count."""
+    """padding on all four sides; products with its zeros count."""
     arguments, options = case
     check(submission, *arguments, **options)
 
 
 @points(2)
-@settings(max_examples=30)
-@given(case=cases(unlike(1, 5), strides=unlike(1, 4), paddings=unlike(0, 3)))
+@settings(max_examples=20)
+@given(case=cases(SIZES, strides=st.integers(1, 3), paddings=st.integers(0, 2)))
 def test_stride_and_padding(submission, case):
-    """stride and padding together."""
-    arguments, options = case
-    check(submission, *arguments, **options)
-
-
-@points(3)
-@settings(max_examples=30)
-@given(case=cases(st.integers(1, 4), strides=st.integers(1, 3), paddings=st.integers(0, 2)))
-def test_int_arguments(submission, case):
-    """kernel_size, stride and padding may be ints, which hold for both directions."""
+    """stride and padding together, in this order and without names."""
     arguments, options = case
     check(submission, *arguments, *options.values())
 
 
+@points(3)
+@settings(max_examples=30)
+@given(case=cases(unlike(1, 5), strides=unlike(1, 4), paddings=unlike(0, 3)))
+def test_pairs(submission, case):
+    """kernel_size, stride and padding may be pairs, which differ between the two directions."""
+    arguments, options = case
+    check(submission, *arguments, **options)
+
+
 @points(1)
-@settings(max_examples=20)
+@settings(max_examples=16)
 @given(
     case=cases(
         st.one_of(st.integers(1, 4), unlike(1, 4)),
@@ -114,8 +117,8 @@ def test_ints_and_pairs(submission, case):
 
 
 @points(2)
-@settings(max_examples=20)
-@given(case=cases(unlike(1, 3), groups=st.integers(2, 4)))
+@settings(max_examples=16)
+@given(case=cases(st.integers(1, 3), groups=st.integers(2, 4)))
 def test_groups(submission, case):
     """with groups, each filter sees the input channels of its own group; arguments may be given by name."""
     arguments, options = case
@@ -129,9 +132,9 @@ def test_groups(submission, case):
 @settings(max_examples=8)
 @given(
     case=cases(
-        st.one_of(st.integers(2, 5), unlike(1, 7)),
-        strides=unlike(1, 3),
-        paddings=unlike(0, 3),
+        st.integers(2, 5),
+        strides=st.integers(1, 3),
+        paddings=st.integers(0, 2),
         groups=st.sampled_from([4, 16]),
         factor=12,
     )
@@ -144,7 +147,7 @@ def test_larger(submission, case):
 
 @points(1)
 @settings(max_examples=8)
-@given(case=cases(unlike(1, 4)), shift=st.integers(1, 3))
+@given(case=cases(SIZES), shift=st.integers(1, 3))
 def test_again(submission, case, shift):
     """a second call with other numbers, and then the first call again, are right too."""
     inputs, outputs, kernel_size, height, width = case[0]

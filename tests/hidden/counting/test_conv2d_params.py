@@ -31,29 +31,32 @@ def cases(draw, kernel_sizes, groups=1):
     }
 
 
+INTS = st.integers(1, 7)
+
+
 def check(submission, *args, **options):
     check_int(submission.conv2d_params(*args, **options), oracle(*args, **options))
 
 
 @points(5)
-@settings(max_examples=30)
-@given(case=cases(unlike(1, 6)))
+@settings(max_examples=20)
+@given(case=cases(INTS))
 def test_values(submission, case):
-    """weights and biases are counted; the kernel is a pair, wider than high or higher than wide."""
+    """weights and biases are counted, for a square kernel whose size is a single int."""
     check(submission, case["in_channels"], case["out_channels"], case["kernel_size"])
 
 
 @points(3)
 @settings(max_examples=20)
-@given(case=cases(st.integers(1, 7)))
-def test_int_kernel_size(submission, case):
-    """kernel_size may be a single int, for a square kernel."""
+@given(case=cases(unlike(1, 6)))
+def test_pairs(submission, case):
+    """kernel_size may be a pair, for a kernel that is wider than high or higher than wide."""
     check(submission, case["in_channels"], case["out_channels"], case["kernel_size"])
 
 
 @points(3)
-@settings(max_examples=20)
-@given(case=cases(unlike(1, 6)), bias=st.sampled_from([False, True]))
+@settings(max_examples=12)
+@given(case=cases(INTS), bias=st.sampled_from([False, True]))
 def test_bias(submission, case, bias):
     """the biases count with bias=True and don't with bias=False; arguments may be given by name."""
     sizes = case["in_channels"], case["out_channels"], case["kernel_size"]
@@ -62,8 +65,8 @@ def test_bias(submission, case, bias):
 
 
 @points(5)
-@settings(max_examples=30)
-@given(case=cases(unlike(1, 4), groups=st.integers(2, 4)), bias=st.sampled_from([True, False]))
+@settings(max_examples=20)
+@given(case=cases(st.integers(1, 4), groups=st.integers(2, 4)), bias=st.sampled_from([True, False]))
 def test_groups(submission, case, bias):
     """with groups, each filter sees the input channels of its own group only."""
     sizes = case["in_channels"], case["out_channels"], case["kernel_size"]
@@ -73,7 +76,7 @@ def test_groups(submission, case, bias):
 @points(2)
 @settings(max_examples=8)
 @given(
-    case=cases(st.one_of(st.integers(1, 7), unlike(1, 9)), groups=st.sampled_from([1, 4, 16])),
+    case=cases(st.integers(1, 9), groups=st.sampled_from([1, 4, 16])),
     bias=st.booleans(),
 )
 def test_larger(submission, case, bias):
@@ -84,7 +87,7 @@ def test_larger(submission, case, bias):
 
 @points(2)
 @settings(max_examples=8)
-@given(case=cases(unlike(1, 4)), shift=st.integers(1, 3))
+@given(case=cases(INTS), shift=st.integers(1, 3))
 def test_again(submission, case, shift):
     """a second call with other numbers, and then the first call again, are right too."""
     inputs, outputs, kernel_size = case["in_channels"], case["out_channels"], case["kernel_size"]

@@ -19,7 +19,7 @@ def check(submission, *args, **options):
 
 
 @points(4)
-@settings(max_examples=30)
+@settings(max_examples=16)
 @given(sizes=SIZES)
 def test_values(submission, sizes):
     """weights and biases count, and there are biases unless told not to."""
@@ -27,7 +27,7 @@ def test_values(submission, sizes):
 
 
 @points(3)
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(sizes=SIZES, bias=st.sampled_from([False, True]))
 def test_bias(submission, sizes, bias):
     """the biases count with bias=True and don't with bias=False; arguments may be given by name."""

@@ -32,7 +32,7 @@ def check(submission, layers):
 
 
 @points(3)
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(layer=st.tuples(st.integers(2, 9), st.integers(1, 4)))
 def test_one_layer_and_none(submission, layer):
     """one layer sees as far as its kernel is wide, and without any layer it is one pixel."""
@@ -41,7 +41,7 @@ def test_one_layer_and_none(submission, layer):
 
 
 @points(4)
-@settings(max_examples=30)
+@settings(max_examples=16)
 @given(layers=stacks(2, 4, strides=(1,)))
 def test_stride_one(submission, layers):
     """several layers with stride 1."""
@@ -49,7 +49,7 @@ def test_stride_one(submission, layers):
 
 
 @points(6)
-@settings(max_examples=50)
+@settings(max_examples=24)
 @given(layers=stacks(2, 4))
 def test_strides(submission, layers):
     """a stride makes all layers after it see further."""
@@ -57,7 +57,7 @@ def test_strides(submission, layers):
 
 
 @points(2)
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(layers=early_strides())
 def test_order(submission, layers):
     """layers are given from the input to the output: an early stride does more than a late one."""

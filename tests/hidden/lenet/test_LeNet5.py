@@ -21,16 +21,14 @@ SEEDS = seeds()
 @taken_on_trust("that the parameters require gradients; other tests check the gradients")
 def test_parameters(submission, course_seed):
     """it has the 61,706 parameters of the table, each of them trainable, and nothing else."""
-    weights = LENET.weights(course_seed)
-    network, names = LENET.make(submission, weights)
+    network, names = LENET.make(submission, LENET.weights(course_seed))
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             fail(f"{names[name]} in LeNet5() should be trainable, but requires no gradient")
-    LENET.check(network, LENET.pictures(course_seed, 1), weights)
 
 
 @points(8)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(seed=SEEDS)
 def test_logits(submission, seed):
     """a picture's logits are those of the layers in the table, with sigmoids and mean pooling."""
@@ -40,7 +38,7 @@ def test_logits(submission, seed):
 
 
 @points(4)
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(seed=SEEDS, count=st.integers(2, 7), turned=st.booleans())
 def test_batches(submission, seed, count, turned):
     """each picture of a batch has its own logits."""
@@ -50,7 +48,7 @@ def test_batches(submission, seed, count, turned):
 
 
 @points(3)
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(seed=SEEDS)
 def test_modes(submission, seed):
     """train mode and eval mode give the same logits, as often as you ask."""
@@ -86,7 +84,7 @@ def test_dtype(submission, seed):
 
 
 @points(3)
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(seed=SEEDS)
 def test_gradients(submission, seed):
     """gradients flow from the logits back to the picture and to all weights."""

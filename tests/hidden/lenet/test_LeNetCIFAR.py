@@ -70,16 +70,14 @@ def smooth(X, weights):
 @taken_on_trust("that the parameters require gradients; other tests check the gradients")
 def test_parameters(submission, course_seed):
     """it has the 121,182 parameters of the table, each of them trainable, and nothing else."""
-    weights = CIFAR.weights(course_seed)
-    network, names = CIFAR.make(submission, weights)
+    network, names = CIFAR.make(submission, CIFAR.weights(course_seed))
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             fail(f"{names[name]} in LeNetCIFAR() should be trainable, but requires no gradient")
-    CIFAR.check(network, CIFAR.pictures(course_seed, 1), weights)
 
 
 @points(6)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(seed=SEEDS)
 def test_logits(submission, seed):
     """a picture's logits are those of the layers in the table, ReLU and max-pooling included."""
@@ -89,7 +87,7 @@ def test_logits(submission, seed):
 
 
 @points(3)
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(seed=SEEDS, count=st.integers(2, 7), turned=st.booleans())
 def test_batches(submission, seed, count, turned):
     """each picture of a batch has its own logits."""

@@ -1,10 +1,9 @@
 """evaluate against losses and accuracies in float64, on small models of the grader's own."""
 
 import torch
-import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import FLOAT32, Pair, batches_of, check_mode, classes_for, one_shot
+from models import FLOAT32, LOSSES, Pair, batches_of, check_mode, classes_for, one_shot
 
 from autograder.testing import check_float, check_parts, check_type, fail, points, seeds, taken_on_trust
 
@@ -12,7 +11,6 @@ LINEAR = [("Linear", 3, 4), ("Probe",)]
 WIDE = [("Linear", 3, 12), ("Probe",)]
 UNPROBED = [("Linear", 3, 4), ("Dropout", 1.0), ("BatchNorm1d", 4), ("Linear", 4, 3)]
 MODES = [*UNPROBED, ("Probe",)]
-LOSSES = {"CrossEntropyLoss": F.cross_entropy, "NLLLoss": F.nll_loss}
 SEEDS = seeds()
 UNEVEN = st.lists(st.integers(1, 5), min_size=2, max_size=4).filter(lambda sizes: len(set(sizes)) > 1)
 
@@ -59,7 +57,7 @@ def run(submission, pair, pairs, batches=None, loss="CrossEntropyLoss"):
 
 
 @points(4)
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(sizes=UNEVEN, seed=SEEDS)
 def test_uneven_batches(submission, sizes, seed):
     """the mean loss and the accuracy count all examples alike, whatever the size of their batch."""
@@ -68,7 +66,7 @@ def test_uneven_batches(submission, sizes, seed):
 
 
 @points(2)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(sizes=UNEVEN, seed=SEEDS, hits=st.sampled_from(["half", "all", "none"]))
 def test_one_shot(submission, sizes, seed, hits):
     """batches may be an iterator without len(), models in float64; the result is a tuple."""
@@ -78,7 +76,7 @@ def test_one_shot(submission, sizes, seed, hits):
 
 
 @points(4)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(sizes=st.lists(st.integers(2, 4), min_size=1, max_size=3), seed=SEEDS)
 def test_eval_mode(submission, sizes, seed):
     """the model runs in eval mode, also when it came in train mode: dropout, batch normalisation."""
@@ -89,13 +87,13 @@ def test_eval_mode(submission, sizes, seed):
 
 @points(3)
 @taken_on_trust("the model's state and gradients after the call")
-@settings(max_examples=8)
-@given(sizes=UNEVEN, seed=SEEDS, training=st.booleans())
-def test_nothing_changed(submission, sizes, seed, training):
+@settings(max_examples=4)
+@given(sizes=UNEVEN, seed=SEEDS, training=st.booleans(), loss=st.sampled_from(["MultiMarginLoss", "NLLLoss"]))
+def test_nothing_changed(submission, sizes, seed, training, loss):
     """weights, running means and gradients stay what they were; other losses may be asked for too."""
     pair, pairs = prepare(submission, UNPROBED, sizes, seed)
     submission.remote("torch.nn.Module.train")(pair.there, training)
-    run(submission, pair, pairs, loss="NLLLoss")
+    run(submission, pair, pairs, loss=loss)
     found = pair.there.state_dict()
     for name, before in pair.state.items():
         got = found.get(name)
@@ -108,7 +106,7 @@ def test_nothing_changed(submission, sizes, seed, training):
 
 @points(2)
 @taken_on_trust("the model's mode after the call")
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(sizes=UNEVEN, seed=SEEDS, training=st.booleans())
 def test_mode_put_back(submission, sizes, seed, training):
     """the model is in the mode in which it was found, with all of its parts."""
@@ -120,7 +118,7 @@ def test_mode_put_back(submission, sizes, seed, training):
 
 @points(2)
 @taken_on_trust("whether gradients are recorded after the call")
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(sizes=UNEVEN, seed=SEEDS, recorded=st.booleans())
 def test_grad_mode_put_back(submission, sizes, seed, recorded):
     """gradients are recorded afterwards as they were before, or not, as before."""

@@ -1,19 +1,18 @@
 """train_epoch against the same steps of gradient descent in float64, on small models of the grader's own."""
 
 import torch
-import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import FLOAT32, Pair, batches_of, classes_for, one_shot, random_numbers
+from models import FLOAT32, LOSSES, Pair, batches_of, classes_for, one_shot
 
 from autograder.testing import check_float, fail, points, seeds
 
-LINEAR = [("Linear", 3, 2)]
-NORMALISED = [("Linear", 3, 4), ("BatchNorm1d", 4), ("Linear", 4, 2)]
-DROPPED = [("Linear", 3, 4), ("Dropout", 1.0), ("Linear", 4, 2)]  # in train mode nothing comes through
+LINEAR = [("Linear", 3, 3)]
+NORMALISED = [("Linear", 3, 4), ("BatchNorm1d", 4), ("Linear", 4, 3)]
+DROPPED = [("Linear", 3, 4), ("Dropout", 1.0), ("Linear", 4, 3)]  # in train mode nothing comes through
 SEEDS = seeds()
 UNEVEN = st.lists(st.integers(1, 5), min_size=2, max_size=4).filter(lambda sizes: len(set(sizes)) > 1)
-LOSSES = {"MSELoss": F.mse_loss, "CrossEntropyLoss": F.cross_entropy}
+ANY_LOSS = st.sampled_from(list(LOSSES))
 
 
 class Descent:
@@ -28,7 +27,7 @@ class Descent:
         self.model.train()
         total = count = 0
         for X, y in pairs:
-            loss = loss_fn(self.model(X.double()), y.double() if y.is_floating_point() else y)
+            loss = loss_fn(self.model(X.double()), y)
             gradients = torch.autograd.grad(loss, list(self.model.parameters()), allow_unused=True)
             with torch.no_grad():
                 for parameter, velocity, gradient in zip(
@@ -47,7 +46,7 @@ def train(
     sizes,
     seed,
     *,
-    loss="MSELoss",
+    loss="CrossEntropyLoss",
     momentum=0.0,
     epochs=1,
     lr=0.1,
@@ -64,12 +63,7 @@ def train(
     pair = Pair(submission, layers, seed, dtype)
     pair.set_mode(training)
     inputs = batches_of(sizes, (3,), seed, dtype)
-    targets = (
-        classes_for(inputs, 2, seed)
-        if loss == "CrossEntropyLoss"
-        else [random_numbers(seed + 200 + i, len(X), 2) for i, X in enumerate(inputs)]
-    )
-    pairs = list(zip(inputs, targets, strict=True))
+    pairs = list(zip(inputs, classes_for(inputs, 3, seed), strict=True))
     descent = Descent(pair.here, lr, momentum)
     parameters = submission.remote("torch.nn.Module.parameters")(pair.there)
     optimizer = submission.remote("torch.optim.SGD")(parameters, lr=lr, momentum=momentum)
@@ -110,24 +104,24 @@ def note_gradients(pair):
 
 
 @points(4)
-@settings(max_examples=10)
-@given(sizes=st.lists(st.just(3), min_size=1, max_size=3), seed=SEEDS)
-def test_steps(submission, sizes, seed):
+@settings(max_examples=6)
+@given(sizes=st.lists(st.just(3), min_size=1, max_size=3), seed=SEEDS, loss=ANY_LOSS)
+def test_steps(submission, sizes, seed, loss):
     """the optimizer takes one step for each batch, and the mean loss per example is returned as a float."""
-    train(submission, LINEAR, sizes[:1], seed, as_list=True, epochs=2)
-    train(submission, LINEAR, sizes, seed, as_list=True)
+    train(submission, LINEAR, sizes[:1], seed, loss=loss, as_list=True, epochs=2)
+    train(submission, LINEAR, sizes, seed, loss=loss, as_list=True)
 
 
 @points(4)
-@settings(max_examples=12)
-@given(sizes=UNEVEN, seed=SEEDS)
-def test_uneven_batches(submission, sizes, seed):
+@settings(max_examples=6)
+@given(sizes=UNEVEN, seed=SEEDS, loss=ANY_LOSS)
+def test_uneven_batches(submission, sizes, seed, loss):
     """batches of different sizes: each example counts the same in the mean loss."""
-    train(submission, LINEAR, sizes, seed, as_list=True)
+    train(submission, LINEAR, sizes, seed, loss=loss, as_list=True)
 
 
 @points(3)
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(sizes=UNEVEN, seed=SEEDS)
 def test_one_shot(submission, sizes, seed):
     """batches may be an iterator that can be gone through only once and has no len()."""
@@ -135,16 +129,16 @@ def test_one_shot(submission, sizes, seed):
 
 
 @points(2)
-@settings(max_examples=8)
+@settings(max_examples=3)
 @given(sizes=UNEVEN, seed=SEEDS)
-def test_classes(submission, sizes, seed):
-    """other losses too: cross-entropy with classes as targets; models in float64; arguments by name."""
-    for dtype in (torch.float32, torch.float64):
-        train(submission, LINEAR, sizes, seed, loss="CrossEntropyLoss", by_name=True, dtype=dtype)
+def test_losses(submission, sizes, seed):
+    """any loss of logits and classes; models in float32 and float64; arguments by name."""
+    for loss, dtype in zip(LOSSES, (torch.float32, torch.float64, torch.float64), strict=True):
+        train(submission, LINEAR, sizes, seed, loss=loss, by_name=True, dtype=dtype)
 
 
 @points(4)
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(sizes=st.lists(st.integers(4, 6), min_size=2, max_size=3), seed=SEEDS)
 def test_train_mode(submission, sizes, seed):
     """the model is in train mode, also when it came in eval mode: batch normalisation, dropout."""
@@ -154,7 +148,7 @@ def test_train_mode(submission, sizes, seed):
 
 
 @points(3)
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(sizes=UNEVEN, seed=SEEDS, momentum=st.sampled_from([0.5, 0.9]))
 def test_momentum(submission, sizes, seed, momentum):
     """the optimizer that was handed over makes the steps, and keeps what it knows between epochs."""

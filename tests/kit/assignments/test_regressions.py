@@ -1,73 +1,109 @@
-"""Submissions of earlier students get the points that the assignments' contracts give them."""
+"""Code in the styles of public courses gets the points that the assignments' contracts give it.
 
+Each file in regressions/<assignment> holds some exercises, and says in its first line what they are worth.
+"""
+
+import functools
+import re
 from pathlib import Path
 
 import pytest
 
 from autograder.grading.jobs import Options
+from autograder.protocol.records import Cell
 from autograder.session.session import Session
-from autograder.submissions.discovery import find
+from autograder.submissions.discovery import FoundSubmission
+from autograder.submissions.source import Source
 
 pytestmark = pytest.mark.slow
 
 FOLDER = Path(__file__).parent / "regressions"
+FILES = sorted(str(file.relative_to(FOLDER).with_suffix("")) for file in FOLDER.glob("*/*.py"))
+HEADER = re.compile(r"# points: (\w+ [\d.]+(?:, \w+ [\d.]+)*)\n")
 
 
-@pytest.fixture
-def grade(course):
-    """`grade(stem, assignment, exercise)` grades a file in regressions/; returns its hidden tests by name."""
+def expected_points(name):
+    """The points of a file's exercises, as its first line says them."""
+    header = HEADER.match((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+    assert header, f"{name} doesn't begin with its points, e.g. # points: corr2d 30"
+    return {exercise: float(points) for exercise, points in map(str.split, header[1].split(", "))}
 
-    def run(stem, assignment, exercise):
-        file = FOLDER / f"{stem}.py"
-        session = Session(course, Options(exercise=exercise, fresh=True, shrink=False), lambda *_args: None)
-        found = find([file], course, assignment)
-        [result] = session.grade(found.submissions)
 
-        assert "graded" == result.status, result.message
-        assert [exercise] == [e.name for e in result.exercises]
+@pytest.fixture(scope="module")
+def graded(course):
+    """`graded(name)`: the result of a file. All files of an assignment are graded in one session."""
 
-        return {test.id.rsplit("/", 1)[-1]: test for test in result.tests if test.visibility == "hidden"}
+    @functools.cache
+    def results_of(assignment):
+        found = []
+        for name in FILES:
+            if name.startswith(f"{assignment}/"):
+                cell = Cell(f"{assignment}.py", (FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+                source = Source(f"{assignment}.py", (cell,), notebook=False)
+                exercises = tuple(expected_points(name))
+                found.append(
+                    FoundSubmission(name, assignment, Path(name), None, source=source, exercises=exercises)
+                )
+        session = Session(course, Options(fresh=True, shrink=False), lambda *_args: None)
+        return {result.id: result for result in session.grade(found)}
 
-    return run
+    return lambda name: results_of(name.split("/")[0])[name]
+
+
+def hidden_tests(result, exercise):
+    """The hidden tests of an exercise by their names."""
+    return {
+        test.id.rsplit("/", 1)[-1]: test
+        for test in result.tests
+        if (test.exercise, test.visibility) == (exercise, "hidden")
+    }
 
 
 def lost(tests):
     return {name for name, test in tests.items() if test.points < test.max_points}
 
 
-def score(tests):
-    return sum(test.points for test in tests.values())
+@pytest.mark.parametrize("name", FILES)
+def test_points(graded, name):
+    """Each exercise gets the points that stand in the file's first line."""
+    result = graded(name)
+    tests = {exercise.name: hidden_tests(result, exercise.name) for exercise in result.exercises}
+    reasons = [f"{test}: {found[test].message}" for found in tests.values() for test in sorted(lost(found))]
+
+    assert "graded" == result.status, result.message
+    assert expected_points(name) == {e.name: e.score for e in result.exercises}, reasons
 
 
-def test_loop_into_float32(grade):
+def test_enough():
+    """There are at least forty exercises in these files."""
+    assert sum(len(expected_points(name)) for name in FILES) >= 40
+
+
+def test_loop_into_float32(graded):
     """A loop that writes into torch.zeros loses only the test of dtypes, because it is right for float32."""
-    tests = grade("corr2d_loops", "convolution", "corr2d")
+    tests = hidden_tests(graded("convolution/corr2d_loops"), "corr2d")
 
     assert {"test_dtype"} == lost(tests)
     assert "dtype" in tests["test_dtype"].message
     assert "dtype" in tests["test_dtype"].hint
-    assert 30 - tests["test_dtype"].max_points == score(tests)
 
 
-@pytest.mark.parametrize(
-    ("stem", "assignment", "exercise"),
-    [
-        ("conv2d_batched", "conv_layer", "Conv2D"),
-        ("lenet_sigmoid", "lenet", "LeNet5"),
-        ("lenet_cifar", "lenet", "LeNetCIFAR"),
-    ],
-)
-def test_right(grade, stem, assignment, exercise):
-    """A convolution with two loops and two networks get all points of their exercises."""
-    tests = grade(stem, assignment, exercise)
-
-    assert set() == lost(tests)
-    assert score(tests) == sum(test.max_points for test in tests.values()) > 0
+def test_an_error_for_everything(graded):
+    """Code that always raises the error which one test expects gets no points for it."""
+    assert not any(test.points for test in graded("convolution/always_an_error").tests)
 
 
-def test_counts(grade):
+def test_ints_alone(graded):
+    """A Conv2D that takes no tuples gets between a third and a half of its points, and loses those of pairs."""
+    tests = hidden_tests(graded("conv_layer/cs231n_ints"), "Conv2D")
+    whole = sum(test.max_points for test in tests.values())
+
+    assert whole / 3 <= sum(test.points for test in tests.values()) <= whole / 2
+
+
+def test_counts(graded):
     """Each of the four right counts gets its points; the other questions are not answered, not wrong."""
-    tests = grade("counts", "counting", "answers")
+    tests = hidden_tests(graded("counting/counts"), "answers")
     answered = {"test_filters_bias", "test_standard_8_8", "test_separable_8_8", "test_lenet_c3_paper"}
 
     assert answered == set(tests) - lost(tests)

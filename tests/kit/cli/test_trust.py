@@ -48,3 +48,17 @@ def test_missing_marker_is_seen(trust, tmp_path):
     assert [("test_x", 7, ""), ("test_z", 2, "the mode")] == [
         (row.test, row.points, row.what) for row in trust.found(tmp_path)
     ]
+
+
+def test_contracts_are_read(trust, tmp_path):
+    """The tests that `contract(...)` adds are in the table, those of its aspects that trust the worker."""
+    folder = tmp_path / "tests" / "hidden" / "toy"
+    folder.mkdir(parents=True)
+    (folder / "test_double.py").write_text(
+        'contract(double, {}, points={"dtype": 4, "unchanged": 2})\n'
+        'contract(double, {}, points={"by_hand": 1.5}, of="pairs")\n'
+    )
+
+    assert [("test_unchanged", 2), ("test_by_hand_pairs", 1.5)] == [
+        (row.test, row.points) for row in trust.found(tmp_path)
+    ]

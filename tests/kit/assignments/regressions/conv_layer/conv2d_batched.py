@@ -1,3 +1,4 @@
+# points: Conv2D 45
 import torch
 import torch.nn as nn
 

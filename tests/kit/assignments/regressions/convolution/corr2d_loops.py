@@ -1,3 +1,4 @@
+# points: corr2d 27
 import torch
 
 

@@ -1,3 +1,4 @@
+# points: LeNet5 26
 import torch
 from torch import nn
 

@@ -1,3 +1,4 @@
+# points: LeNetCIFAR 19
 import torch
 import torch.nn as nn
 import torch.nn.functional as F

@@ -1,3 +1,4 @@
+# points: answers 8
 # 10 filters of 5*5*3, each with a bias
 # ordinary 3*3 layer with 8 channels in and out, and its depthwise separable twin
 # C3 of the paper: 6*(3*25+1) + 9*(4*25+1) + 1*(6*25+1)

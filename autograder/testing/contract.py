@@ -1,0 +1,126 @@
+"""The part of a contract that most exercises share, as a battery of tests: `contract`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.proxy.submission import Submission
+from autograder.testing.exercises import Case, Function, Layer, tensors_of
+from autograder.testing.markers import points as worth
+from autograder.testing.markers import taken_on_trust, watched
+
+CASES = {"dtype": 8, "gradients": 12, "unchanged": 8, "again": 6, "by_hand": 4}  # of all styles together
+FEWEST = 3  # examples of a test
+DIVISORS = (3, 7, 9, 11)  # of the tensors: no result has an end in binary
+SHIFTS = (2, -1, 3, -2)  # added to the tensors: other numbers of the same shapes
+
+ON_TRUST = {
+    "unchanged": "that the tensors handed over were left as they were",
+    "by_hand": "that no banned routine ran; a hit would cost the whole exercise",
+}
+
+Exercise = Function | Layer
+Also = Callable[[Case], Case]
+
+
+def contract(
+    exercise: Exercise,
+    styles: dict[str, st.SearchStrategy[Case]],
+    *,
+    points: dict[str, float],
+    of: str = "",
+    also: Also | None = None,
+) -> None:
+    """Add the tests of these aspects to the calling file, as functions `test_<aspect>`.
+
+    styles: strategies of cases (see testing/exercises.py) by the way in which arguments are written; each
+    example of each test calls the exercise in every one of them. points: what each aspect is worth, one of
+
+    - "dtype": float64 in, float64 out, with every digit
+    - "gradients": right gradients to every tensor
+    - "unchanged": tensors are left as they were
+    - "again": calls with other numbers, and the first call once more
+    - "by_hand": no banned routine runs
+
+    of: ends the names, where a file has several batteries, and stands before their descriptions. also:
+    another case that "again" calls in between, made from each. ValueError where a name is taken or unknown.
+    """
+    frame = inspect.currentframe()
+    assert frame is not None
+    assert frame.f_back is not None
+    namespace = frame.f_back.f_globals
+    for aspect, number in points.items():
+        name = f"test_{aspect}_{of}" if of else f"test_{aspect}"
+        if aspect not in ASPECTS or name in namespace:
+            what = "is there already" if name in namespace else f"is none of {', '.join(ASPECTS)}"
+            raise ValueError(f"contract: {name} {what}")
+        test = _test(name, aspect, exercise, styles, of, also)
+        namespace[name] = worth(number)(test)
+
+
+def _test(
+    name: str,
+    aspect: str,
+    exercise: Exercise,
+    styles: dict[str, st.SearchStrategy[Case]],
+    of: str,
+    also: Also | None,
+) -> Any:
+    """One test: its examples hold a case of each style."""
+    check, description = ASPECTS[aspect]
+
+    def test(submission: Submission, cases: dict[str, Case]) -> None:
+        for case in cases.values():
+            check(exercise, submission, case, also)
+
+    test.__name__ = test.__qualname__ = name
+    test.__doc__ = f"{of}: {description}" if of else description
+    drawn = given(cases=st.fixed_dictionaries(styles))(test)
+    decorated = settings(max_examples=max(FEWEST, CASES[aspect] // len(styles)))(drawn)
+    if aspect in ON_TRUST:
+        decorated = taken_on_trust(ON_TRUST[aspect])(decorated)
+    return watched(examples=1)(decorated)
+
+
+def _dtype(exercise: Exercise, submission: Submission, case: Case, _also: Also | None) -> None:
+    exercise.check(submission, _mapped(case, DIVISORS, lambda tensor, divisor: tensor.double() / divisor))
+
+
+def _gradients(exercise: Exercise, submission: Submission, case: Case, _also: Also | None) -> None:
+    exercise.check_gradients(submission, case)
+
+
+def _unchanged(exercise: Exercise, submission: Submission, case: Case, _also: Also | None) -> None:
+    exercise.check(submission, case, unchanged=True)
+
+
+def _again(exercise: Exercise, submission: Submission, case: Case, also: Also | None) -> None:
+    other = _mapped(case, SHIFTS, lambda tensor, shift: shift - tensor)
+    exercise.check_again(submission, [case, other, *([] if also is None else [also(case)])])
+
+
+def _by_hand(exercise: Exercise, submission: Submission, case: Case, _also: Also | None) -> None:
+    with submission.watched():
+        exercise.check(submission, case)
+
+
+def _mapped(case: Case, numbers: tuple[int, ...], change: Callable[[Any, int], Any]) -> Case:
+    """The case with its tensors changed, each with a number of its own."""
+    tensors = tensors_of(case)
+    return case | {
+        name: change(tensor, number) for (name, tensor), number in zip(tensors.items(), numbers, strict=False)
+    }
+
+
+ASPECTS: dict[str, tuple[Callable[..., None], str]] = {
+    "dtype": (_dtype, "float64 in, float64 out, with every digit."),
+    "gradients": (_gradients, "gradients flow to every tensor that is given."),
+    "unchanged": (_unchanged, "the tensors that are given are left as they were."),
+    "again": (_again, "calls with other numbers, and then the first call again, are right too."),
+    "by_hand": (_by_hand, "written by hand: no library routine does the exercise."),
+}

@@ -1,0 +1,14 @@
+"""Where no stride is given, no gradient flows from your result back to X; with a stride it does. Look at
+what your code does without one: .detach(), .data and .numpy() cut the way off."""
+
+# ruff: noqa: F821 - pair comes from the reference
+
+import torch.nn.functional as F
+
+
+def max_pool2d(X, kernel_size, stride=None, padding=0):
+    if stride is None:
+        return max_pool2d(X.detach(), kernel_size, kernel_size, padding)
+    (kh, kw), (sh, sw), (ph, pw) = pair(kernel_size), pair(stride), pair(padding)
+    Z = F.pad(X, (pw, pw, ph, ph), value=float("-inf"))
+    return Z.unfold(2, kh, sh).unfold(3, kw, sw).amax(dim=(4, 5))
