@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
 import torch
@@ -12,6 +13,17 @@ from autograder.feedback import advice, messages
 from autograder.protocol.limits import MAX_NAME
 from autograder.protocol.records import Handle
 from autograder.workers.client import WorkerClient
+
+MAX_CALLS = 8  # of an object's methods that a line to reproduce repeats
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call of a class, or of a method. arguments: names and values. positional: how many are first."""
+
+    name: str
+    arguments: tuple[tuple[str, Any], ...]
+    positional: int
 
 
 class Owner(Protocol):
@@ -62,7 +74,9 @@ class RemoteObject:
         self._client = client
         self.written = handle.type_name  # how messages name it; the call that made it, once that is known
         self._signature = f"{handle.type_name}.forward"  # the contract's name of what a call of it runs
-        self._made_with: tuple[tuple[str, Any], ...] = ()
+        self._made: Made | None = None
+        self._owner: RemoteObject | None = None  # the object whose method this is
+        self._calls: list[Made] = []  # of its methods, as long as they are few
         self.loaded: dict[str, torch.Tensor] = {}
 
     @property
@@ -76,6 +90,7 @@ class RemoteObject:
         if isinstance(found, RemoteObject):
             written = f"{self._signature.partition('.')[0]}.{name}"
             found.written, found._signature = written, written  # noqa: SLF001 - as in owner_of
+            found._owner = self  # noqa: SLF001 - as in owner_of
         return found
 
     def __getattr__(self, name: str) -> Any:
@@ -187,14 +202,29 @@ def signature_of(remote: RemoteObject) -> str:
 
 def arguments_of(remote: RemoteObject) -> tuple[tuple[str, Any], ...]:
     """Names and values of the arguments that the object was made with, where that is known."""
-    return remote._made_with  # noqa: SLF001 - public names are fetched from the worker
+    made = remote._made  # noqa: SLF001 - public names are fetched from the worker
+    return () if made is None else made.arguments
 
 
-def made_by(remote: RemoteObject, name: str, written: str, arguments: tuple[tuple[str, Any], ...]) -> None:
-    """Note the call that made an object: of which function or class, how it is written, and with what."""
+def made_by(remote: RemoteObject, made: Made, written: str) -> None:
+    """Note the call that made an object, and how it is written."""
     remote.written = written
-    remote._signature = f"{name}.forward"  # noqa: SLF001 - public names are fetched from the worker
-    remote._made_with = arguments  # noqa: SLF001 - as above
+    remote._signature = f"{made.name}.forward"  # noqa: SLF001 - public names are fetched from the worker
+    remote._made = made  # noqa: SLF001 - as above
+
+
+def history_of(remote: RemoteObject, called: Made) -> tuple[Made, ...]:
+    """The call that made an object, and those of its methods before this one, which is noted; () if unknown.
+
+    remote: a method that was fetched from the object.
+    """
+    owner = remote._owner  # noqa: SLF001 - public names are fetched from the worker
+    if owner is None or owner._made is None:  # noqa: SLF001 - as above
+        return ()
+    calls = owner._calls  # noqa: SLF001 - as above
+    before = (owner._made, *calls)  # noqa: SLF001 - as above
+    calls.append(called)
+    return before if len(calls) <= MAX_CALLS else ()
 
 
 def handle_of(value: Any) -> Handle:

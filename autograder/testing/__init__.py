@@ -16,16 +16,26 @@ from autograder.grading.compare import check_type, product_magnitude, tolerance
 from autograder.proxy.remote import RemoteModule
 from autograder.testing.checks import (
     check_detached,
+    check_equal,
     check_float,
     check_inputs_unchanged,
     check_int,
+    check_keys,
     check_module,
     check_parts,
     check_raises,
     check_values,
     fail,
 )
-from autograder.testing.drawing import integer_tensors, matrices, random_tensor, seeds, vectors
+from autograder.testing.drawing import (
+    integer_arrays,
+    integer_tensors,
+    matrices,
+    random_array,
+    random_tensor,
+    seeds,
+    vectors,
+)
 from autograder.testing.gradients import check_gradients, check_module_gradients
 from autograder.testing.markers import by_hand, limits, points, prepared_by, shown, taken_on_trust
 from autograder.testing.modules import load_by_shape, remote_layers
@@ -35,10 +45,12 @@ __all__ = [
     "StudentError",
     "by_hand",
     "check_detached",
+    "check_equal",
     "check_float",
     "check_gradients",
     "check_inputs_unchanged",
     "check_int",
+    "check_keys",
     "check_module",
     "check_module_gradients",
     "check_parts",
@@ -46,6 +58,7 @@ __all__ = [
     "check_type",
     "check_values",
     "fail",
+    "integer_arrays",
     "integer_tensors",
     "limits",
     "load_by_shape",
@@ -53,6 +66,7 @@ __all__ = [
     "points",
     "prepared_by",
     "product_magnitude",
+    "random_array",
     "random_tensor",
     "remote_layers",
     "seeds",
