@@ -11,6 +11,7 @@ Exception
 │   ├── RefusedSubmission         one folder of the exchange is not collected     -> told, the others are
 │   └── ChecksFailed              `check` in a notebook found a failure
 ├── KitFailure                    the kit itself failed; retried, then "not graded", never 0
+│   └── BrokenTest                a test's own code failed: "not graded" at once
 ├── WireError                     bytes that are not a valid message
 │   └── OversizedMessage          a message longer than allowed
 ├── StudentFailure                what a student's code did wrong; becomes a failed test
@@ -77,6 +78,10 @@ class ChecksFailed(AutograderError):
 
 class KitFailure(Exception):
     """The kit failed, not the student: retried once, then reported as "not graded"."""
+
+
+class BrokenTest(KitFailure):
+    """A test's own code failed, not the kit's nor the student's; the text says in which line."""
 
 
 class WireError(Exception):

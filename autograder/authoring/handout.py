@@ -17,6 +17,7 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST, Manifest
+from autograder.course.reserved import refuse_reserved_names
 from autograder.errors import CourseError
 from autograder.submissions.edited import cell_digest, percent_cells
 
@@ -34,6 +35,7 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
     import nbformat
 
     master = course.master(assignment)
+    refuse_reserved_names(master)
     try:
         notebook = jupytext.reads(master.read_text(encoding="utf-8"), fmt="py:percent")
     except OSError as error:

@@ -39,6 +39,7 @@ def autograder_files(course: Course, assignment: str, unconfined: bool = False) 
         course.master(assignment),
         *course.test_sources(assignment),
         *sorted(wrong.glob("*.py")),
+        *filter(Path.is_file, [course.assignment_file(assignment)]),
     ]
     files = {COURSE / file.relative_to(course.root).as_posix(): file.read_bytes() for file in kept}
     files[COURSE / SETTINGS] = settings_for_gradescope(course.settings).encode()

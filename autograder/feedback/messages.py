@@ -211,6 +211,10 @@ def forbidden(exercise: str, routine: str, own: str = "") -> str:
     )
 
 
+def unusable(call: str, why: str) -> str:
+    return f"what {call} returned can't be used: {why}"
+
+
 def not_counted(routine: str) -> str:
     """routine: the banned one that ran, or WATCH_ENDED."""
     if routine == WATCH_ENDED:

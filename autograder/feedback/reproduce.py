@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 
-from autograder.feedback.values import DIGITS, MAX_SHOWN, Arguments, holds_arrays, number, written
+from autograder.feedback.values import DIGITS, MAX_SHOWN, Arguments, code_of, holds_arrays, number, written
 from autograder.protocol.values import is_image
 
 MAX_LITERAL = 64  # arrays with more numbers are not written down
@@ -109,6 +109,8 @@ def literal(value: Any) -> str | None:
         if not value.is_contiguous():
             code += ".repeat_interleave(2, -1)[..., ::2]"
         return code + (".requires_grad_()" if value.requires_grad else "")
+    if code := code_of(value):
+        return code
     if isinstance(value, np.ndarray):
         return None if value.size > MAX_LITERAL else _array_literal(value)
     if isinstance(value, (list, tuple, dict)) and holds_arrays(value):

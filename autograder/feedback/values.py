@@ -30,12 +30,19 @@ def call_text(function: str, arguments: Arguments, positional: int) -> str:
 
 
 def argument_text(name: str, value: Any) -> str:
-    """An argument as written in a call: numbers, texts, None and tuples of numbers, or else its name."""
+    """An argument as written in a call: numbers, texts, None, functions, tuples of numbers; else its name."""
+    if code := code_of(value):
+        return code
     if isinstance(value, (bool, int, float, str, type(None))):
         return repr(value)
     if isinstance(value, tuple) and all(isinstance(item, (int, float)) for item in value):
         return repr(value)
     return name
+
+
+def code_of(value: Any) -> str:
+    """How a function of the worker is written in a call; "" for anything else."""
+    return str(value.code) if isinstance(getattr(type(value), "code", None), property) else ""
 
 
 def show_argument(value: Any) -> str:
@@ -63,6 +70,8 @@ def show(value: Any, digits: int = DIGITS[0]) -> str:
             pixels = np.asarray(value).astype(float).tolist()
             return f"{head}:\n{_rows(pixels, digits)}"
         return head
+    if code := code_of(value):
+        return code
     if (parts := _parts_with_arrays(value)) is not None:
         return "\n".join(f"{name}:\n{show(part, digits)}" for name, part in parts)
     text = written(value)

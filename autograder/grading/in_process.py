@@ -12,6 +12,7 @@ import torch
 
 from autograder import results
 from autograder.course.course import Course
+from autograder.errors import BrokenTest
 from autograder.grading.jobs import Job, Options, described, not_graded
 from autograder.grading.plugin import GradingPlugin, collect_and_run
 from autograder.grading.pool import reference, wanted_tests
@@ -56,6 +57,9 @@ def grade_plainly(
             except KeyboardInterrupt:  # pytest would keep it to itself
                 interrupted = True
                 return
+            except BrokenTest as error:
+                on_result(job, not_graded(job.submission, str(error)))
+                continue
             except Exception as error:  # because one submission's trouble is not another's
                 text = f"the kit failed, not the submission: {error}\n{traceback.format_exc(limit=-4)}"
                 on_result(job, not_graded(job.submission, text))

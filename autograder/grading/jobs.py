@@ -130,9 +130,10 @@ class Graded(msgspec.Struct, tag=True):
 
 
 class Stopped(msgspec.Struct, tag=True):
-    """The assignment can't be graded at all."""
+    """The assignment, or one submission, can't be graded. kit: by a fault of the kit's, not a test's."""
 
     problem: str
+    kit: bool = True
 
 
 event_decoder = msgspec.msgpack.Decoder(Started | Graded | Stopped)

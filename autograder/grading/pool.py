@@ -14,7 +14,7 @@ import msgspec
 
 from autograder import results
 from autograder.course.course import Course
-from autograder.errors import KitFailure, ResourceError, UsageError
+from autograder.errors import BrokenTest, KitFailure, ResourceError, UsageError
 from autograder.grading.diagnosis import Diagnosis
 from autograder.grading.jobs import (
     Graded,
@@ -127,6 +127,9 @@ class Pool:
                 send(self._writer, event)
                 return
             problem = event.problem
+            if not event.kit:
+                send(self._writer, Graded(job.position, not_graded(job.submission, problem)))
+                return
         if job.attempts < ATTEMPTS:
             self._queue.append(job)
             return
@@ -201,10 +204,10 @@ def _in_grader_child(
         data = msgspec.msgpack.encode(Graded(job.position, result))
         status = 0
     except BaseException as error:  # because nothing may pass this point: the process is a fork
-        text = f"{type(error).__name__}: {error}"
+        text = str(error) if isinstance(error, BrokenTest) else f"{type(error).__name__}: {error}"
         if not isinstance(error, KitFailure):
             text += "\n" + traceback.format_exc(limit=-4)
-        data = msgspec.msgpack.encode(Stopped(text))
+        data = msgspec.msgpack.encode(Stopped(text, kit=not isinstance(error, BrokenTest)))
     try:
         view = memoryview(data)
         while view:

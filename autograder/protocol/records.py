@@ -44,12 +44,15 @@ class Module(msgspec.Struct, frozen=True):
 class CallOptions(msgspec.Struct, frozen=True):
     """What a worker does around a call.
 
-    watch: note banned routines. inputs: tell which tensor or image arguments the call changed. seconds: CPU
-    time after which the call is stopped from inside, so that it can be told where it was; 0 for none.
+    watch: note these banned routines, families or dotted names. inputs: tell which tensors, arrays and
+    images among the arguments the call changed. overwrite: fill its tensors and arrays with another number
+    after the call. seconds: CPU time after which the call is stopped from inside, so that it can be told
+    where it was; 0 for none.
     """
 
-    watch: bool = False
+    watch: tuple[str, ...] = ()
     inputs: bool = False
+    overwrite: bool = False
     seconds: float = 0.0
 
 
@@ -62,11 +65,15 @@ class TensorInfo(msgspec.Struct, frozen=True, array_like=True):
     type_name: str = "Tensor"
 
 
+NAME, CODE = "name", "code"  # kinds of a Handle
+
+
 class Handle(msgspec.Struct, frozen=True, array_like=True):
     """An object that stays in the worker.
 
-    number: its number there. kind: "module", "class", "callable" or "object".
-    type_name: the name of its type, for messages.
+    number: its number there. kind: "module", "class", "callable" or "object". type_name: the name of its
+    type, for messages. From the grader also NAME or CODE: type_name is a name that the worker looks up, or
+    Python code whose value is meant.
     """
 
     number: int

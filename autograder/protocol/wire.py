@@ -240,7 +240,8 @@ class Unpacker:
             return dict(self._decoder.decode(data))
         if code == HANDLE:
             handle = msgspec.msgpack.decode(data, type=Handle)
-            handle = Handle(handle.number, handle.kind[:20], handle.type_name[:100])
+            if not self._trusted:
+                handle = Handle(handle.number, handle.kind[:20], handle.type_name[:100])
             return handle if self._resolve is None else self._resolve(handle)
         raise WireError(f"unknown extension type {code}")
 

@@ -8,10 +8,10 @@ from typing import Any, NoReturn, Protocol
 
 import torch
 
-from autograder.errors import KitFailure, StudentError, StudentFailure
+from autograder.errors import BrokenTest, StudentError, StudentFailure
 from autograder.feedback import advice, messages
 from autograder.protocol.limits import MAX_NAME
-from autograder.protocol.records import Handle
+from autograder.protocol.records import CODE, NAME, Handle
 from autograder.workers.client import WorkerClient
 
 MAX_CALLS = 8  # of an object's methods that a line to reproduce repeats
@@ -51,15 +51,24 @@ class Owner(Protocol):
 
 
 class RemoteFunction:
-    """A function or class in the worker, called by name."""
+    """A function or class in the worker, called by name, or an argument of a call.
 
-    def __init__(self, submission: Owner, target: str, name: str) -> None:
+    target: its name, or Python code if is_text. name: for messages.
+    """
+
+    def __init__(self, submission: Owner, target: str, name: str, is_text: bool = False) -> None:
         self._submission = submission
         self.target = target
         self.name = name
+        self._is_text = is_text
+
+    @property
+    def code(self) -> str:
+        """How it is written as an argument of a call."""
+        return self.target
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._submission.invoke(self.target, self.name, args, kwargs)
+        return self._submission.invoke(self if self._is_text else self.target, self.name, args, kwargs)
 
     def __repr__(self) -> str:
         return f"<{self.target} in the worker>"
@@ -227,8 +236,13 @@ def history_of(remote: RemoteObject, called: Made) -> tuple[Made, ...]:
     return before if len(calls) <= MAX_CALLS else ()
 
 
-def handle_of(value: Any) -> Handle:
-    """The handle to send for an argument that lives in the worker."""
+def handle_of(value: Any, owner: Owner) -> Handle:
+    """The handle to send for an argument that lives in this owner's worker."""
+    if isinstance(value, (RemoteObject, RemoteFunction)) and owner_of(value) is not owner:
+        raise BrokenTest("it hands an object of one worker to another; only data can pass between them")
+    if isinstance(value, RemoteFunction):
+        kind = CODE if value._is_text else NAME  # noqa: SLF001 - public names are fetched from the worker
+        return Handle(0, kind, value.target)
     if isinstance(value, RemoteObject):
-        return value._handle  # noqa: SLF001 - public names are fetched from the worker
-    raise KitFailure(f"a test sends a {type(value).__name__}, which can't be sent to a worker")
+        return Handle(value._handle.number, "object", "")  # noqa: SLF001 - as above
+    raise BrokenTest(f"it sends a {type(value).__name__}, which can't be sent to a worker")

@@ -149,6 +149,7 @@ class Session:
             msgspec.json.encode(course.settings.for_grading()).decode(),
             f"{options.device} {options.unconfined}",
             f"{course.exercises(assignment)} {course.signatures(assignment)}",
+            repr(course.assignment_settings(assignment)),
             " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),
         )

@@ -154,6 +154,10 @@ SENTENCES = {
         (CALL, ["W1", "b1"], ["W1", "c"]),
         "corr2d(X, K) has the wrong keys: it lacks 'b1', and it has too much: 'c'",
     ),
+    "unusable": (
+        (CALL, "load(...) raised EOFError"),
+        "what corr2d(X, K) returned can't be used: load(...) raised EOFError",
+    ),
     "not_equal": ((CALL, "'cat'", "'dog'"), "corr2d(X, K) should be 'cat', but is 'dog'"),
     "not_finite": ((CALL, "nan"), "corr2d(X, K) contains nan, though its arguments are finite"),
     "wrong_value": (
