@@ -21,7 +21,9 @@ Exception
 ├── NotAssessed                   this machine can't judge a test; its points don't count towards the maximum
 ├── RaceOutOfTime                 a call took longer than any bar of a race allows
 ├── MissingName                   in a worker: the submission doesn't define this name
-└── BannedRoutine                 in a worker: a banned routine ran in a watched backward pass
+├── BannedRoutine                 in a worker: a banned routine ran in a watched backward pass
+├── UnknownBan                    a ban names no routine that can be watched
+└── ScratchFull                   a worker's scratch folder holds more than it may
 BaseException
 ├── OutOfTime                     in a worker: a call's time is over
 └── SearchEnded                   stops hypothesis' search for a smaller example
@@ -106,6 +108,14 @@ class MissingName(Exception):
 
 class BannedRoutine(Exception):
     """A banned library routine ran in a watched backward pass; the text is its name."""
+
+
+class UnknownBan(Exception):
+    """A name that is no family and no routine of an installed library, or one that can't be watched."""
+
+
+class ScratchFull(Exception):
+    """A scratch folder holds more than a worker may write, or can't be looked through."""
 
 
 class OutOfTime(BaseException):

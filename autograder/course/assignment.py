@@ -19,10 +19,12 @@ class AssignmentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     """What an assignment says of itself.
 
     banned: families of library routines ("convolution"), and dotted names of single ones or of modules
-    ("torch.optim"), that work by hand may not call; see sandbox/bans.py. exercises: by name.
+    ("torch.optim"), that work by hand may not call; see sandbox/bans.py. scratch: each worker has a folder of
+    its own for temporary files, 64 MB, which is gone with it. exercises: by name.
     """
 
     banned: tuple[str, ...] = ()
+    scratch: bool = False
     exercises: dict[str, ExerciseSettings] = {}
 
     def banned_in(self, exercise: str) -> tuple[str, ...]:

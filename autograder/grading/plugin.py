@@ -18,13 +18,13 @@ import pytest
 
 from autograder.course.course import Course
 from autograder.course.reserved import refuse_reserved_names
-from autograder.errors import BrokenTest, CourseError, KitFailure
+from autograder.errors import BrokenTest, CourseError, KitFailure, UnknownBan
 from autograder.grading import fixtures
 from autograder.grading.examples import Examples, draw, is_property, load_profile
 from autograder.grading.kept_examples import examples_of
 from autograder.grading.secret import set_secret
 from autograder.results import Shown, Visibility
-from autograder.sandbox.bans import UnknownBan, bans_of
+from autograder.sandbox.bans import bans_of
 from autograder.versions import digest_of_files
 
 SUBMISSION, RACE = "submission", "race"
@@ -66,7 +66,7 @@ class GradingPlugin:
         self.course = course
         self._public_only = public_only
         self.assignment = assignment
-        self._settings = course.assignment_settings(assignment)
+        self.settings = course.assignment_settings(assignment)
         self.tests: list[GradedTest] = []
         self.examples: dict[str, Examples] = {}
         self.draw_seconds = 0.0
@@ -164,7 +164,7 @@ class GradingPlugin:
             digest_of_files([item.path], self.course.root),
             prepare_mark.args[0] if prepare_mark else None,
             by_hand.kwargs.get("own", "") if by_hand else "",
-            self._settings.banned_in(exercise),
+            self.settings.banned_in(exercise),
         )
 
     @pytest.hookimpl

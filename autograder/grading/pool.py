@@ -99,7 +99,7 @@ class Pool:
         grading = Grading(
             settings.grading, settings.worker_seed, self._options.device, course.signatures(assignment)
         )
-        start_worker = ForkedWorkers(self._server, settings.worker)
+        start_worker = ForkedWorkers(self._server, settings.worker, scratch=self._plugin.settings.scratch)
         return Proxy(reference(course, assignment), start_worker, grading)
 
     def _start(self, job: Job, tests: list[GradedTest]) -> int:
@@ -163,7 +163,9 @@ def _in_grader_child(
         die_with_parent()
         name_process("grader child")
         settings, submission = plugin.course.settings, job.submission
-        start_worker = ForkedWorkers(server, settings.worker, settings.grading.output_kb * 1024)
+        start_worker = ForkedWorkers(
+            server, settings.worker, settings.grading.output_kb * 1024, plugin.settings.scratch
+        )
         grading = Grading(
             settings.grading,
             settings.worker_seed,

@@ -6,6 +6,8 @@ import re
 
 import msgspec
 
+from autograder.protocol.limits import Limits
+
 CELL_MARKER = re.compile(r"^#\s*%%(?P<rest>.*)$", re.MULTILINE)  # of the percent format
 PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
 BANNED_ROUTINE = "BannedRoutine"  # the type name of a Problem that a watched backward pass ends with
@@ -249,6 +251,13 @@ class Setup(msgspec.Struct, frozen=True):
     resident_memory: bool = False
 
 
+class WorkerRequest(msgspec.Struct, frozen=True):
+    """What a grader child asks the forkserver for. scratch: the worker has a folder that it may write to."""
+
+    limits: Limits
+    scratch: bool = False
+
+
 KILLED_FROM_OUTSIDE, NO_MEMORY_LEFT, OUT_OF_CPU_TIME = "outside", "no memory left", "cpu"
 FROM_OUTSIDE = (KILLED_FROM_OUTSIDE, NO_MEMORY_LEFT)  # reasons that are not the worker's own doing
 
@@ -256,8 +265,8 @@ FROM_OUTSIDE = (KILLED_FROM_OUTSIDE, NO_MEMORY_LEFT)  # reasons that are not the
 class Ended(msgspec.Struct, frozen=True):
     """How a worker ended: its exit code or the number of the signal, and why it was killed.
 
-    reason: "threads" or "memory" where the forkserver killed it for taking too much, OUT_OF_CPU_TIME where
-    the kernel did, one of FROM_OUTSIDE where it can't have been the worker itself, else "".
+    reason: "threads", "memory" or "disk" where the forkserver killed it for taking too much, OUT_OF_CPU_TIME
+    where the kernel did, one of FROM_OUTSIDE where it can't have been the worker itself, else "".
     """
 
     code: int | None

@@ -17,6 +17,8 @@ from typing import Any
 
 import torch
 
+from autograder.errors import UnknownBan
+
 ALL_OPERATORS = frozenset(name.split(".")[0] for name in torch._C._dispatch_get_all_op_names())  # noqa: SLF001 - nothing public lists them
 FUNCTIONAL = "torch/nn/functional.py"
 NUMPY, SIGNAL, IMAGES = "numpy/", "scipy/signal/", "scipy/ndimage/"
@@ -98,10 +100,6 @@ FAMILIES = {
     ),
     "optimizers": Family(r"_fused_(adam|adamw|sgd|adagrad)_?", files=(("", "torch/optim/", "torch.optim"),)),
 }
-
-
-class UnknownBan(ValueError):
-    """A name that is no family and no routine of an installed library, or one that can't be watched."""
 
 
 @dataclass

@@ -27,7 +27,7 @@ from autograder.protocol.framing import FrameReader
 from autograder.protocol.records import CODE, NAME, CallOptions, Cell, Handle, Problem, evidence
 from autograder.protocol.values import tensors_in
 from autograder.protocol.wire import Packer, Unpacker
-from autograder.sandbox import probes, substitutes
+from autograder.sandbox import probes, scratch_files, substitutes
 from autograder.sandbox.banned_routines import Watch
 from autograder.sandbox.bans import bans_of, without_autograd
 from autograder.sandbox.cells import SilentShell
@@ -58,7 +58,7 @@ class Worker:
 
     receive: gives up to so many bytes of the requests, none at their end. send: takes all bytes of an answer.
     module: holds the student's namespace. interruptible: a KeyboardInterrupt ends the request and not only
-    the student's call.
+    the student's call. scratch: a folder that it may write to.
     """
 
     def __init__(
@@ -68,11 +68,14 @@ class Worker:
         device: str,
         module: ModuleType | None = None,
         interruptible: bool = False,
+        scratch: str = "",
     ) -> None:
         self._receive = receive
         self._send = send
         self._device = device
         self._interruptible = interruptible
+        if scratch:
+            scratch_files.install(scratch)
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._graphs: dict[int, _Graph] = {}
@@ -345,8 +348,8 @@ def _silent(*_args: Any, **_kwargs: Any) -> None:
     """Takes the place of `check` and `display` in a worker."""
 
 
-def serve(descriptor: int, device: str) -> None:
-    """Serve one grader child on this descriptor; returns when it closes the channel."""
+def serve(descriptor: int, device: str, scratch: str = "") -> None:
+    """Serve one grader child on this descriptor; ends when it closes the channel. scratch: as of Worker."""
 
     def send(data: bytes) -> None:
         view = memoryview(data)
@@ -354,6 +357,6 @@ def serve(descriptor: int, device: str) -> None:
             view = view[os.write(descriptor, view) :]
 
     try:
-        Worker(lambda size: os.read(descriptor, size), send, device).serve()
+        Worker(lambda size: os.read(descriptor, size), send, device, scratch=scratch).serve()
     except (WireError, OSError, KeyError):
         return

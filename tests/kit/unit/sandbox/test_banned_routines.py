@@ -12,10 +12,11 @@ import torch.nn.functional as F
 from torch import nn
 from torch.utils._python_dispatch import _disable_current_modes
 
+from autograder.errors import UnknownBan
 from autograder.protocol.records import WATCH_ENDED
 from autograder.sandbox import operators
 from autograder.sandbox.banned_routines import Watch
-from autograder.sandbox.bans import FAMILIES, UnknownBan, bans_of, public_name, without_autograd
+from autograder.sandbox.bans import FAMILIES, bans_of, public_name, without_autograd
 
 X = torch.ones(1, 1, 4, 4)
 SHAPES = ("convolution", "pooling", "folding")
