@@ -37,7 +37,13 @@ def grade_plainly(
     """Grade these jobs in this process. Speed is not assessed: that takes workers that can be stopped."""
     interrupted = False
     settings = course.settings
-    grading = Grading(settings.grading, settings.worker_seed, options.device, course.signatures(assignment))
+    grading = Grading(
+        settings.grading,
+        settings.worker_seed,
+        options.device,
+        course.signatures(assignment),
+        course.data_files(assignment),
+    )
 
     def run(plugin: GradingPlugin) -> None:
         nonlocal interrupted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import importlib.util
 import os
 import sys
 import time
@@ -67,6 +68,7 @@ class GradingPlugin:
         self._public_only = public_only
         self.assignment = assignment
         self.settings = course.assignment_settings(assignment)
+        self.data = course.data_files(assignment)
         self.tests: list[GradedTest] = []
         self.examples: dict[str, Examples] = {}
         self.draw_seconds = 0.0
@@ -95,7 +97,7 @@ class GradingPlugin:
             if not isinstance(item, pytest.Function):
                 raise CourseError(f"{item.nodeid}: is no test function")
             self.tests.append(self._describe(item))
-        self._check_bans()
+        self._check_settings()
         ids = [test.id for test in self.tests]
         for id in ids:
             if ids.count(id) > 1:
@@ -104,13 +106,20 @@ class GradingPlugin:
         if any(test.visibility == "hidden" for test in self.tests) and abs(total - 100) > 1e-6:
             raise CourseError(self._wrong_total(total))
 
-    def _check_bans(self) -> None:
-        """CourseError for a ban that nothing can watch, before anybody is graded."""
+    def _check_settings(self) -> None:
+        """CourseError for a ban that nothing can watch, or a library that lacks, before anybody is graded."""
+        file = self.course.assignment_file(self.assignment)
+        for name in self.settings.libraries:
+            if importlib.util.find_spec(name) is None:
+                raise CourseError(
+                    f"{file}: the library {name} is not installed here; add it to requirements.lock, and run "
+                    "make setup"
+                )
         for banned in {test.banned for test in self.tests}:
             try:
                 bans_of(banned)
             except UnknownBan as error:
-                raise CourseError(f"{self.course.assignment_file(self.assignment)}: {error}") from None
+                raise CourseError(f"{file}: {error}") from None
 
     def _wrong_total(self, total: float) -> str:
         """What to do about points that do not sum to 100, with how many each exercise has now."""

@@ -97,7 +97,11 @@ class Pool:
         course, assignment = self._plugin.course, self._plugin.assignment
         settings = course.settings
         grading = Grading(
-            settings.grading, settings.worker_seed, self._options.device, course.signatures(assignment)
+            settings.grading,
+            settings.worker_seed,
+            self._options.device,
+            course.signatures(assignment),
+            self._plugin.data,
         )
         start_worker = ForkedWorkers(self._server, settings.worker, scratch=self._plugin.settings.scratch)
         return Proxy(reference(course, assignment), start_worker, grading)
@@ -171,6 +175,7 @@ def _in_grader_child(
             settings.worker_seed,
             options.device,
             plugin.course.signatures(plugin.assignment),
+            plugin.data,
             retry_unexplained_kill=job.attempts < ATTEMPTS,
         )
 

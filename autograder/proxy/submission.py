@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -70,13 +70,15 @@ class Grading:
     """How submissions of an assignment are run, whoever wrote them.
 
     limits: of time and of messages. seed: of the workers' random generators. device: where tensors are put.
-    signatures: parameter names from the contract. retry_unexplained_kill: see WorkerClient.
+    signatures: parameter names from the contract. data: files that the code may read, by path.
+    retry_unexplained_kill: see WorkerClient.
     """
 
     limits: GradingLimits
     seed: int = 0
     device: str = "cpu"
     signatures: dict[str, tuple[str, ...]] | None = None
+    data: dict[str, bytes] = field(default_factory=dict)
     retry_unexplained_kill: bool = False
 
 
@@ -92,7 +94,7 @@ class Submission:
         self._start_worker = start_worker
         self._grading = grading
         self._budget = TimeBudget(grading.limits)
-        self._loader = None if source is None else Loader(source, grading.seed, self._budget)
+        self._loader = None if source is None else Loader(source, grading.seed, self._budget, grading.data)
         self._client: WorkerClient | None = None
         self._options, self._own = CallOptions(), ""
         self._banned: tuple[str, ...] = ()

@@ -177,7 +177,7 @@ class _Server:
         return "" if self._confinement.seccomp is None else KILLED_FROM_OUTSIDE
 
     def _watch(self) -> None:
-        """Count each worker's threads, as the kernel does not for root, its files, and on a GPU its memory."""
+        """Count each worker's threads (the kernel does not for root), files, and on a GPU its memory."""
         for child in self._children.values():
             if child.scratch:
                 try:

@@ -156,11 +156,12 @@ class Worker:
         seed: int,
         helpers: list[list[str]],
         skips: list[list[Any]],
+        data: dict[str, bytes],
     ) -> list[Any]:
         """Make everything ready; the number of cells, and the helpers whose names Python has itself.
 
         helpers: name and source of each. skips: cell, step and a text, for each statement that ended an
-        earlier worker.
+        earlier worker. data: files that can be read, by path from the working folder.
         """
         random.seed(seed)
         np.random.seed(seed % 2**32)
@@ -179,6 +180,8 @@ class Worker:
         sys.modules["autograder"] = kit
         sys.modules[MODULE_NAME] = self._module
         substitutes.install(program.files)
+        for path, content in data.items():
+            program.files.add(path, content, fixed=True)
         program.files.install()
         taken = program.add_helpers([(module, source) for module, source in helpers])
         count = program.open(

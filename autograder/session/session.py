@@ -8,6 +8,7 @@ and are saved one by one, so a run that is stopped loses nothing that was graded
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -150,6 +151,10 @@ class Session:
             f"{options.device} {options.unconfined}",
             f"{course.exercises(assignment)} {course.signatures(assignment)}",
             repr(course.assignment_settings(assignment)),
+            *(
+                f"{path} {hashlib.sha256(content).hexdigest()}"
+                for path, content in course.data_files(assignment).items()
+            ),
             " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),
         )

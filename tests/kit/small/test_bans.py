@@ -94,6 +94,8 @@ def test_other_exercise(results):
         ('banned = ["atention"]', "neither a family"),
         ('banned = ["numpy.add"]', "can't be watched"),
         ("baned = []", "baned"),
+        ('libraries = ["onyx"]', "the library onyx is not installed here"),
+        ('libraries = ["a.b"]', "'a.b' is no module's name"),
         ("[exercises.nrom]\nbanned = []", "no exercise 'nrom'; there are attend, norm"),
         ("banned = [", "docs/authors.md"),
     ],
