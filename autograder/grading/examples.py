@@ -221,7 +221,7 @@ def _shrink(  # noqa: PLR0913 - one caller
     """Hypothesis' own search and shrinking, ended after a number of calls; the best failure seen."""
     skipped = calls = 0
     started = clock()
-    broken: KitFailure | None = None
+    broken: Exception | None = None
 
     def run(**arguments: Any) -> None:
         nonlocal best, skipped, calls, broken
@@ -234,7 +234,9 @@ def _shrink(  # noqa: PLR0913 - one caller
             raise SearchEnded
         try:
             failure = _try(function_body, fixtures, drawn, begin, last_call)
-        except KitFailure as error:  # which hypothesis would take for one more failing example
+        except HypothesisException:
+            raise
+        except Exception as error:  # because hypothesis would take it for one more failing example
             broken = error
             raise SearchEnded from None
         if failure is None:

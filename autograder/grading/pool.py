@@ -195,7 +195,7 @@ def _in_grader_child(
             proxy,
             [t for t in tests if submission.exercises is None or t.exercise in submission.exercises],
             racer,
-            options.shrink,
+            options.shrink or submission.id in options.shrunk,
             _diagnose(plugin, make, job, options),
             submission.id in options.until_lost,
             job.source,

@@ -132,7 +132,7 @@ class Session:
             *self._trace_conditions(assignment),
             digest_of_files(wrong, course.root),
             f"{options.exercise} {options.shrink} {options.hints} {options.traced}",
-            f"{options.raced} {options.race_scale} {options.until_lost}",
+            f"{options.raced} {options.race_scale} {options.until_lost} {options.shrunk}",
         )
 
     def _trace_conditions(self, assignment: str) -> tuple[str, ...]:

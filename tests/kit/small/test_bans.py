@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.authoring.verify import verify_assignment
 from autograder.errors import CourseError
 
 MASTER = '''\
@@ -159,3 +160,30 @@ def test_broken(small_course, strategy, drawn, body, told):
 
     assert "not_graded" == result.status
     assert result.message.startswith("the hidden test failed at tests/hidden/small/" + told), result.message
+
+
+def test_broken_for_small_examples(small_course):
+    """`verify` finds a test whose own code fails only for an example that shrinking draws."""
+    body = "if X == 3:\n            raise TypeError('small')\n        check_values(got, got + X)"
+    text = BROKEN.format(
+        strategy="", drawn="st.integers(3, 10**6).filter(lambda x: x > 3 or SMALL)", body=body
+    )
+    text = text.replace("import points", "import check_values, points").replace("SMALL", "len(DRAWN) > 60")
+    text = text.replace("lambda x:", "lambda x: DRAWN.append(x) or").replace("def test_v", "def test_v", 1)
+    small = small_course(
+        {
+            "solutions/small.py": MASTER.split('    # %% exercise="norm"')[0],
+            "tests/hidden/small/test_attend.py": text.replace(
+                "    @points", "    DRAWN = []\n\n\n    @points", 1
+            ),
+            "tests/wrong/small/attend__wrong.py": WRONG,
+        }
+    )
+
+    problems = verify_assignment(small.course, "small", jobs=1, hints=False).problems
+
+    broken = "attend__wrong: the hidden test failed at tests/hidden/small/test_attend.py"
+    assert any(one.startswith(broken) for one in problems), problems
+
+
+WRONG = '"""Your code is wrong."""\n\n\ndef attend(Q):\n    return Q\n'

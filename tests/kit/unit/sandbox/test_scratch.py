@@ -31,10 +31,14 @@ def work(submit, code, **options):
         "content = Path(path).read_bytes()\nos.remove(path)\nassert Path(path).read_bytes() == b''\nreturn content",
         "path = os.path.join(tempfile.mkdtemp(), 'a.pt')\ntorch.save({'a': 1}, path)\n"
         "assert torch.load(path) == {'a': 1}\nreturn b'x'",
+        "folder = tempfile.mkdtemp()\nfor name in 'ab':\n    Path(folder, name).write_bytes(name.encode())\n"
+        "os.replace(folder + '/a', folder + '/b')\nassert Path(folder, 'b').read_bytes() == b'a'\n"
+        "Path(folder, 'b').rename(folder + '/c')\nshutil.move(folder + '/c', folder + '/d')\n"
+        "assert Path(folder, 'd').read_bytes() == b'a'\nreturn b'x'",
         "folder = Path(tempfile.mkdtemp())\n(folder / 'b').mkdir()\n(folder / 'b' / 'c').write_text('x')\n"
         "shutil.rmtree(folder)\nreturn b'x'",
     ],
-    ids=["folder", "named", "nameless", "mkstemp", "torch", "rmtree"],
+    ids=["folder", "named", "nameless", "mkstemp", "torch", "moved", "rmtree"],
 )
 def test_temporary_files(submit, fully_confined, code):
     """What libraries do with temporary files works, their removal included."""
@@ -54,7 +58,10 @@ NATIVE = (
         "return os.mkdir(os.path.join(tempfile.gettempdir(), '..', 'y'))",
         "return os.listdir(os.path.dirname(tempfile.gettempdir()))",
         "return os.listdir('/tmp')",
-        "return os.rename(tempfile.mkstemp()[1], tempfile.gettempdir() + '/b')",
+        "return os.rename(tempfile.mkdtemp(), tempfile.gettempdir() + '/b')",
+        "return os.rename(tempfile.mkstemp()[1], '/tmp/x')",
+        NATIVE
+        + "open(path, 'w').close()\nlibc.rename(path, path + b'2')\nraise OSError(ctypes.get_errno(), 'no')",
         "return os.symlink('/etc/passwd', tempfile.gettempdir() + '/b')",
         "return os.link(tempfile.mkstemp()[1], tempfile.gettempdir() + '/b')",
         "return os.mkfifo(tempfile.gettempdir() + '/b')",
