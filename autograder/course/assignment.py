@@ -69,6 +69,10 @@ def read_data_files(files: dict[str, Path]) -> dict[str, bytes]:
             found[path] = file.read_bytes()
         except OSError as error:
             raise CourseError(f"{file}: can't be read: {error.strerror}") from None
+        if path.endswith(".py") and b"### BEGIN SOLUTION" in found[path]:
+            raise CourseError(
+                f"{file}: holds a solution, and is handed out as it is; exercises have their code in the master"
+            )
         if sum(map(len, found.values())) > MAX_DATA:
             raise CourseError(
                 f"{file}: the files of data beside a master may have {MAX_DATA >> 20} MB in all, because "

@@ -34,13 +34,19 @@ def product_magnitude(X: torch.Tensor, K: torch.Tensor) -> float:
 
 
 def check_array(
-    got: Any, expected: Any, *, like: Any = None, magnitude: float | None = None, what: str = ""
+    got: Any,
+    expected: Any,
+    *,
+    like: Any = None,
+    magnitude: float | None = None,
+    allowed: float | None = None,
+    what: str = "",
 ) -> None:
     """StudentFailure unless `got` is a tensor or array of the expected kind, shape, dtype and values.
 
     expected: torch's or NumPy's, exact where its dtype is whole numbers or bools. like: whose kind and dtype
     the result must have, a tensor, an array or a dtype; None for those of `expected`. magnitude: see
-    `tolerance`; None asks for exact values. what: see `check_type`.
+    `tolerance`; None asks for exact values. allowed: the absolute error in its place. what: see `check_type`.
     """
     like = expected if like is None else like
     kind, dtype = _kind_and_dtype(like)
@@ -64,9 +70,9 @@ def check_array(
             got=got,
             advice=advice.MAKE_FINITE,
         )
-    allowed = 0.0
-    if magnitude is not None and torch_dtype(dtype).is_floating_point:
-        allowed = tolerance(torch_dtype(dtype), magnitude)
+    if allowed is None:
+        exact = magnitude is None or not torch_dtype(dtype).is_floating_point
+        allowed = 0.0 if exact else tolerance(torch_dtype(dtype), float(magnitude or 0))
     wrong = (values - wanted).abs() > allowed
     if wrong.any():
         index = tuple(torch.nonzero(wrong)[0].tolist())

@@ -246,8 +246,8 @@ class Submission:
         self._budget.check(started=True)
         client = self.client
         call = self._describe_call(target, name, args, kwargs)
-        # Dotted names (torch.nn.MSELoss) are the test's own helpers, no calls of the student's code.
-        told = not isinstance(target, str) or "." not in target
+        # Dotted names (torch.nn.MSELoss) and code are the test's own helpers, no calls of the student's code.
+        told = "." not in target if isinstance(target, str) else isinstance(target, RemoteObject)
         if told:
             self.last_call = call
         written: object = call if told else _of_the_test(name, args)

@@ -19,16 +19,23 @@ MANY = 10**30  # larger integers are not written out
 
 
 def check_values(
-    got: Any, expected: Any, *, like: Any = None, magnitude: float | None = None, what: str = ""
+    got: Any,
+    expected: Any,
+    *,
+    like: Any = None,
+    magnitude: float | None = None,
+    allowed: float | None = None,
+    what: str = "",
 ) -> None:
     """The result has the oracle's shape and values: a tensor, or an array where `like` is one of NumPy's.
 
     expected: from torch or NumPy in float64; whole numbers and bools are met exactly. like: the argument
     whose kind and dtype the result must have, or a dtype; None for those of `expected`. magnitude: a bound
-    on the sums of absolute products (see `product_magnitude`), or None for exact values. what: names a part
-    of the answer, e.g. "dW": messages then say "dW of linear_backward(...) should have shape ...".
+    on the sums of absolute products (see `product_magnitude`), or None for exact values. allowed: an absolute
+    error in its place. what: names a part of the answer, e.g. "dW": messages then say "dW of
+    linear_backward(...) should have shape ...".
     """
-    check_array(got, expected, like=like, magnitude=magnitude, what=what)
+    check_array(got, expected, like=like, magnitude=magnitude, allowed=allowed, what=what)
 
 
 def check_parts(got: Any, *names: str, lists: bool = False) -> None:

@@ -1,6 +1,10 @@
 """An assignment whose results are bytes, which a second worker reads; callables as arguments; state dicts."""
 
 import pytest
+import torch
+
+from autograder.errors import StudentFailure
+from autograder.testing import check_gradients
 
 MASTER = '''\
     # %%
@@ -91,7 +95,9 @@ TWICE = '''\
         """works with any function."""
         check_values(submission.twice(submission.halve, X), X / 4)
         check_values(submission.twice(submission.remote("torch.nn.functional.relu"), X), X.relu())
-        check_values(submission.twice(submission.code("lambda x: x - 1"), X), X - 2)
+        got = submission.twice(submission.code("lambda x: x - 1"), X)
+        assert submission.code("lambda f: f.__name__")(submission.twice) == "twice"
+        check_values(got, X - 1.999, allowed=0.01)
 '''
 NET = '''\
     import torch
@@ -201,3 +207,13 @@ def test_no_student_code(submit):
         submission.checker.f(1)
     with pytest.raises(Exception, match="of one worker to another"):
         submission.checker.remote("builtins.list")(thing)
+
+
+def test_gradients_of_what_is_not_linear(submit):
+    """Gradients of a function that is not linear are compared with a tolerance of their own."""
+    submission = submit("def right(x): return x.sin()\ndef wrong(x): return x.detach() * 0 + 0.9 * x.sin()\n")
+    X = torch.tensor([1.0, -2.0])
+
+    check_gradients(submission.right, torch.sin, {"x": X}, linear=False)
+    with pytest.raises(StudentFailure, match=r"x\.grad is wrong"):
+        check_gradients(submission.wrong, torch.sin, {"x": X}, linear=False)

@@ -11,8 +11,8 @@ from autograder.errors import CourseError
 
 MASTER = '''\
     # %%
-    with open("data/words.txt") as file:
-        WORDS = file.read().split()
+    from given import words
+    WORDS = words()
 
     # %% exercise="word"
     def word(number):
@@ -34,6 +34,11 @@ FILES = {
     "requirements.lock": "",
     "solutions/small.py": MASTER,
     "solutions/small/data/words.txt": "dog cat\n",
+    "solutions/small/given.py": """\
+        def words():
+            with open("data/words.txt") as file:
+                return file.read().split()
+    """,
     "solutions/small/.hidden": "",
     "tests/hidden/small/test_word.py": HIDDEN,
 }
@@ -81,8 +86,9 @@ def test_handed_out(small, tmp_path):
     (tmp_path / "course.toml").touch()
     manifest = msgspec.json.decode((tmp_path / ".handout.json").read_bytes())
 
-    assert ["data/words.txt"] == manifest["data"]
-    assert {"data/words.txt": b"dog cat\n"} == find_course(tmp_path).data_files("small")
+    assert ["data/words.txt", "given.py"] == manifest["data"]
+    assert small.course.data_files("small") == find_course(tmp_path).data_files("small")
+    assert b"dog cat\n" == (tmp_path / "data" / "words.txt").read_bytes()
     assert not (tmp_path / ".hidden").exists()
 
 
@@ -102,6 +108,14 @@ def test_too_large(small, monkeypatch):
     monkeypatch.setattr(settings, "MAX_DATA", 3)
 
     with pytest.raises(CourseError, match=r"words.txt: the files of data"):
+        small.course.data_files("small")
+
+
+def test_solution(small_course):
+    """A module beside the master is handed out as it is, so it may hold no solution."""
+    small = small_course(FILES | {"solutions/small/more.py": "### BEGIN SOLUTION\n### END SOLUTION\n"})
+
+    with pytest.raises(CourseError, match=r"more.py: holds a solution"):
         small.course.data_files("small")
 
 
