@@ -71,7 +71,7 @@ def read_data_files(files: dict[str, Path]) -> dict[str, bytes]:
             raise CourseError(f"{file}: can't be read: {error.strerror}") from None
         if path.endswith(".py") and b"### BEGIN SOLUTION" in found[path]:
             raise CourseError(
-                f"{file}: holds a solution, and is handed out as it is; exercises have their code in the master"
+                f"{file}: holds a solution, but is handed out as it is; put exercises into the master"
             )
         if sum(map(len, found.values())) > MAX_DATA:
             raise CourseError(
