@@ -11,6 +11,7 @@ Exception
 │   ├── RefusedSubmission         one folder of the exchange is not collected     -> told, the others are
 │   └── ChecksFailed              `check` in a notebook found a failure
 ├── KitFailure                    the kit itself failed; retried, then "not graded", never 0
+│   └── BrokenTest                a test's own code failed: "not graded" at once
 ├── WireError                     bytes that are not a valid message
 │   └── OversizedMessage          a message longer than allowed
 ├── StudentFailure                what a student's code did wrong; becomes a failed test
@@ -20,7 +21,9 @@ Exception
 ├── NotAssessed                   this machine can't judge a test; its points don't count towards the maximum
 ├── RaceOutOfTime                 a call took longer than any bar of a race allows
 ├── MissingName                   in a worker: the submission doesn't define this name
-└── BannedRoutine                 in a worker: a banned routine ran in a watched backward pass
+├── BannedRoutine                 in a worker: a banned routine ran in a watched backward pass
+├── UnknownBan                    a ban names no routine that can be watched
+└── ScratchFull                   a worker's scratch folder holds more than it may
 BaseException
 ├── OutOfTime                     in a worker: a call's time is over
 └── SearchEnded                   stops hypothesis' search for a smaller example
@@ -79,6 +82,10 @@ class KitFailure(Exception):
     """The kit failed, not the student: retried once, then reported as "not graded"."""
 
 
+class BrokenTest(KitFailure):
+    """A test's own code failed, not the kit's nor the student's; the text says in which line."""
+
+
 class WireError(Exception):
     """Bytes that are not a valid message of the wire format, or a message over the size limit."""
 
@@ -101,6 +108,14 @@ class MissingName(Exception):
 
 class BannedRoutine(Exception):
     """A banned library routine ran in a watched backward pass; the text is its name."""
+
+
+class UnknownBan(Exception):
+    """A name that is no family and no routine of an installed library, or one that can't be watched."""
+
+
+class ScratchFull(Exception):
+    """A scratch folder holds more than a worker may write, or can't be looked through."""
 
 
 class OutOfTime(BaseException):

@@ -17,6 +17,7 @@ import msgspec
 
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST, Manifest
+from autograder.course.reserved import refuse_reserved_names
 from autograder.errors import CourseError
 from autograder.submissions.edited import cell_digest, percent_cells
 
@@ -34,6 +35,7 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
     import nbformat
 
     master = course.master(assignment)
+    refuse_reserved_names(master)
     try:
         notebook = jupytext.reads(master.read_text(encoding="utf-8"), fmt="py:percent")
     except OSError as error:
@@ -65,7 +67,13 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
         ],
         f"{assignment}.py": [cell_digest(s) for s in percent_cells(module)],
     }
-    manifest = msgspec.json.encode(Manifest(assignment, digests))
+    data = course.data_files(assignment)
+    if taken := sorted(path for path in data if Path(path) in files):
+        raise CourseError(
+            f"{course.root / 'solutions' / assignment / taken[0]}: the handout has a file of this name"
+        )
+    files |= {Path(path): content for path, content in data.items()}
+    manifest = msgspec.json.encode(Manifest(assignment, digests, sorted(data)))
     files[Path(MANIFEST)] = msgspec.json.format(manifest, indent=1) + b"\n"
     return files
 

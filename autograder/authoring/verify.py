@@ -59,7 +59,9 @@ def verify_assignment(
     full: check each wrong solution's hint in every form, and the hints of pairs, and run on a sample of the
     wrong solutions the tests of the other exercises too, which only test the reference there; those of
     exercises that build on others may fail, and are left out. hints: check that each wrong solution gets its
-    own hint, which takes all tests of its exercise; without it, they end at the first lost point.
+    own hint, which takes all tests of its exercise; without it, they end at the first lost point. The
+    failures of one wrong solution of each exercise are shrunk, as a student's are: the tests must stand the
+    examples that only shrinking draws.
     """
     verification = Verification(assignment)
     wrong = {w.file.stem: w for w in wrong_solutions(course, assignment, unwritten=True)}
@@ -81,6 +83,7 @@ def verify_assignment(
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
     options = Options(
         jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints,
+        shrunk=tuple({w.exercise: name for name, w in wrong.items()}.values()),
         traced=tuple(wrong) if hints else (), until_lost=() if full or hints else tuple(wrong),
     )  # fmt: skip
     session = Session(course, options, lambda *_args: None)

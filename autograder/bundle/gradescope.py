@@ -39,11 +39,14 @@ def autograder_files(course: Course, assignment: str, unconfined: bool = False) 
         course.master(assignment),
         *course.test_sources(assignment),
         *sorted(wrong.glob("*.py")),
+        *filter(Path.is_file, [course.assignment_file(assignment)]),
     ]
     files = {COURSE / file.relative_to(course.root).as_posix(): file.read_bytes() for file in kept}
     files[COURSE / SETTINGS] = settings_for_gradescope(course.settings).encode()
     for place, content in generate(course, assignment).items():
         files[COURSE / "assignments" / assignment / place.as_posix()] = content
+    for path, content in course.data_files(assignment).items():
+        files[COURSE / "solutions" / assignment / path] = content
     wheel, content = build_wheel()
     files[PurePosixPath(wheel)] = content
     pins = "\n".join([*pinned_requirements(course.root / "requirements.lock"), f"./{wheel}"])

@@ -2,6 +2,8 @@
 
 course.toml                          settings, documented in course/settings.py
 solutions/<assignment>.py            masters
+solutions/<assignment>/              files of data that the assignment's code reads
+solutions/<assignment>.toml          settings of an assignment, documented in course/assignment.py
 tests/public/<assignment>/           tests that students may read
 tests/hidden/<assignment>/           tests that stay with the instructor
 tests/wrong/<assignment>/            wrong solutions, one for each known misconception
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from autograder.course.assignment import AssignmentSettings, read_assignment_settings, read_data_files
 from autograder.course.dates import read_date
 from autograder.course.settings import SETTINGS, Settings
 from autograder.errors import CourseError, UsageError
@@ -68,6 +71,24 @@ class Course:
     def master(self, assignment: str) -> Path:
         """The path of the master."""
         return self.root / "solutions" / f"{assignment}.py"
+
+    def assignment_file(self, assignment: str) -> Path:
+        """The path of the assignment's own settings, beside the master; there may be none."""
+        return self.root / "solutions" / f"{assignment}.toml"
+
+    def data_files(self, assignment: str) -> dict[str, bytes]:
+        """The files that the assignment's code reads, by path from the student's folder.
+
+        They lie in a folder beside the master, of the master's name. CourseError for too large ones.
+        """
+        folder = self.root / "solutions" / assignment
+        return read_data_files(
+            {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*"))}
+        )
+
+    def assignment_settings(self, assignment: str) -> AssignmentSettings:
+        """The assignment's own settings; CourseError for a file that can't be read."""
+        return read_assignment_settings(self.assignment_file(assignment), self.exercises(assignment))
 
     def handout(self, assignment: str) -> Path:
         """The folder of the handout."""

@@ -8,11 +8,12 @@ MANIFEST = ".handout.json"
 UNANSWERED = "YOUR ANSWER HERE"  # what stands in the place of a written answer
 
 
-class Manifest(msgspec.Struct, frozen=True):
-    """Digests of the unedited code cells of each file of a handout."""
+class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Digests of the unedited code cells of each file of a handout. data: paths of its files of data."""
 
     assignment: str
     files: dict[str, list[str]]
+    data: list[str] = []
 
 
 class HandoutManifest(Manifest, frozen=True):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.course.assignment import read_data_files
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST, UNANSWERED, HandoutManifest
 from autograder.course.settings import Settings
@@ -67,6 +68,12 @@ class StudentCourse(Course):
     def handout(self, assignment: str) -> Path:
         """The course's own folder."""
         return self.root
+
+    def data_files(self, assignment: str) -> dict[str, bytes]:
+        """The files of data that the handout came with, as they are now."""
+        root = self.root.resolve()
+        files = {path: (root / path).resolve() for path in self.manifest.data}
+        return read_data_files({path: file for path, file in files.items() if file.is_relative_to(root)})
 
     def _outline(self, assignment: str) -> str:
         return self.manifest.outline

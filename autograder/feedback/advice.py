@@ -38,6 +38,8 @@ NAME_PARAMETERS = "make each parameter in __init__ by its own name, e.g. self.we
 LEAVE_OUT = "make a parameter only where the arguments ask for it, else set its name to None"
 WRAP_IN_CLASS = "make the layers in `__init__`, after super().__init__(), and use them in `forward`"
 TAKE_PAIRS = "make a pair of a single number n first, (n, n), and use its first and its second number"
+READ_BACK = "read back yourself what you return, with the library that it is for"
+NAME_KEYS = "compare the keys of the dict with those in the docstring, letter by letter"
 USE_TORCH = "stay with torch's functions where you can: no gradient flows through NumPy"
 KEEP_PARAMETERS = "keep the parameters as they are in the handout: names, order and defaults"
 

@@ -50,6 +50,8 @@ def how_it_ended(ended: Ended | None) -> str:
         return "it started more threads than allowed"
     if ended.reason == "memory":
         return "it took more memory than allowed"
+    if ended.reason == "disk":
+        return "it wrote more to its temporary folder than allowed"
     if ended.reason == NO_MEMORY_LEFT:
         return "the machine ran out of memory, and ended the process that used the most"
     if ended.reason == OUT_OF_CPU_TIME or ended.signal == signal.SIGXCPU:

@@ -76,6 +76,21 @@ def wrong_parts(call: str, names: tuple[str, ...], got: int) -> str:
     return f"{call} should return the {len(names)} parts ({', '.join(names)}), but returned {got}"
 
 
+def wrong_keys(call: str, expected: list[object], got: list[object]) -> str:
+    missing = [key for key in expected if key not in got]
+    extra = [key for key in got if key not in expected]
+    parts = [
+        f"{what} {', '.join(repr(key)[:40] for key in keys[:8])}"
+        for what, keys in (("lacks", missing), ("has too much:", extra))
+        if keys
+    ]
+    return f"{call} has the wrong keys: it {', and it '.join(parts)}"
+
+
+def not_equal(call: str, expected: str, got: str) -> str:
+    return f"{call} should be {expected}, but is {got}"
+
+
 def wrong_layout(call: str, layout: str) -> str:
     return f"{call} should return an ordinary dense tensor, but its layout is {layout}"
 
@@ -90,6 +105,10 @@ def wrong_shape(call: str, expected: tuple[int, ...], got: tuple[int, ...]) -> s
 
 def wrong_dtype(call: str, expected: str, got: str) -> str:
     return f"{call} should keep the dtype {expected} of its arguments, but has dtype {got}"
+
+
+def wrong_own_dtype(call: str, expected: str, got: str) -> str:
+    return f"{call} should have the dtype {expected}, but has dtype {got}"
 
 
 def not_finite(call: str, what: str) -> str:
@@ -190,6 +209,10 @@ def forbidden(exercise: str, routine: str, own: str = "") -> str:
         f"forbidden: {exercise} ran the library routine {routine}. {wanted}; if your code does not use this "
         "routine, tell your instructor"
     )
+
+
+def unusable(call: str, why: str) -> str:
+    return f"what {call} returned can't be used: {why}"
 
 
 def not_counted(routine: str) -> str:

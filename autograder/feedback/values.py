@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.protocol.values import is_image
+from autograder.protocol.values import is_image, leaves_in
 
 MAX_SHOWN = 64  # numbers of an array that is shown in full
+MAX_PARTS = 16  # of a list or dict of arrays that are shown
 MAX_CHARACTERS = 500  # of any other value
 MAX_ITEMS = 500  # that are looked at for them
 DIGITS = (6, 9, 17)  # significant ones: as few as show a difference
@@ -29,7 +30,9 @@ def call_text(function: str, arguments: Arguments, positional: int) -> str:
 
 
 def argument_text(name: str, value: Any) -> str:
-    """An argument as written in a call: numbers, texts, None and tuples of numbers, or else its name."""
+    """An argument as written in a call: numbers, texts, None, functions, tuples of numbers; else its name."""
+    if code := code_of(value):
+        return code
     if isinstance(value, (bool, int, float, str, type(None))):
         return repr(value)
     if isinstance(value, tuple) and all(isinstance(item, (int, float)) for item in value):
@@ -37,9 +40,15 @@ def argument_text(name: str, value: Any) -> str:
     return name
 
 
+def code_of(value: Any) -> str:
+    """How a function of the worker is written in a call; "" for anything else."""
+    return str(value.code) if isinstance(getattr(type(value), "code", None), property) else ""
+
+
 def show_argument(value: Any) -> str:
     """An argument as text, with a note when it is not contiguous, which its numbers don't show."""
     scattered = isinstance(value, torch.Tensor) and not value.is_contiguous()
+    scattered |= isinstance(value, np.ndarray) and not value.flags.c_contiguous
     return show(value) + "\n(not contiguous in memory)" * scattered
 
 
@@ -61,8 +70,25 @@ def show(value: Any, digits: int = DIGITS[0]) -> str:
             pixels = np.asarray(value).astype(float).tolist()
             return f"{head}:\n{_rows(pixels, digits)}"
         return head
+    if code := code_of(value):
+        return code
+    if (parts := _parts_with_arrays(value)) is not None:
+        return "\n".join(f"{name}:\n{show(part, digits)}" for name, part in parts)
     text = written(value)
     return text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS] + " ..."
+
+
+def holds_arrays(value: Any) -> bool:
+    """Whether there is a tensor or array in this list, tuple or dict."""
+    return bool(leaves_in(value, lambda leaf: isinstance(leaf, (torch.Tensor, np.ndarray))))
+
+
+def _parts_with_arrays(value: Any) -> list[tuple[str, Any]] | None:
+    """Names and values of the first parts of a container with arrays in it; None for anything else."""
+    if not isinstance(value, (list, tuple, dict)) or not holds_arrays(value):
+        return None
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    return [(f"[{key!r}]", part) for key, part in list(parts)[:MAX_PARTS]]
 
 
 def _rows(nested: Any, digits: int) -> str:

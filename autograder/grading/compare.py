@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 
 from autograder.errors import StudentFailure
@@ -32,30 +33,47 @@ def product_magnitude(X: torch.Tensor, K: torch.Tensor) -> float:
     return float(X.detach().abs().max().double() * K.detach().abs().sum(dtype=torch.float64))
 
 
-def check_tensor(
-    got: Any, expected: torch.Tensor, *, dtype: torch.dtype | None, magnitude: float | None, what: str = ""
+def check_array(
+    got: Any,
+    expected: Any,
+    *,
+    like: Any = None,
+    magnitude: float | None = None,
+    allowed: float | None = None,
+    what: str = "",
 ) -> None:
-    """StudentFailure unless `got` is a tensor of the expected shape, this dtype, and the expected values.
+    """StudentFailure unless `got` is a tensor or array of the expected kind, shape, dtype and values.
 
-    expected: float64 (or integers, which must be met exactly). dtype: what the result must have; None to
-    take any floating dtype. magnitude: see `tolerance`; None asks for exact values. what: see `check_type`.
+    expected: torch's or NumPy's, exact where its dtype is whole numbers or bools. like: whose kind and dtype
+    the result must have, a tensor, an array or a dtype; None for those of `expected`. magnitude: see
+    `tolerance`; None asks for exact values. allowed: the absolute error in its place. what: see `check_type`.
     """
-    check_type(got, torch.Tensor, what)
+    like = expected if like is None else like
+    kind, dtype = _kind_and_dtype(like)
+    check_type(got, kind, what)
     subject = messages.part(what)
-    if got.shape != expected.shape:
+    if tuple(got.shape) != tuple(expected.shape):
         text = messages.wrong_shape(subject, tuple(expected.shape), tuple(got.shape))
         raise StudentFailure("shape", text, expected=expected, got=got)
-    if dtype is not None and got.dtype != dtype:
-        want, found = (str(kind).removeprefix("torch.") for kind in (dtype, got.dtype))
-        raise StudentFailure("dtype", messages.wrong_dtype(subject, want, found))
-    values = got.detach().to(expected.dtype)
-    if not torch.isfinite(values).all():
-        what = "nan" if torch.isnan(values).any() else "inf"
+    if got.dtype != dtype:
+        write = messages.wrong_own_dtype if like is expected else messages.wrong_dtype
         raise StudentFailure(
-            "value", messages.not_finite(subject, what), expected=expected, got=got, advice=advice.MAKE_FINITE
+            "dtype", write(subject, *(str(d).removeprefix("torch.") for d in (dtype, got.dtype)))
         )
-    allowed = 0.0 if magnitude is None else tolerance(dtype or got.dtype, magnitude)
-    wrong = (values - expected).abs() > allowed
+    values, wanted = _comparable(got), _comparable(expected)
+    if not torch.isfinite(values).all():
+        found = "nan" if torch.isnan(values).any() else "inf"
+        raise StudentFailure(
+            "value",
+            messages.not_finite(subject, found),
+            expected=expected,
+            got=got,
+            advice=advice.MAKE_FINITE,
+        )
+    if allowed is None:
+        exact = magnitude is None or not torch_dtype(dtype).is_floating_point
+        allowed = 0.0 if exact else tolerance(torch_dtype(dtype), float(magnitude or 0))
+    wrong = (values - wanted).abs() > allowed
     if wrong.any():
         index = tuple(torch.nonzero(wrong)[0].tolist())
         text = messages.wrong_value(
@@ -63,9 +81,31 @@ def check_tensor(
             int(wrong.sum()),
             wrong.numel(),
             index,
-            *format_distinct(float(expected[index]), float(values[index])),
+            *format_distinct(expected[index].item(), got[index].item()),
         )
         raise StudentFailure("value", text, expected=expected, got=got, allowed=allowed)
+
+
+def torch_dtype(dtype: Any) -> torch.dtype:
+    """torch's dtype of the same numbers as this one, which may be NumPy's."""
+    return dtype if isinstance(dtype, torch.dtype) else torch.from_numpy(np.empty(0, dtype)).dtype
+
+
+def _kind_and_dtype(like: Any) -> tuple[type, Any]:
+    """The type and the dtype that a result like this one has."""
+    if isinstance(like, torch.dtype):
+        return torch.Tensor, like
+    if isinstance(like, (np.dtype, type)):
+        return np.ndarray, np.dtype(like)
+    return type(like) if type(like) is np.ndarray else torch.Tensor, like.dtype
+
+
+def _comparable(value: Any) -> torch.Tensor:
+    """The numbers of a tensor or array so that they can be subtracted: as float64, complex128 or int64."""
+    tensor = torch.from_numpy(np.array(value)) if isinstance(value, np.ndarray) else value.detach()
+    if tensor.is_complex():
+        return tensor.to(torch.complex128)
+    return tensor.to(torch.float64 if tensor.is_floating_point() else torch.int64)
 
 
 def check_type(got: Any, expected: type, what: str = "") -> None:

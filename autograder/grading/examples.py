@@ -17,6 +17,7 @@ from enum import Enum, auto
 from typing import Any
 
 import hypothesis
+import numpy as np
 import torch
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import HypothesisException
@@ -24,7 +25,7 @@ from hypothesis.internal.conjecture import providers
 
 from autograder.errors import KitFailure, SearchEnded, StudentFailure
 from autograder.feedback import messages
-from autograder.protocol.values import is_image
+from autograder.protocol.values import extent_of, has_gaps, is_image
 
 PROFILE = "grading"
 MAX_EXAMPLES = 40
@@ -157,6 +158,11 @@ def _copy(value: Any) -> Any:
         extent = 1 + sum((n - 1) * step for n, step in zip(value.shape, value.stride(), strict=True))
         # Zeros in the gaps, which code that ignores strides reads: the same for everybody, every time.
         return torch.zeros(extent, dtype=value.dtype).as_strided(value.shape, value.stride()).copy_(value)
+    if type(value) is np.ndarray and has_gaps(value):
+        spread = np.zeros(extent_of(value), value.dtype)
+        copied = np.lib.stride_tricks.as_strided(spread, value.shape, value.strides)
+        copied[...] = value
+        return copied
     if isinstance(value, (int, float, str, bool, type(None))):
         return value
     if type(value) is dict:
@@ -215,7 +221,7 @@ def _shrink(  # noqa: PLR0913 - one caller
     """Hypothesis' own search and shrinking, ended after a number of calls; the best failure seen."""
     skipped = calls = 0
     started = clock()
-    broken: KitFailure | None = None
+    broken: Exception | None = None
 
     def run(**arguments: Any) -> None:
         nonlocal best, skipped, calls, broken
@@ -228,7 +234,9 @@ def _shrink(  # noqa: PLR0913 - one caller
             raise SearchEnded
         try:
             failure = _try(function_body, fixtures, drawn, begin, last_call)
-        except KitFailure as error:  # which hypothesis would take for one more failing example
+        except HypothesisException:
+            raise
+        except Exception as error:  # because hypothesis would take it for one more failing example
             broken = error
             raise SearchEnded from None
         if failure is None:
@@ -257,7 +265,9 @@ def _size(value: Any) -> tuple[int, float]:
         sizes = [_size(item) for item in value]
         return sum(count for count, _total in sizes), sum(total for _count, total in sizes)
     if isinstance(value, torch.Tensor):
-        return value.numel(), float(value.detach().abs().sum())
+        return value.numel(), float(value.detach().to(torch.complex128).abs().sum())
+    if isinstance(value, np.ndarray):
+        return value.size, float(np.abs(value.astype(np.complex128)).sum())
     if isinstance(value, (int, float)):
         return 0, float(abs(value))
     if is_image(value):

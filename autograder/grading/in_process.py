@@ -12,6 +12,7 @@ import torch
 
 from autograder import results
 from autograder.course.course import Course
+from autograder.errors import BrokenTest
 from autograder.grading.jobs import Job, Options, described, not_graded
 from autograder.grading.plugin import GradingPlugin, collect_and_run
 from autograder.grading.pool import reference, wanted_tests
@@ -36,7 +37,13 @@ def grade_plainly(
     """Grade these jobs in this process. Speed is not assessed: that takes workers that can be stopped."""
     interrupted = False
     settings = course.settings
-    grading = Grading(settings.grading, settings.worker_seed, options.device, course.signatures(assignment))
+    grading = Grading(
+        settings.grading,
+        settings.worker_seed,
+        options.device,
+        course.signatures(assignment),
+        course.data_files(assignment),
+    )
 
     def run(plugin: GradingPlugin) -> None:
         nonlocal interrupted
@@ -56,6 +63,9 @@ def grade_plainly(
             except KeyboardInterrupt:  # pytest would keep it to itself
                 interrupted = True
                 return
+            except BrokenTest as error:
+                on_result(job, not_graded(job.submission, str(error)))
+                continue
             except Exception as error:  # because one submission's trouble is not another's
                 text = f"the kit failed, not the submission: {error}\n{traceback.format_exc(limit=-4)}"
                 on_result(job, not_graded(job.submission, text))

@@ -33,7 +33,8 @@ class Options:
     smallest counterexample of a failure. hints: name the misconception. raced: ids of the submissions whose
     speed is tested, None for all. race_scale: run nothing but races, on pictures this many times as high
     and wide. traced: ids of submissions that get no hints; their traces are kept. until_lost: ids of
-    submissions whose exercises end with the first lost point.
+    submissions whose exercises end with the first lost point. shrunk: ids of submissions whose failures are
+    shrunk in any case.
     """
 
     jobs: int = 1
@@ -48,6 +49,7 @@ class Options:
     raced: tuple[str, ...] | None = None
     race_scale: float | None = None
     until_lost: tuple[str, ...] = ()
+    shrunk: tuple[str, ...] = ()
 
 
 @dataclass
@@ -133,9 +135,10 @@ class Graded(msgspec.Struct, tag=True):
 
 
 class Stopped(msgspec.Struct, tag=True):
-    """The assignment can't be graded at all."""
+    """The assignment, or one submission, can't be graded. kit: by a fault of the kit's, not a test's."""
 
     problem: str
+    kit: bool = True
 
 
 event_decoder = msgspec.msgpack.Decoder(Started | Graded | Stopped)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import importlib.util
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +18,14 @@ from typing import Any
 import pytest
 
 from autograder.course.course import Course
-from autograder.errors import CourseError
+from autograder.course.reserved import refuse_reserved_names
+from autograder.errors import BrokenTest, CourseError, KitFailure, UnknownBan
 from autograder.grading import fixtures
 from autograder.grading.examples import Examples, draw, is_property, load_profile
 from autograder.grading.kept_examples import examples_of
 from autograder.grading.secret import set_secret
 from autograder.results import Shown, Visibility
+from autograder.sandbox.bans import bans_of
 from autograder.versions import digest_of_files
 
 SUBMISSION, RACE = "submission", "race"
@@ -33,7 +37,7 @@ class GradedTest:
     """What is known of a collected test before any submission is graded.
 
     own: the student's own function that takes the place of banned routines. watched: so many first examples
-    are watched in a test of work by hand.
+    are watched in a test of work by hand. banned: the routines that are looked for.
     """
 
     item: pytest.Function
@@ -50,6 +54,7 @@ class GradedTest:
     prepare: Callable[..., int] | None = None
     own: str = ""
     watched: int = WATCHED_EXAMPLES
+    banned: tuple[str, ...] = ()
 
 
 class GradingPlugin:
@@ -61,9 +66,12 @@ class GradingPlugin:
     def __init__(
         self, course: Course, assignment: str, public_only: bool, run: Callable[[GradingPlugin], None]
     ) -> None:
+        refuse_reserved_names(course.master(assignment))
         self.course = course
         self._public_only = public_only
         self.assignment = assignment
+        self.settings = course.assignment_settings(assignment)
+        self.data = course.data_files(assignment)
         self.tests: list[GradedTest] = []
         self.examples: dict[str, Examples] = {}
         self.draw_seconds = 0.0
@@ -93,6 +101,7 @@ class GradingPlugin:
             if not isinstance(item, pytest.Function):
                 raise CourseError(f"{item.nodeid}: is no test function")
             self.tests.append(self._describe(item))
+        self._check_settings()
         ids = [test.id for test in self.tests]
         for id in ids:
             if ids.count(id) > 1:
@@ -100,6 +109,21 @@ class GradingPlugin:
         total = sum(test.points for test in self.tests if test.visibility == "hidden")
         if any(test.visibility == "hidden" for test in self.tests) and abs(total - 100) > 1e-6:
             raise CourseError(self._wrong_total(total))
+
+    def _check_settings(self) -> None:
+        """CourseError for a ban that nothing can watch, or a library that lacks, before anybody is graded."""
+        file = self.course.assignment_file(self.assignment)
+        for name in self.settings.libraries:
+            if importlib.util.find_spec(name) is None:
+                raise CourseError(
+                    f"{file}: the library {name} is not installed here; add it to requirements.lock, and run "
+                    "make setup"
+                )
+        for banned in {test.banned for test in self.tests}:
+            try:
+                bans_of(banned)
+            except UnknownBan as error:
+                raise CourseError(f"{file}: {error}") from None
 
     def _wrong_total(self, total: float) -> str:
         """What to do about points that do not sum to 100, with how many each exercise has now."""
@@ -155,6 +179,7 @@ class GradingPlugin:
             prepare_mark.args[0] if prepare_mark else None,
             by_hand.kwargs.get("own", "") if by_hand else "",
             watched_mark.kwargs["examples"] if watched_mark else WATCHED_EXAMPLES,
+            self.settings.banned_in(exercise),
         )
 
     @pytest.hookimpl
@@ -182,7 +207,27 @@ class GradingPlugin:
 
 
 def _drawing(test: GradedTest) -> Callable[[], Examples]:
-    return lambda: draw(test.item.obj, fixture_placeholders(test.item), test.seed)
+    def drawn() -> Examples:
+        try:
+            return draw(test.item.obj, fixture_placeholders(test.item), test.seed)
+        except Exception as error:  # because strategies are the author's own code
+            raise broken_test(test, error, "while its examples are drawn") from error
+
+    return drawn
+
+
+def broken_test(test: GradedTest, error: BaseException, when: str = "") -> BrokenTest:
+    """What to tell of a test whose own code has raised this: the line in the folder of its file."""
+    folder = test.item.path.parent
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent == folder
+    ]
+    line = f":{frames[-1].lineno}" if frames else ""
+    name = Path(frames[-1].filename).name if frames else test.item.path.name
+    place = f"tests/{test.visibility}/{folder.name}/{name}{line}"
+    what = str(error) if isinstance(error, KitFailure) else f"{type(error).__name__}: {error}"
+    own = f" in {test.item.name}" + (f", {when}" if when else "")
+    return BrokenTest(f"the {test.visibility} test failed at {place}{own}: {what}")
 
 
 def fixture_placeholders(item: pytest.Function) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import msgspec
 
 from autograder import results
 from autograder.course.course import Course
-from autograder.errors import KitFailure, ResourceError, UsageError
+from autograder.errors import BrokenTest, KitFailure, ResourceError, UsageError
 from autograder.grading.diagnosis import Diagnosis
 from autograder.grading.jobs import (
     Graded,
@@ -100,9 +100,13 @@ class Pool:
         course, assignment = self._plugin.course, self._plugin.assignment
         settings = course.settings
         grading = Grading(
-            settings.grading, settings.worker_seed, self._options.device, course.signatures(assignment)
+            settings.grading,
+            settings.worker_seed,
+            self._options.device,
+            course.signatures(assignment),
+            self._plugin.data,
         )
-        start_worker = ForkedWorkers(self._server, settings.worker)
+        start_worker = ForkedWorkers(self._server, settings.worker, scratch=self._plugin.settings.scratch)
         return Proxy(reference(course, assignment), start_worker, grading)
 
     def _start(self, job: Job, tests: list[GradedTest]) -> int:
@@ -130,6 +134,9 @@ class Pool:
                 send(self._writer, event)
                 return
             problem = event.problem
+            if not event.kit:
+                send(self._writer, Graded(job.position, not_graded(job.submission, problem)))
+                return
         if job.attempts < ATTEMPTS:
             self._queue.append(job)
             return
@@ -163,12 +170,15 @@ def _in_grader_child(
         die_with_parent()
         name_process("grader child")
         settings, submission = plugin.course.settings, job.submission
-        start_worker = ForkedWorkers(server, settings.worker, settings.grading.output_kb * 1024)
+        start_worker = ForkedWorkers(
+            server, settings.worker, settings.grading.output_kb * 1024, plugin.settings.scratch
+        )
         grading = Grading(
             settings.grading,
             settings.worker_seed,
             options.device,
             plugin.course.signatures(plugin.assignment),
+            plugin.data,
             retry_unexplained_kill=job.attempts < ATTEMPTS,
         )
 
@@ -198,7 +208,7 @@ def _in_grader_child(
                 proxy,
                 [t for t in tests if submission.exercises is None or t.exercise in submission.exercises],
                 racer,
-                options.shrink,
+                options.shrink or submission.id in options.shrunk,
                 _diagnose(plugin, make, job, options, times),
                 submission.id in options.until_lost,
                 job.source,
@@ -215,10 +225,10 @@ def _in_grader_child(
         data = msgspec.msgpack.encode(Graded(job.position, result))
         status = 0
     except BaseException as error:  # because nothing may pass this point: the process is a fork
-        text = f"{type(error).__name__}: {error}"
+        text = str(error) if isinstance(error, BrokenTest) else f"{type(error).__name__}: {error}"
         if not isinstance(error, KitFailure):
             text += "\n" + traceback.format_exc(limit=-4)
-        data = msgspec.msgpack.encode(Stopped(text))
+        data = msgspec.msgpack.encode(Stopped(text, kit=not isinstance(error, BrokenTest)))
     try:
         view = memoryview(data)
         while view:

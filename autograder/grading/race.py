@@ -29,7 +29,7 @@ import torch
 from autograder.errors import KitFailure, NotAssessed, RaceOutOfTime, StudentFailure
 from autograder.feedback import limit_messages
 from autograder.feedback.messages import CALL
-from autograder.grading.compare import check_tensor
+from autograder.grading.compare import check_array
 from autograder.grading.ratio import Ratio, ratio_of, share
 from autograder.proxy.remote import RemoteFunction, RemoteObject
 from autograder.proxy.submission import Submission
@@ -306,7 +306,7 @@ class _Race:
         expected = expected.detach()
         magnitude = AGREEMENT * float(expected.abs().max())
         try:
-            check_tensor(output, expected.double(), dtype=expected.dtype, magnitude=magnitude)
+            check_array(output, expected.double(), like=expected, magnitude=magnitude)
         except StudentFailure as failure:
             text = limit_messages.wrong_in_race(failure.message.replace(CALL, self._student.name))
             raise StudentFailure("value", text) from None

@@ -7,17 +7,15 @@ import ctypes
 import gc
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count, groupby
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from autograder.errors import KitFailure, NotAssessed, StudentFailure
+from autograder.errors import BrokenTest, KitFailure, NotAssessed, StudentFailure
 from autograder.feedback import messages
 from autograder.grading.examples import (
     Failure,
@@ -30,7 +28,7 @@ from autograder.grading.examples import (
     too_large,
     without_frames,
 )
-from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin
+from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin, broken_test
 from autograder.grading.race import Racer
 from autograder.grading.traces import Trace, trace_of
 from autograder.grading.verdict import Hint, Outcome, forbidden_routine, result_of, to_diagnose
@@ -76,7 +74,7 @@ class _Runner:
         fixtures = {name: pyfuncitem.funcargs[name] for name in names}
         function, submission = pyfuncitem.obj, self.submission
         try:
-            submission.begin_test(test.call_seconds, test.own, lambda: self.longest(test))
+            submission.begin_test(test.call_seconds, test.own, test.banned, lambda: self.longest(test))
             self._begin_recording(is_property(function))
             if is_property(function):
                 self.failure = replay(
@@ -116,12 +114,13 @@ class _Runner:
         next_item = None if following is None else following.item
         test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=next_item)
         if self.error is not None:
-            what = f"{type(self.error).__name__}: {self.error}"
-            raise KitFailure(f"{test.id}{_line(test, self.error)}: {what}") from self.error
+            if isinstance(self.error, KitFailure) and not isinstance(self.error, BrokenTest):
+                raise KitFailure(f"{test.id}: {self.error}") from self.error
+            raise broken_test(test, self.error) from self.error
         if self.until_lost and test.exercise in self.lost:
             return None
         if not self.completed:
-            raise KitFailure(f"{test.id}: did not run; a graded test must not be skipped")
+            raise BrokenTest(f"{test.id}: did not run; a graded test must not be skipped")
         if self.failure is not None and is_property(test.item.obj):
             self.failed.add(test.exercise)
         if self.failure is not None and test.points:
@@ -183,15 +182,6 @@ class _Runner:
     def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
         if call.excinfo is not None:
             self.error = call.excinfo.value
-
-
-def _line(test: GradedTest, error: BaseException) -> str:
-    """The line of the test's folder in which an error arose, for the test's author."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        file = Path(frame.filename)
-        if file.parent == test.item.path.parent:
-            return f" ({file.name}, line {frame.lineno})"
-    return ""
 
 
 def _give_memory_back() -> None:

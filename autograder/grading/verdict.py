@@ -186,6 +186,6 @@ def _counterexample(failure: Failure) -> Counterexample | None:
     difference, digits = difference_of(error.expected, error.got, error.allowed)
     return Counterexample(
         str(call), arguments, expected, got,
-        reproduce(call.function, call.arguments, call.positional, call.loaded, error.backward),
+        reproduce(call.function, call.arguments, call.positional, call.loaded, error.backward, call.history),
         array_of(error.expected, digits), array_of(error.got, digits), difference,
     )  # fmt: skip

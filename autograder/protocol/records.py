@@ -6,6 +6,8 @@ import re
 
 import msgspec
 
+from autograder.protocol.limits import Limits
+
 CELL_MARKER = re.compile(r"^#\s*%%(?P<rest>.*)$", re.MULTILINE)  # of the percent format
 PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
 BANNED_ROUTINE = "BannedRoutine"  # the type name of a Problem that a watched backward pass ends with
@@ -44,12 +46,15 @@ class Module(msgspec.Struct, frozen=True):
 class CallOptions(msgspec.Struct, frozen=True):
     """What a worker does around a call.
 
-    watch: note banned routines. inputs: tell which tensor or image arguments the call changed. seconds: CPU
-    time after which the call is stopped from inside, so that it can be told where it was; 0 for none.
+    watch: note these banned routines, families or dotted names. inputs: tell which tensors, arrays and
+    images among the arguments the call changed. overwrite: fill its tensors and arrays with another number
+    after the call. seconds: CPU time after which the call is stopped from inside, so that it can be told
+    where it was; 0 for none.
     """
 
-    watch: bool = False
+    watch: tuple[str, ...] = ()
     inputs: bool = False
+    overwrite: bool = False
     seconds: float = 0.0
 
 
@@ -62,11 +67,15 @@ class TensorInfo(msgspec.Struct, frozen=True, array_like=True):
     type_name: str = "Tensor"
 
 
+NAME, CODE = "name", "code"  # kinds of a Handle
+
+
 class Handle(msgspec.Struct, frozen=True, array_like=True):
     """An object that stays in the worker.
 
-    number: its number there. kind: "module", "class", "callable" or "object".
-    type_name: the name of its type, for messages.
+    number: its number there. kind: "module", "class", "callable" or "object". type_name: the name of its
+    type, for messages. From the grader also NAME or CODE: type_name is a name that the worker looks up, or
+    Python code whose value is meant.
     """
 
     number: int
@@ -242,6 +251,13 @@ class Setup(msgspec.Struct, frozen=True):
     resident_memory: bool = False
 
 
+class WorkerRequest(msgspec.Struct, frozen=True):
+    """What a grader child asks the forkserver for. scratch: the worker has a folder that it may write to."""
+
+    limits: Limits
+    scratch: bool = False
+
+
 KILLED_FROM_OUTSIDE, NO_MEMORY_LEFT, OUT_OF_CPU_TIME = "outside", "no memory left", "cpu"
 FROM_OUTSIDE = (KILLED_FROM_OUTSIDE, NO_MEMORY_LEFT)  # reasons that are not the worker's own doing
 
@@ -249,8 +265,8 @@ FROM_OUTSIDE = (KILLED_FROM_OUTSIDE, NO_MEMORY_LEFT)  # reasons that are not the
 class Ended(msgspec.Struct, frozen=True):
     """How a worker ended: its exit code or the number of the signal, and why it was killed.
 
-    reason: "threads" or "memory" where the forkserver killed it for taking too much, OUT_OF_CPU_TIME where
-    the kernel did, one of FROM_OUTSIDE where it can't have been the worker itself, else "".
+    reason: "threads", "memory" or "disk" where the forkserver killed it for taking too much, OUT_OF_CPU_TIME
+    where the kernel did, one of FROM_OUTSIDE where it can't have been the worker itself, else "".
     """
 
     code: int | None

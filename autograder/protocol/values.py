@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ DTYPES: dict[str, torch.dtype] = {
         *(torch.complex128, torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64),
     )
 }
+ARRAY_DTYPE = re.compile(r"[<>=|]?[biufc]\d{1,2}")
 DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -56,6 +58,57 @@ def pack_tensor(tensor: torch.Tensor, dense: bool = False) -> bytes:
         flat = flat.view(torch.int16)
     raw = flat.numpy().tobytes()
     return _encode([DTYPE_NAMES[plain.dtype], shape, strides, raw, info])
+
+
+def has_gaps(array: np.ndarray) -> bool:
+    """Whether an array's numbers lie apart in memory in a way that can be sent: forwards, and not too far."""
+    if array.size == 0 or array.flags.c_contiguous or array.dtype.hasobject:
+        return False
+    steps = array.strides
+    if any(step < 0 or step % array.itemsize for step in steps):
+        return False
+    return extent_of(array) <= 4 * array.size
+
+
+def extent_of(array: np.ndarray) -> int:
+    """How many numbers an array spans in memory, those in its gaps included."""
+    return (
+        1 + sum((n - 1) * step for n, step in zip(array.shape, array.strides, strict=True)) // array.itemsize
+    )
+
+
+def pack_array(array: np.ndarray, dense: bool = False) -> list[Any]:
+    """dtype, shape, strides in numbers (None for a contiguous one) and raw bytes of an array."""
+    shape, strides = list(array.shape), None
+    if not dense and has_gaps(array):
+        strides = [step // array.itemsize for step in array.strides]
+        spanned = np.lib.stride_tricks.as_strided(array, (extent_of(array),), (array.itemsize,))
+        return [array.dtype.str, shape, strides, spanned.tobytes()]
+    return [array.dtype.str, shape, strides, np.ascontiguousarray(array).tobytes()]
+
+
+def unpack_array(parts: Sequence[Any], dense: bool = False) -> np.ndarray:
+    """An array of plain numbers, which may be written to; WireError if the parts don't fit together."""
+    name, shape, strides, raw = parts
+    flat = np.frombuffer(raw, array_dtype(name)).copy()
+    shape = as_shape(shape)
+    if strides is None or 0 in shape:
+        return flat.reshape(shape)
+    if dense:
+        raise WireError("expected a contiguous array, got strides")
+    if len(strides := as_shape(strides)) != len(shape):
+        raise WireError("strides that don't fit the shape")
+    if 1 + sum((n - 1) * step for n, step in zip(shape, strides, strict=True)) > len(flat):
+        raise WireError("strides that reach past the data")
+    steps = [step * flat.itemsize for step in strides]
+    return np.lib.stride_tricks.as_strided(flat, shape, steps)
+
+
+def array_dtype(name: Any) -> np.dtype:
+    """The dtype of numbers that has this name; WireError for anything else."""
+    if type(name) is not str or not ARRAY_DTYPE.fullmatch(name):
+        raise WireError(f"an array of dtype {str(name)[:20]!r}")
+    return np.dtype(name)
 
 
 def unpack_tensor(parts: Sequence[Any], dense: bool = False) -> tuple[torch.Tensor, TensorInfo]:
@@ -152,8 +205,8 @@ def leaves_in(value: Any, wanted: Callable[[Any], bool], depth: int = 0) -> list
 
 
 def is_input(value: Any) -> bool:
-    """Whether a call must leave this as it was: a tensor or an image."""
-    return isinstance(value, torch.Tensor) or is_image(value)
+    """Whether a call must leave this as it was: a tensor, an array or an image."""
+    return isinstance(value, (torch.Tensor, np.ndarray)) or is_image(value)
 
 
 _CONTAINERS = (list, tuple, dict, frozenset)

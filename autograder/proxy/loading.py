@@ -28,8 +28,11 @@ class Loader:
     runs out of time, is left out from the next worker on, and costs what an exception would cost.
     """
 
-    def __init__(self, source: Source, seed: int, budget: TimeBudget) -> None:
+    def __init__(
+        self, source: Source, seed: int, budget: TimeBudget, data: dict[str, bytes] | None = None
+    ) -> None:
         self._source = source
+        self._data = data or {}
         self._seed = seed
         self._budget = budget
         self._skips: dict[tuple[int, int], str] = {}
@@ -98,7 +101,7 @@ class Loader:
         self._at, self._stops = (WHOLE_CELL, WHOLE_CELL), []
         try:
             seconds = self._budget.cell_seconds
-            what = [source.name, cells, source.notebook, self._seed, helpers, skips]
+            what = [source.name, cells, source.notebook, self._seed, helpers, skips, self._data]
             answer = client.request(loading_messages.LOADING, seconds, "open", *what)
             count, self._taken = _converted(answer, tuple[int, list[str]])
             for index in range(min(count, sum(cell.source.count("\n") + 1 for cell in source.cells))):

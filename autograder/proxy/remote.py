@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
 import torch
 
-from autograder.errors import KitFailure, StudentError, StudentFailure
+from autograder.errors import BrokenTest, StudentError, StudentFailure
 from autograder.feedback import advice, messages
 from autograder.protocol.limits import MAX_NAME
-from autograder.protocol.records import Handle
+from autograder.protocol.records import CODE, NAME, Handle
 from autograder.workers.client import WorkerClient
+
+MAX_CALLS = 8  # of an object's methods that a line to reproduce repeats
+
+
+@dataclass(frozen=True)
+class Made:
+    """A call of a class, or of a method. arguments: names and values. positional: how many are first."""
+
+    name: str
+    arguments: tuple[tuple[str, Any], ...]
+    positional: int
 
 
 class Owner(Protocol):
@@ -39,15 +51,24 @@ class Owner(Protocol):
 
 
 class RemoteFunction:
-    """A function or class in the worker, called by name."""
+    """A function or class in the worker, called by name, or an argument of a call.
 
-    def __init__(self, submission: Owner, target: str, name: str) -> None:
+    target: its name, or Python code if is_text. name: for messages.
+    """
+
+    def __init__(self, submission: Owner, target: str, name: str, is_text: bool = False) -> None:
         self._submission = submission
         self.target = target
         self.name = name
+        self._is_text = is_text
+
+    @property
+    def code(self) -> str:
+        """How it is written as an argument of a call."""
+        return self.target
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._submission.invoke(self.target, self.name, args, kwargs)
+        return self._submission.invoke(self if self._is_text else self.target, self.name, args, kwargs)
 
     def __repr__(self) -> str:
         return f"<{self.target} in the worker>"
@@ -62,7 +83,9 @@ class RemoteObject:
         self._client = client
         self.written = handle.type_name  # how messages name it; the call that made it, once that is known
         self._signature = f"{handle.type_name}.forward"  # the contract's name of what a call of it runs
-        self._made_with: tuple[tuple[str, Any], ...] = ()
+        self._made: Made | None = None
+        self._owner: RemoteObject | None = None  # the object whose method this is
+        self._calls: list[Made] = []  # of its methods, as long as they are few
         self.loaded: dict[str, torch.Tensor] = {}
 
     @property
@@ -76,6 +99,7 @@ class RemoteObject:
         if isinstance(found, RemoteObject):
             written = f"{self._signature.partition('.')[0]}.{name}"
             found.written, found._signature = written, written  # noqa: SLF001 - as in owner_of
+            found._owner = self  # noqa: SLF001 - as in owner_of
         return found
 
     def __getattr__(self, name: str) -> Any:
@@ -187,18 +211,38 @@ def signature_of(remote: RemoteObject) -> str:
 
 def arguments_of(remote: RemoteObject) -> tuple[tuple[str, Any], ...]:
     """Names and values of the arguments that the object was made with, where that is known."""
-    return remote._made_with  # noqa: SLF001 - public names are fetched from the worker
+    made = remote._made  # noqa: SLF001 - public names are fetched from the worker
+    return () if made is None else made.arguments
 
 
-def made_by(remote: RemoteObject, name: str, written: str, arguments: tuple[tuple[str, Any], ...]) -> None:
-    """Note the call that made an object: of which function or class, how it is written, and with what."""
+def made_by(remote: RemoteObject, made: Made, written: str) -> None:
+    """Note the call that made an object, and how it is written."""
     remote.written = written
-    remote._signature = f"{name}.forward"  # noqa: SLF001 - public names are fetched from the worker
-    remote._made_with = arguments  # noqa: SLF001 - as above
+    remote._signature = f"{made.name}.forward"  # noqa: SLF001 - public names are fetched from the worker
+    remote._made = made  # noqa: SLF001 - as above
 
 
-def handle_of(value: Any) -> Handle:
-    """The handle to send for an argument that lives in the worker."""
+def history_of(remote: RemoteObject, called: Made) -> tuple[Made, ...]:
+    """The call that made an object, and those of its methods before this one, which is noted; () if unknown.
+
+    remote: a method that was fetched from the object.
+    """
+    owner = remote._owner  # noqa: SLF001 - public names are fetched from the worker
+    if owner is None or owner._made is None:  # noqa: SLF001 - as above
+        return ()
+    calls = owner._calls  # noqa: SLF001 - as above
+    before = (owner._made, *calls)  # noqa: SLF001 - as above
+    calls.append(called)
+    return before if len(calls) <= MAX_CALLS else ()
+
+
+def handle_of(value: Any, owner: Owner) -> Handle:
+    """The handle to send for an argument that lives in this owner's worker."""
+    if isinstance(value, (RemoteObject, RemoteFunction)) and owner_of(value) is not owner:
+        raise BrokenTest("it hands an object of one worker to another; only data can pass between them")
+    if isinstance(value, RemoteFunction):
+        kind = CODE if value._is_text else NAME  # noqa: SLF001 - public names are fetched from the worker
+        return Handle(0, kind, value.target)
     if isinstance(value, RemoteObject):
-        return value._handle  # noqa: SLF001 - public names are fetched from the worker
-    raise KitFailure(f"a test sends a {type(value).__name__}, which can't be sent to a worker")
+        return Handle(value._handle.number, "object", "")  # noqa: SLF001 - as above
+    raise BrokenTest(f"it sends a {type(value).__name__}, which can't be sent to a worker")

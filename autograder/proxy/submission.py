@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -27,11 +27,13 @@ from autograder.proxy.autograd import Link, differentiable
 from autograder.proxy.loading import Loader
 from autograder.proxy.recording import Raised, Recording
 from autograder.proxy.remote import (
+    Made,
     RemoteFunction,
     RemoteModule,
     RemoteObject,
     arguments_of,
     handle_of,
+    history_of,
     made_by,
     signature_of,
 )
@@ -48,7 +50,8 @@ class Call:
     """One call that a test made: what the report needs in order to show it.
 
     arguments: names from the contract and values, keywords last. loaded: the state of a called module.
-    printed: what the student's code printed meanwhile.
+    printed: what the student's code printed meanwhile. history: what happened to the object before, if this
+    is a call of its method: the call that made it, then those of its methods.
     """
 
     function: str
@@ -56,6 +59,7 @@ class Call:
     positional: int
     loaded: tuple[tuple[str, Any], ...] = ()
     printed: str = ""
+    history: tuple[Made, ...] = ()
 
     def __str__(self) -> str:
         return call_text(self.function, self.arguments, self.positional)
@@ -66,13 +70,15 @@ class Grading:
     """How submissions of an assignment are run, whoever wrote them.
 
     limits: of time and of messages. seed: of the workers' random generators. device: where tensors are put.
-    signatures: parameter names from the contract. retry_unexplained_kill: see WorkerClient.
+    signatures: parameter names from the contract. data: files that the code may read, by path.
+    retry_unexplained_kill: see WorkerClient.
     """
 
     limits: GradingLimits
     seed: int = 0
     device: str = "cpu"
     signatures: dict[str, tuple[str, ...]] | None = None
+    data: dict[str, bytes] = field(default_factory=dict)
     retry_unexplained_kill: bool = False
 
 
@@ -88,9 +94,13 @@ class Submission:
         self._start_worker = start_worker
         self._grading = grading
         self._budget = TimeBudget(grading.limits)
-        self._loader = None if source is None else Loader(source, grading.seed, self._budget)
+        self._loader = None if source is None else Loader(source, grading.seed, self._budget, grading.data)
         self._client: WorkerClient | None = None
         self._options, self._own = CallOptions(), ""
+        self._banned: tuple[str, ...] = ()
+        self._call_seconds: float | None = None
+        self._checker: Submission | None = None
+        self._checked: Submission | None = None  # the submission that this one is the checker of
         self.device = grading.device
         self.recording: Recording | None = None
         self.last_call: Call | None = None
@@ -106,8 +116,26 @@ class Submission:
         return RemoteFunction(self, name, name)
 
     def remote(self, name: str) -> RemoteFunction:
-        """A dotted name below `torch` or `builtins` in the worker, e.g. "torch.optim.SGD"."""
+        """A dotted name of a library in the worker, e.g. "torch.optim.SGD" or "builtins.list"."""
         return RemoteFunction(self, name, name.rsplit(".", 1)[-1])
+
+    def code(self, text: str) -> RemoteFunction:
+        """A function that the worker makes of a text, e.g. "lambda x: 2 * x", which may use torch and np."""
+        return RemoteFunction(self, text, text, is_text=True)
+
+    @property
+    def checker(self) -> Submission:
+        """A second confined worker, without any student code, for what a submission has returned as bytes.
+
+        Everything there is reached by `remote`: `checker.remote("io.BytesIO")(data)`. A failure in it costs
+        this test, and its message says that what the submission returned can't be used.
+        """
+        if self._checker is None:
+            self._checker = Submission(None, self._start_worker, self._grading)
+            self._checker._checked = self  # noqa: SLF001 - one class
+            self._checker.begin_test(self._call_seconds)
+        self._checker.recording = self.recording
+        return self._checker
 
     def value(self, name: str) -> Any:
         """What the submission defines under this name, e.g. a dict of answers: data as a copy."""
@@ -121,15 +149,24 @@ class Submission:
         """
         before, self._own = self._own, own or self._own
         try:
-            with self._with_options(watch=True):
+            with self._with_options(watch=self._banned):
                 yield
         finally:
             self._own = before
 
     @contextmanager
     def inputs_compared(self) -> Iterator[None]:
-        """After each call inside, `changed_inputs` names the tensor arguments that the call changed."""
+        """After each call inside, `changed_inputs` names the arguments whose tensors or arrays it changed."""
         with self._with_options(inputs=True):
+            yield
+
+    @contextmanager
+    def inputs_overwritten(self) -> Iterator[None]:
+        """After each call inside, and before its result is sent, its tensors and arrays are filled with 99.
+
+        So a result, or an object's state, that shares memory with an argument shows it in its numbers.
+        """
+        with self._with_options(overwrite=True):
             yield
 
     @contextmanager
@@ -149,9 +186,11 @@ class Submission:
     # ---- for whoever runs the tests
 
     def begin_exercise(self) -> None:
-        """End the worker: the next exercise gets a fresh one."""
+        """End the workers: the next exercise gets fresh ones."""
         self._budget.begin_exercise()
         self.renew_worker()
+        if self._checker is not None:
+            self._checker.begin_exercise()
 
     def renew_worker(self) -> None:
         """End the worker: the next call gets a fresh one."""
@@ -167,20 +206,25 @@ class Submission:
         self,
         call_seconds: float | None,
         own: str = "",
+        banned: tuple[str, ...] = (),
         reference: Callable[[], float | None] = lambda: None,
     ) -> None:
         """Forget the last test; StudentFailure when the submission's time is used up.
 
-        own: see `by_hand`. call_seconds, reference: see TimeBudget.
+        own: see `by_hand`. banned: what watched calls look for. call_seconds, reference: see TimeBudget.
         """
-        self._options, self._own = CallOptions(), own
+        self._options, self._own, self._banned = CallOptions(), own, banned
+        self._call_seconds = call_seconds
+        if self._checker is not None:
+            self._checker.begin_test(call_seconds)
         self.race, self.review = None, False
         self.begin_example()
         self._budget.begin_test(call_seconds, reference)
 
     def begin_example(self, watched: bool = False) -> None:
         """Forget the last example. watched: look for banned library routines in this one's calls."""
-        self._options = msgspec.structs.replace(self._options, watch=watched)
+        watch = self._banned if watched else ()
+        self._options = msgspec.structs.replace(self._options, watch=watch)
         self.last_call = None
         self.changed_inputs = []
 
@@ -201,15 +245,26 @@ class Submission:
 
     def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a name or an object of the worker; `name` is for messages."""
+        if self._checked is None:
+            return self._invoke(target, name, args, kwargs)
+        try:
+            return self._invoke(target, name, args, kwargs)
+        except StudentFailure as failure:
+            text = messages.unusable(messages.CALL, failure.message)
+            raise StudentFailure("contract", text, failure.status, advice=advice.READ_BACK) from None
+
+    def _invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         self._budget.check(started=True)
         client = self.client
         call = self._describe_call(target, name, args, kwargs)
-        # Dotted names (torch.nn.MSELoss) are the test's own helpers, no calls of the student's code.
-        told = not isinstance(target, str) or "." not in target
+        # Dotted names (torch.nn.MSELoss) and code are the test's own helpers, no calls of the student's code.
+        told = "." not in target if isinstance(target, str) else isinstance(target, RemoteObject)
         if told:
             self.last_call = call
         written: object = call if told else _of_the_test(name, args)
-        seconds = self._budget.call_seconds(watched=self._options.watch)
+        if self._checked is not None:
+            written = f"{target if isinstance(target, str) else name}(...)"
+        seconds = self._budget.call_seconds(watched=bool(self._options.watch))
         options = msgspec.to_builtins(msgspec.structs.replace(self._options, seconds=seconds))
         try:
             answer = client.request(
@@ -234,7 +289,7 @@ class Submission:
             link = Link(client, graph, list(client.tensors), call, seconds, self._own)
             value = differentiable(link, value, inputs)
         if isinstance(value, RemoteObject) and isinstance(target, str):
-            made_by(value, name, str(call), call.arguments)
+            made_by(value, Made(name, call.arguments, call.positional), str(call))
         return value
 
     def _take_answer(self, answer: Any, name: str, call: Call) -> tuple[Any, int]:
@@ -271,8 +326,11 @@ class Submission:
             (known[position] if position < len(known) else f"argument {position + 1}", value)
             for position, value in enumerate(args)
         ]
-        loaded = tuple(target.loaded.items()) if remote else ()
-        return Call(name, (*named, *kwargs.items()), len(args), loaded)
+        arguments = (*named, *kwargs.items())
+        if not remote:
+            return Call(name, arguments, len(args))
+        history = history_of(target, Made(name.rpartition(".")[2], arguments, len(args)))
+        return Call(name, arguments, len(args), tuple(target.loaded.items()), history=history)
 
     def sample(self, target: Any, name: str, request: list[Any], seconds: float) -> Any:
         """A call on an input that the worker makes itself, within this much CPU time; see grading/race.py."""
@@ -317,6 +375,7 @@ class Submission:
     ) -> StudentFailure:
         """call: how messages name it. arguments: of the call, and of the one that made what was called."""
         if problem.missing:
+            name = problem.message if problem.message.isidentifier() else name  # it may be an argument's
             why = None if self._loader is None else self._loader.why_undefined(name, problem.absent)
             similar = problem.absent is not None and problem.absent.reason == "similar"
             kind = "source" if why and not similar else "undefined"
@@ -336,7 +395,7 @@ class Submission:
             self._start_worker(),
             self._grading.limits.message_mb * 2**20,
             self._resolve,
-            handle_of,
+            lambda value: handle_of(value, self),
             self._record,
             self._grading.retry_unexplained_kill,
             self._budget,
@@ -358,7 +417,7 @@ class Submission:
         return RemoteObject(self, handle, self._client)
 
     @contextmanager
-    def _with_options(self, **options: bool) -> Iterator[None]:
+    def _with_options(self, **options: Any) -> Iterator[None]:
         before = self._options
         self._options = msgspec.structs.replace(before, **options)
         try:

@@ -25,6 +25,7 @@ from typing import Any, TextIO
 
 import msgspec
 
+from autograder.errors import ScratchFull
 from autograder.protocol.limits import Limits
 from autograder.protocol.records import (
     KILLED_FROM_OUTSIDE,
@@ -33,9 +34,11 @@ from autograder.protocol.records import (
     PRELOADABLE,
     Ended,
     Setup,
+    WorkerRequest,
 )
 from autograder.sandbox.confinement import Confinement, prepare
 from autograder.sandbox.confinement.kernel import name_process
+from autograder.sandbox.scratch import ScratchFolders, measure, remove
 
 DATA_FD = 63  # the one descriptor a worker keeps; far above those of the forkserver
 MAX_REQUEST = 65536
@@ -47,13 +50,14 @@ OUT_OF_MEMORY_COUNTS = (Path("/proc/vmstat"), Path("/sys/fs/cgroup/memory.events
 
 @dataclass
 class _Child:
-    """A worker that runs. reason: why this server has killed it, if it has."""
+    """A worker that runs. reason: why this server has killed it, if it has. scratch: its folder, or ""."""
 
     pid: int
     pidfd: int
     control: socket.socket
     limits: Limits
     reason: str = ""
+    scratch: str = ""
 
 
 class _Server:
@@ -67,6 +71,7 @@ class _Server:
         self._poll = select.poll()
         self._poll.register(requests, select.POLLIN)
         self._served = 0
+        self._scratch = ScratchFolders()
         self._own_memory = _resident_bytes(os.getpid()) if setup.resident_memory else 0
         self._out_of_memory = _out_of_memory_kills()
 
@@ -93,28 +98,36 @@ class _Server:
                 self._watch()
 
     def kill_all(self) -> None:
-        """End every worker."""
+        """End every worker, and remove what they have written."""
         for child in self._children.values():
             self._kill(child, "")
+        for child in self._children.values():
+            os.waitpid(child.pid, 0)
+        self._scratch.remove_all()
 
     def _accept(self) -> bool:
         message, descriptors, _flags, _address = socket.recv_fds(self._requests, MAX_REQUEST, 3)
         if not message:
             return False
-        limits = msgspec.msgpack.decode(message, type=Limits)
+        request = msgspec.msgpack.decode(message, type=WorkerRequest)
         data, control, *output = descriptors
         self._served += 1
+        scratch = ""
         try:
+            if request.scratch:
+                scratch = self._scratch.make(str(self._served), self._confinement.user_of(self._served))
             pid = os.fork()
         except OSError:  # no process can be started: the grader child sees its channels closed, and says so
             for descriptor in descriptors:
                 os.close(descriptor)
             return True
         if pid == 0:
-            _become_worker(data, output, self._confinement, self._served, limits, self._setup)
+            _become_worker(data, output, self._confinement, self._served, request, self._setup, scratch)
         for descriptor in (data, *output):
             os.close(descriptor)
-        child = _Child(pid, os.pidfd_open(pid), socket.socket(fileno=control), limits)
+        child = _Child(
+            pid, os.pidfd_open(pid), socket.socket(fileno=control), request.limits, scratch=scratch
+        )
         child.control.setblocking(False)
         _tell(child.control, pid)
         self._children[pid] = child
@@ -146,6 +159,8 @@ class _Server:
         _tell(child.control, ended)
         child.control.close()
         os.close(child.pidfd)
+        if child.scratch:
+            remove(child.scratch)
         del self._children[child.pid]
 
     def _why_killed(self, child: _Child, cpu_seconds: float) -> str:
@@ -162,8 +177,13 @@ class _Server:
         return "" if self._confinement.seccomp is None else KILLED_FROM_OUTSIDE
 
     def _watch(self) -> None:
-        """Count each worker's threads, which the kernel does not do for root, and on a GPU its memory."""
+        """Count each worker's threads (the kernel does not for root), files, and on a GPU its memory."""
         for child in self._children.values():
+            if child.scratch:
+                try:
+                    measure(child.scratch)
+                except ScratchFull:
+                    self._kill(child, "disk")
             with contextlib.suppress(OSError, ValueError, IndexError):
                 threads = int(Path(f"/proc/{child.pid}/stat").read_bytes().rsplit(b")", 1)[1].split()[17])
                 if threads > child.limits.threads:
@@ -194,7 +214,13 @@ def _tell(control: socket.socket, message: Any) -> None:
 
 
 def _become_worker(
-    data: int, output: list[int], confinement: Confinement, number: int, limits: Limits, setup: Setup
+    data: int,
+    output: list[int],
+    confinement: Confinement,
+    number: int,
+    request: WorkerRequest,
+    setup: Setup,
+    scratch: str,
 ) -> None:
     """In the fresh child: keep the data channel and the output pipe, apply confinement, then serve requests.
 
@@ -213,10 +239,10 @@ def _become_worker(
         os.dup2(data, DATA_FD)
         for first, last in _between((2, DATA_FD) if keep is None else (2, *sorted((keep, DATA_FD)))):
             os.closerange(first, last)
-        confinement.apply(number, limits, setup.resident_memory)
+        confinement.apply(number, request.limits, setup.resident_memory, scratch)
         from autograder.sandbox import worker
 
-        worker.serve(DATA_FD, setup.device)
+        worker.serve(DATA_FD, setup.device, scratch)
         status = 0
     finally:
         os._exit(status)

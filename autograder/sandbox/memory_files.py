@@ -47,6 +47,7 @@ class MemoryFiles:
             self._root = "/"
         self._files: dict[str, bytes] = {}
         self._folders: set[str] = set()
+        self._fixed: set[str] = set()
         self.written: list[str] = []
         self._open: Callable[..., Any] = builtins.open
         self._os = {name: getattr(os, name) for name in ("stat", "mkdir", "listdir", "remove")}
@@ -59,9 +60,11 @@ class MemoryFiles:
         os.listdir = self._listdir
         os.remove = os.unlink = self._remove
 
-    def add(self, path: str, content: bytes) -> None:
-        """Put a file into memory."""
+    def add(self, path: str, content: bytes, fixed: bool = False) -> None:
+        """Put a file into memory. fixed: it can't be changed or removed."""
         self._files[self._key(path)] = content
+        if fixed:
+            self._fixed.add(self._key(path))
 
     def text(self, path: str, anywhere: bool = False) -> str | None:
         """The text of a file in memory, or None. anywhere: look for its name in all folders."""
@@ -92,6 +95,8 @@ class MemoryFiles:
         key = self._key(file)
         if not key or not isinstance(mode, str):
             return self._open(file, *arguments)
+        if key in self._fixed and set(mode) & set("wax+"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(file))
         if key not in self._files or "x" in mode:
             try:
                 return self._open(file, *arguments)
@@ -159,5 +164,7 @@ class MemoryFiles:
             raise
 
     def _remove(self, path: Any, **options: Any) -> None:
+        if self._key(path) in self._fixed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
         if self._files.pop(self._key(path), None) is None:
             self._os["remove"](path, **options)

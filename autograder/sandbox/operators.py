@@ -34,6 +34,7 @@ from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatc
 WINDOW_SECONDS = 0.05  # of CPU time: at its end, a window of small operators takes 100 MB for a moment
 MAX_DELAYED = 5  # times that the end of a window is put off while other threads run
 SENTINEL = "aten::is_vulkan_available"  # begins and ends a window; nobody else asks for it
+BACKWARD_NODE = "autograd::engine::evaluate_function: "  # begins the name of each event of a backward pass
 ACTIVITIES = {ProfilerActivity.CPU}
 
 os.environ["KINETO_LOG_LEVEL"] = "99"  # or starts and stops are told on the student's standard error
@@ -42,12 +43,19 @@ os.environ["KINETO_LOG_LEVEL"] = "99"  # or starts and stops are told on the stu
 class OperatorWatch:
     """Watches from `start` to `stop`, which is whether it was still alive.
 
-    banned: names of operators, e.g. "aten::conv2d". note: is called with each of these that ran.
+    banned: names of operators, e.g. "aten::conv2d". note: is called with each of these that ran. engine: is
+    called when autograd ran a backward pass; None where that is nobody's business.
     """
 
-    def __init__(self, banned: frozenset[str], note: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        banned: frozenset[str],
+        note: Callable[[str], None],
+        engine: Callable[[], None] | None = None,
+    ) -> None:
         self._banned = banned
         self._note = note
+        self._engine = engine
         self._mode = _Dispatch(banned, note)
         self._watching = self._by_profiler = False
         self._alive = True
@@ -108,6 +116,8 @@ class OperatorWatch:
                 sentinels.append(event)
             elif name in self._banned and event.scope() == RecordScope.FUNCTION.value:
                 self._note(name)
+            elif self._engine is not None and name.startswith(BACKWARD_NODE):
+                self._engine()
         if len(sentinels) < 2:
             self._alive = False
             return True

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import importlib
 import os
 import random
 import sys
@@ -23,12 +24,14 @@ import torch
 
 from autograder.errors import BannedRoutine, MissingName, WireError
 from autograder.protocol.framing import FrameReader
-from autograder.protocol.records import CallOptions, Cell, Handle, Problem, evidence
-from autograder.protocol.values import is_input, leaves_in, tensors_in
+from autograder.protocol.records import CODE, NAME, CallOptions, Cell, Handle, Problem, evidence
+from autograder.protocol.values import tensors_in
 from autograder.protocol.wire import Packer, Unpacker
-from autograder.sandbox import probes, substitutes
+from autograder.sandbox import probes, scratch_files, substitutes
 from autograder.sandbox.banned_routines import Watch
+from autograder.sandbox.bans import bans_of, without_autograd
 from autograder.sandbox.cells import SilentShell
+from autograder.sandbox.inputs import Inputs
 from autograder.sandbox.numpy_names import tensor_in_numpy
 from autograder.sandbox.overrun import time_limit
 from autograder.sandbox.problems import describe
@@ -42,7 +45,9 @@ REACHABLE = {"torch": torch, "builtins": builtins, "probes": probes}
 class _Graph:
     """What one call left behind for its backward pass."""
 
-    def __init__(self, leaves: list[torch.Tensor], results: list[torch.Tensor], watched: bool) -> None:
+    def __init__(
+        self, leaves: list[torch.Tensor], results: list[torch.Tensor], watched: tuple[str, ...]
+    ) -> None:
         self.leaves = leaves
         self.results = results
         self.watched = watched
@@ -53,7 +58,7 @@ class Worker:
 
     receive: gives up to so many bytes of the requests, none at their end. send: takes all bytes of an answer.
     module: holds the student's namespace. interruptible: a KeyboardInterrupt ends the request and not only
-    the student's call.
+    the student's call. scratch: a folder that it may write to.
     """
 
     def __init__(
@@ -63,15 +68,19 @@ class Worker:
         device: str,
         module: ModuleType | None = None,
         interruptible: bool = False,
+        scratch: str = "",
     ) -> None:
         self._receive = receive
         self._send = send
         self._device = device
         self._interruptible = interruptible
+        if scratch:
+            scratch_files.install(scratch)
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._graphs: dict[int, _Graph] = {}
         self._next = 1
+        self._unresolved: BaseException | None = None  # why an argument's name or code has no value
         self._unpacker = Unpacker(self._resolve, device, trusted=True)
         self._packer = Packer(self._keep, dense=True)
         self._module = module or ModuleType(MODULE_NAME)
@@ -109,7 +118,10 @@ class Worker:
         for key in freed:
             self._graphs.pop(key, None)
             self._objects.pop(key, None)
+        unresolved, self._unresolved = self._unresolved, None
         try:
+            if unresolved is not None:
+                raise unresolved
             answer = ["ok", self._operations[operation](*arguments)]
         except BaseException as error:  # because a student may raise anything, SystemExit included
             if self._interruptible and isinstance(error, KeyboardInterrupt):
@@ -144,11 +156,12 @@ class Worker:
         seed: int,
         helpers: list[list[str]],
         skips: list[list[Any]],
+        data: dict[str, bytes],
     ) -> list[Any]:
         """Make everything ready; the number of cells, and the helpers whose names Python has itself.
 
         helpers: name and source of each. skips: cell, step and a text, for each statement that ended an
-        earlier worker.
+        earlier worker. data: files that can be read, by path from the working folder.
         """
         random.seed(seed)
         np.random.seed(seed % 2**32)
@@ -167,6 +180,8 @@ class Worker:
         sys.modules["autograder"] = kit
         sys.modules[MODULE_NAME] = self._module
         substitutes.install(program.files)
+        for path, content in data.items():
+            program.files.add(path, content, fixed=True)
         program.files.install()
         taken = program.add_helpers([(module, source) for module, source in helpers])
         count = program.open(
@@ -197,26 +212,24 @@ class Worker:
 
     # ---- calls
 
-    def _call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any], how: dict[str, bool]) -> Any:
+    def _call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any], how: dict[str, Any]) -> Any:
         options = msgspec.convert(how, CallOptions)
         leaves = [tensor for tensor, info in self._unpacker.tensors if info.requires_grad]
-        inputs = leaves_in([args, kwargs], is_input) if options.inputs else []
-        before = [_contents(value, copy=True) for value in inputs]
+        watched = options.inputs or options.overwrite
+        inputs = Inputs([*args, *kwargs.values()] if watched else [])
         function = self._lookup(target) if isinstance(target, str) else target
         hits: list[str] = []
         # The watch has the one timer of CPU time that there is; the grader ends what takes too long.
         with time_limit(0 if self._interruptible or options.watch else options.seconds):
             if options.watch:
-                with Watch() as watch:
+                with Watch(bans_of(options.watch)) as watch:
                     value = function(*args, **kwargs)
                 hits = watch.hits
             else:
                 value = function(*args, **kwargs)
-        changed = [
-            position
-            for position, (now, then) in enumerate(zip(inputs, before, strict=True))
-            if not torch.equal(_contents(now), then)
-        ]
+        changed = inputs.changed()
+        if options.overwrite:
+            inputs.overwrite()
         results = [tensor for tensor in tensors_in(value) if tensor.requires_grad]
         graph = 0
         if results:
@@ -258,7 +271,8 @@ class Worker:
         pairs = [(r, g) for r, g in zip(graph.results, gradients, strict=True) if g is not None]
         # A sum rather than gradient arguments, for which torch would import sympy in every worker.
         total = torch.stack([(r * g).sum().double() for r, g in pairs]).sum()
-        with Watch() if graph.watched else contextlib.nullcontext() as watch:
+        banned = without_autograd(graph.watched)
+        with Watch(bans_of(banned)) if banned else contextlib.nullcontext() as watch:
             total.backward()
         if watch is not None and watch.hits:
             raise BannedRoutine(evidence(watch.hits))
@@ -279,22 +293,30 @@ class Worker:
     # ---- names and objects
 
     def _lookup(self, name: str) -> Any:
-        """A name of the submission, or a dotted name below one of the reachable modules."""
+        """A name of the submission, or a dotted name of the kit's probes or of a library."""
         if "." not in name:
             try:
                 return self._module.__dict__[name]
             except KeyError:
                 raise MissingName(name) from None
         root, *parts = name.split(".")
-        if root in REACHABLE:
-            value: Any = REACHABLE[root]
-            for part in parts:
-                value = getattr(value, part)
-            return value
-        raise MissingName(name)
+        value: Any = REACHABLE[root] if root in REACHABLE else importlib.import_module(root)
+        for position, part in enumerate(parts, 1):
+            if not hasattr(value, part) and isinstance(value, ModuleType):
+                importlib.import_module(".".join([root, *parts[:position]]))
+            value = getattr(value, part)
+        return value
 
     def _resolve(self, handle: Handle) -> Any:
-        return self._objects[handle.number]
+        if handle.kind not in (NAME, CODE):
+            return self._objects[handle.number]
+        try:
+            if handle.kind == NAME:
+                return self._lookup(handle.type_name)
+            return eval(handle.type_name, {"torch": torch, "np": np})
+        except BaseException as error:  # because the student's code may have left anything under a name
+            self._unresolved = error
+            return None
 
     def _keep(self, value: Any) -> Handle:
         number = self._take_number()
@@ -315,13 +337,6 @@ def kind_of(value: Any) -> str:
     return "callable" if callable(value) else "object"
 
 
-def _contents(value: Any, copy: bool = False) -> torch.Tensor:
-    """A tensor's or an image's numbers, with the image's size."""
-    if isinstance(value, torch.Tensor):
-        return value.detach().clone() if copy else value.detach()
-    return torch.tensor([*value.size, *value.tobytes()])
-
-
 def _release() -> None:
     """Give memory that torch keeps for later back to the GPU."""
     torch.cuda.empty_cache()
@@ -336,8 +351,8 @@ def _silent(*_args: Any, **_kwargs: Any) -> None:
     """Takes the place of `check` and `display` in a worker."""
 
 
-def serve(descriptor: int, device: str) -> None:
-    """Serve one grader child on this descriptor; returns when it closes the channel."""
+def serve(descriptor: int, device: str, scratch: str = "") -> None:
+    """Serve one grader child on this descriptor; ends when it closes the channel. scratch: as of Worker."""
 
     def send(data: bytes) -> None:
         view = memoryview(data)
@@ -345,6 +360,6 @@ def serve(descriptor: int, device: str) -> None:
             view = view[os.write(descriptor, view) :]
 
     try:
-        Worker(lambda size: os.read(descriptor, size), send, device).serve()
+        Worker(lambda size: os.read(descriptor, size), send, device, scratch=scratch).serve()
     except (WireError, OSError, KeyError):
         return

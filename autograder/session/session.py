@@ -8,6 +8,7 @@ and are saved one by one, so a run that is stopped loses nothing that was graded
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -163,7 +164,7 @@ class Session:
         return (
             *self._trace_conditions(assignment),
             f"{options.exercise} {options.shrink} {options.hints} {options.traced}",
-            f"{options.raced} {options.race_scale} {options.until_lost}",
+            f"{options.raced} {options.race_scale} {options.until_lost} {options.shrunk}",
         )
 
     def _trace_conditions(self, assignment: str) -> tuple[str, ...]:
@@ -181,6 +182,11 @@ class Session:
             msgspec.json.encode(course.settings.for_grading()).decode(),
             f"{options.device} {options.unconfined}",
             f"{course.exercises(assignment)} {course.signatures(assignment)}",
+            repr(course.assignment_settings(assignment)),
+            *(
+                f"{path} {hashlib.sha256(content).hexdigest()}"
+                for path, content in course.data_files(assignment).items()
+            ),
             " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),
         )

@@ -16,9 +16,11 @@ from autograder.grading.compare import check_type, product_magnitude, tolerance
 from autograder.proxy.remote import RemoteModule
 from autograder.testing.checks import (
     check_detached,
+    check_equal,
     check_float,
     check_inputs_unchanged,
     check_int,
+    check_keys,
     check_module,
     check_parts,
     check_raises,
@@ -26,7 +28,15 @@ from autograder.testing.checks import (
     fail,
 )
 from autograder.testing.contract import contract
-from autograder.testing.drawing import integer_tensors, matrices, random_tensor, seeds, vectors
+from autograder.testing.drawing import (
+    integer_arrays,
+    integer_tensors,
+    matrices,
+    random_array,
+    random_tensor,
+    seeds,
+    vectors,
+)
 from autograder.testing.exercises import Function, Layer, by_name
 from autograder.testing.gradients import check_gradients, check_module_gradients
 from autograder.testing.markers import by_hand, limits, points, prepared_by, shown, taken_on_trust
@@ -40,10 +50,12 @@ __all__ = [
     "by_hand",
     "by_name",
     "check_detached",
+    "check_equal",
     "check_float",
     "check_gradients",
     "check_inputs_unchanged",
     "check_int",
+    "check_keys",
     "check_module",
     "check_module_gradients",
     "check_parts",
@@ -52,6 +64,7 @@ __all__ = [
     "check_values",
     "contract",
     "fail",
+    "integer_arrays",
     "integer_tensors",
     "limits",
     "load_by_shape",
@@ -59,6 +72,7 @@ __all__ = [
     "points",
     "prepared_by",
     "product_magnitude",
+    "random_array",
     "random_tensor",
     "remote_layers",
     "seeds",

@@ -10,8 +10,8 @@ import torch
 from autograder.errors import StudentError, StudentFailure
 from autograder.feedback import advice, messages
 from autograder.feedback.messages import CALL
-from autograder.feedback.values import format_distinct
-from autograder.grading.compare import check_tensor, check_type
+from autograder.feedback.values import format_distinct, show
+from autograder.grading.compare import check_array, check_type
 from autograder.proxy.remote import RemoteFunction, RemoteModule, owner_of
 from autograder.results import Kind
 
@@ -19,15 +19,23 @@ MANY = 10**30  # larger integers are not written out
 
 
 def check_values(
-    got: Any, expected: torch.Tensor, *, like: torch.Tensor, magnitude: float | None, what: str = ""
+    got: Any,
+    expected: Any,
+    *,
+    like: Any = None,
+    magnitude: float | None = None,
+    allowed: float | None = None,
+    what: str = "",
 ) -> None:
-    """The result is a tensor of the oracle's shape and values with the dtype of the argument `like`.
+    """The result has the oracle's shape and values: a tensor, or an array where `like` is one of NumPy's.
 
-    expected: from torch in float64. magnitude: a bound on the sums of absolute products (see
-    `product_magnitude`), or None for exact values. what: names a part of the answer, e.g. "dW": messages
-    then say "dW of linear_backward(...) should have shape ...".
+    expected: from torch or NumPy in float64; whole numbers and bools are met exactly. like: the argument
+    whose kind and dtype the result must have, or a dtype; None for those of `expected`. magnitude: a bound
+    on the sums of absolute products (see `product_magnitude`), or None for exact values. allowed: an absolute
+    error in its place. what: names a part of the answer, e.g. "dW": messages then say "dW of
+    linear_backward(...) should have shape ...".
     """
-    check_tensor(got, expected, dtype=like.dtype, magnitude=magnitude, what=what)
+    check_array(got, expected, like=like, magnitude=magnitude, allowed=allowed, what=what)
 
 
 def check_parts(got: Any, *names: str, lists: bool = False) -> None:
@@ -37,6 +45,46 @@ def check_parts(got: Any, *names: str, lists: bool = False) -> None:
     if len(got) != len(names):
         text = messages.wrong_parts(CALL, names, len(got))
         raise StudentFailure("type", text, got=got, advice=advice.WITH_COMMAS)
+
+
+def check_keys(got: Any, *keys: Any, what: str = "") -> None:
+    """The result, or its part `what`, is a dict with exactly these keys, in any order."""
+    check_type(got, dict, what)
+    if set(got) != set(keys):
+        text = messages.wrong_keys(messages.part(what), list(keys), list(got))
+        raise StudentFailure("type", text, expected=None, got=got, advice=advice.NAME_KEYS)
+
+
+def check_equal(got: Any, expected: Any, what: str = "") -> None:
+    """The result, or its part `what`, equals a text, a bool, None, or a list, tuple, set or dict of them.
+
+    Its type is the expected one; whole numbers inside may be of any type of number.
+    """
+    kind = frozenset if isinstance(expected, set) else type(expected)  # a set comes back as a frozen one
+    check_type(got, kind, what)
+    if not _equal(got, expected):
+        told = format_distinct(expected, got, show)
+        raise StudentFailure(
+            "value", messages.not_equal(messages.part(what), *told), expected=expected, got=got
+        )
+
+
+def _equal(got: Any, expected: Any) -> bool:
+    """Whether plain data is equal; anything else, such as a tensor that compares as it likes, is not."""
+    if isinstance(expected, dict):
+        return (
+            type(got) is dict
+            and set(got) == set(expected)
+            and all(_equal(got[key], value) for key, value in expected.items())
+        )
+    if isinstance(expected, (list, tuple)):
+        same = type(got) is type(expected) and len(got) == len(expected)
+        return same and all(map(_equal, got, expected))
+    if isinstance(expected, (set, frozenset)):
+        return isinstance(got, (set, frozenset)) and set(got) == set(expected)
+    if isinstance(expected, (int, float)) and not isinstance(expected, bool):
+        return isinstance(got, (int, float)) and not isinstance(got, bool) and got == expected
+    return type(got) is type(expected) and bool(got == expected)
 
 
 def check_int(got: Any, expected: int, what: str = "") -> None:
@@ -68,7 +116,7 @@ def check_float(got: Any, expected: float, *, tolerance: float, what: str = "") 
 
 
 def check_inputs_unchanged(function: RemoteFunction | RemoteModule, *args: Any, **named: Any) -> Any:
-    """The call leaves its tensor arguments as they were (as the worker reports). Returns its result."""
+    """The call leaves its tensors and arrays as they were (as the worker reports). Returns its result."""
     submission = owner_of(function)
     with submission.inputs_compared():
         result = function(*args, **named)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 from hypothesis import strategies as st
 
+from autograder.grading.compare import torch_dtype
 from autograder.grading.secret import mixed
 
 BOUND = 8  # integer-valued floats up to this size make every sum of products exact in float32
@@ -28,6 +30,14 @@ def integer_tensors(
     numbers = draw(st.lists(st.integers(low, high), min_size=count, max_size=count))
     tensor = torch.tensor(numbers, dtype=dtype).reshape(sizes)
     return draw(st.sampled_from(_layouts(len(sizes))))(tensor)
+
+
+def integer_arrays(
+    shape: Any, *, dtype: Any = np.float32, low: int = -BOUND, high: int = BOUND
+) -> st.SearchStrategy[np.ndarray]:
+    """NumPy arrays of small whole numbers, as `integer_tensors` draws them."""
+    drawn = integer_tensors(shape, dtype=torch_dtype(dtype), low=low, high=high)
+    return drawn.map(lambda tensor: tensor.numpy())
 
 
 def _layouts(dimensions: int) -> list[Callable[[torch.Tensor], torch.Tensor]]:
@@ -79,3 +89,8 @@ def random_tensor(seed: int, *shape: int, dtype: torch.dtype = torch.float32) ->
     """Whole numbers within +-8 from a drawn seed, for tensors too large to draw number by number."""
     generator = torch.Generator().manual_seed(seed)
     return torch.randint(-BOUND, BOUND + 1, shape, generator=generator).to(dtype)
+
+
+def random_array(seed: int, *shape: int, dtype: Any = np.float32) -> np.ndarray:
+    """The numbers of `random_tensor` as a NumPy array."""
+    return random_tensor(seed, *shape, dtype=torch_dtype(dtype)).numpy()

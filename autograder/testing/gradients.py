@@ -26,15 +26,16 @@ def check_gradients(
     arguments: dict[str, torch.Tensor],
     *others: Any,
     weight_seed: int = 0,
+    linear: bool = True,
 ) -> None:
     """Gradients of sum(w * result), w small whole numbers, reach each of these tensor arguments correctly.
 
     function, oracle: called with the tensors in order, then `others`; the oracle in float64. Its gradient on
     absolute values bounds the sums of products that the tolerance is derived from, so it has to be linear
-    in each argument.
+    in each argument. linear: whether it is; if not, a gradient may be off by 1e-4 of its largest entry.
     """
     leaves = {name: tensor.detach().clone().requires_grad_() for name, tensor in arguments.items()}
-    wanted = _wanted_gradients(lambda *tensors: oracle(*tensors, *others), arguments, weight_seed)
+    wanted = _wanted_gradients(lambda *tensors: oracle(*tensors, *others), arguments, weight_seed, linear)
     _backward(function(*leaves.values(), *others), wanted, arguments)
     _check_gradients({name: leaf.grad for name, leaf in leaves.items()}, wanted)
 

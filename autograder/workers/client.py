@@ -12,6 +12,7 @@ import msgspec
 import torch
 
 from autograder.errors import (
+    BrokenTest,
     KitFailure,
     OutOfTime,
     OversizedMessage,
@@ -112,7 +113,7 @@ class WorkerClient:
         try:
             data = self._packer.message(self._number, freed, operation, *arguments)
         except WireError as error:
-            raise KitFailure(f"a test sends what can't be sent: {error}") from None
+            raise BrokenTest(f"it sends what can't be sent: {error}") from None
         limit = self.worker.time_limit(seconds, self.worker.grace if stops_itself else 0)
         try:
             self.worker.send_bytes(data, limit)

@@ -21,10 +21,12 @@ MAX_NOTICE = 4096  # bytes of one notice on the control channel
 class ForkedWorker(ChannelWorker):
     """A confined worker; its control channel tells its pid, and how it ended."""
 
-    def __init__(self, server: Forkserver, limits: Limits, max_output: int = 4096) -> None:
+    def __init__(
+        self, server: Forkserver, limits: Limits, max_output: int = 4096, scratch: bool = False
+    ) -> None:
         output, its_output = os.pipe()
         try:
-            channel, self._control = ask_for_worker(server.requests, limits, its_output)
+            channel, self._control = ask_for_worker(server.requests, limits, its_output, scratch)
         except BaseException:  # because the pipe would stay open otherwise
             os.close(output)
             raise
@@ -62,12 +64,16 @@ class ForkedWorker(ChannelWorker):
 
 @dataclass(frozen=True)
 class ForkedWorkers:
-    """Starts workers of one forkserver. max_output: bytes that are kept of what one request prints."""
+    """Starts workers of one forkserver.
+
+    max_output: bytes that are kept of what one request prints. scratch: each has a folder to write to.
+    """
 
     server: Forkserver
     limits: Limits
     max_output: int = 4096
+    scratch: bool = False
 
     def __call__(self) -> ForkedWorker:
         """A fresh worker."""
-        return ForkedWorker(self.server, self.limits, self.max_output)
+        return ForkedWorker(self.server, self.limits, self.max_output, self.scratch)

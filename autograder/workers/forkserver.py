@@ -10,7 +10,7 @@ import msgspec
 
 from autograder.errors import KitFailure
 from autograder.protocol.limits import Limits
-from autograder.protocol.records import Setup
+from autograder.protocol.records import Setup, WorkerRequest
 from autograder.workers import zygote as zygotes
 from autograder.workers.zygote import Child, Zygote
 
@@ -56,9 +56,12 @@ def start(setup: Setup, zygote: Zygote | None = None) -> Forkserver:
 
 
 def ask_for_worker(
-    requests: socket.socket, limits: Limits, output: int | None = None
+    requests: socket.socket, limits: Limits, output: int | None = None, scratch: bool = False
 ) -> tuple[socket.socket, socket.socket]:
-    """(data channel, control channel) of a fresh worker. output: where what it prints goes, if anywhere."""
+    """(data channel, control channel) of a fresh worker. output: where what it prints goes, if anywhere.
+
+    scratch: it may write to a folder of its own.
+    """
     data, worker_data = socket.socketpair()
     control, server_control = socket.socketpair()
     with worker_data, server_control:
@@ -67,7 +70,7 @@ def ask_for_worker(
             descriptors.append(output)
         try:
             requests.sendmsg(
-                [msgspec.msgpack.encode(limits)],
+                [msgspec.msgpack.encode(WorkerRequest(limits, scratch))],
                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)],
             )
         except OSError as error:

@@ -8,7 +8,7 @@ says so for each layer and `apply` does nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from autograder.sandbox.confinement.kernel import (
 from autograder.sandbox.confinement.landlock import SYSTEM_PATHS, prepare_landlock, readable_paths
 from autograder.sandbox.confinement.rlimits import limit_resources
 from autograder.sandbox.confinement.seccomp import load_filter, prepare_seccomp
-from autograder.sandbox.confinement.user import DropUser, prepare_user
+from autograder.sandbox.confinement.user import DropUser, prepare_user, user_number
 
 LAYERS = ("user", "limits", "landlock", "seccomp")
 
@@ -47,13 +47,26 @@ class Confinement:
     readable: list[str] = field(default_factory=list)
     landlock: Any = None
     seccomp: bytes | None = None
+    seccomp_with_scratch: bytes | None = None
+    make_landlock: Callable[[str], Any] | None = None
 
-    def apply(self, worker: int, limits: Limits, resident_memory: bool = False) -> None:
+    def user_of(self, worker: int) -> int | None:
+        """The user that worker number `worker` becomes; None where it stays this one."""
+        return user_number(worker) if self.own_user else None
+
+    def apply(self, worker: int, limits: Limits, resident_memory: bool = False, scratch: str = "") -> None:
         """Confine the calling process, which becomes worker number `worker`. Not to be undone.
 
-        resident_memory: leave the address space alone, which a GPU's driver maps by the terabyte.
+        resident_memory: leave the address space alone, which a GPU's driver maps by the terabyte. scratch: a
+        folder to which it may write.
         """
-        limit_resources(limits, limits.threads if self.own_user else None, not resident_memory)
+        if scratch:
+            self.seccomp = self.seccomp_with_scratch
+        if scratch and self.landlock is not None and self.make_landlock is not None:
+            # A ruleset of its own: the prepared one is shared with every other worker.
+            self.landlock.close()
+            self.landlock = self.make_landlock(scratch)
+        limit_resources(limits, limits.threads if self.own_user else None, not resident_memory, bool(scratch))
         if not sys.platform.startswith("linux"):
             return
         if self.drop_user is not None:
@@ -92,10 +105,12 @@ def prepare(readable: Iterable[str] = (), device: str = "cpu") -> Confinement:
 
     def landlock() -> str:
         confinement.landlock, detail = prepare_landlock(paths, device)
+        confinement.make_landlock = lambda scratch: prepare_landlock(paths, device, scratch)[0]
         return detail
 
     def seccomp() -> str:
         confinement.seccomp, detail = prepare_seccomp(device)
+        confinement.seccomp_with_scratch, _detail = prepare_seccomp(device, scratch=True)
         return detail
 
     for name, prepare_layer in zip(LAYERS, (user, limits, landlock, seccomp), strict=True):

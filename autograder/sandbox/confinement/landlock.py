@@ -31,10 +31,11 @@ def readable_paths(extra: Iterable[str]) -> list[str]:
     return [path for path in dict.fromkeys(map(os.path.realpath, wanted)) if os.path.exists(path)]
 
 
-def prepare_landlock(paths: list[str], device: str) -> tuple[Any, str]:
+def prepare_landlock(paths: list[str], device: str, scratch: str = "") -> tuple[Any, str]:
     """(a ruleset to restrict a process with, in words); OSError where the kernel has none.
 
     paths: what may be read besides the system's own paths. device: "cuda" adds the driver's files and nodes.
+    scratch: a folder in which files and folders may be made and written, but not removed.
     """
     import landlockpy
     from landlockpy import AccessFS, Ruleset, Scope
@@ -48,6 +49,9 @@ def prepare_landlock(paths: list[str], device: str) -> tuple[Any, str]:
         if os.path.exists(path):
             ruleset.allow_path(path, read if os.path.isdir(path) else AccessFS.READ_FILE)
     ruleset.allow_path("/dev/null", AccessFS.READ_FILE | AccessFS.WRITE_FILE)
+    if scratch:
+        write = AccessFS.WRITE_FILE | AccessFS.TRUNCATE | AccessFS.MAKE_REG | AccessFS.MAKE_DIR
+        ruleset.allow_path(scratch, read | write)
     if device == "cuda":
         nodes = [str(path) for path in Path("/dev").glob("nvidia*")]
         for path in (*CUDA_PATHS, *nodes):

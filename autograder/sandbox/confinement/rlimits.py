@@ -7,12 +7,14 @@ import os
 from pathlib import Path
 
 from autograder.protocol.limits import Limits
+from autograder.sandbox.scratch import MAX_BYTES
 
 
-def limit_resources(limits: Limits, processes: int | None, address_space: bool) -> None:
+def limit_resources(limits: Limits, processes: int | None, address_space: bool, files: bool = False) -> None:
     """Lower the limits of the calling process.
 
     processes: threads of its user, None where the user is not its own. address_space: limit that as well.
+    files: it may write some.
     """
     try:
         import resource
@@ -23,7 +25,7 @@ def limit_resources(limits: Limits, processes: int | None, address_space: bool) 
         in_use = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     wanted = {
         "RLIMIT_CORE": 0,
-        "RLIMIT_FSIZE": 0,
+        "RLIMIT_FSIZE": MAX_BYTES if files else 0,
         "RLIMIT_MEMLOCK": 0,
         "RLIMIT_MSGQUEUE": 0,
         "RLIMIT_NOFILE": limits.files,

@@ -32,8 +32,13 @@ def prepare_user(paths: list[str]) -> tuple[DropUser, bool, str]:
     return lambda _worker: _drop_capabilities(), False, detail
 
 
+def user_number(worker: int) -> int:
+    """The number of this worker's own user."""
+    return FIRST_UID + worker % 1_000_000
+
+
 def _become_other_user(worker: int) -> None:
-    uid = FIRST_UID + worker % 1_000_000
+    uid = user_number(worker)
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)

@@ -229,6 +229,7 @@ def graded(tmp_path_factory):
     for name, text in {
         "course.toml": "",
         "solutions/gram.py": MASTER,
+        "solutions/gram.toml": 'banned = ["convolution"]\n',
         "tests/hidden/gram/test_speed.py": HIDDEN,
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

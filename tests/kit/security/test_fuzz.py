@@ -190,7 +190,7 @@ class Peer:
         self.replies = list(replies)
         self.open = []
 
-    def ask(self, _requests, _limits, _output=None):
+    def ask(self, _requests, _limits, _output=None, _scratch=False):
         data, self.data = socket.socketpair()
         control, self.control = socket.socketpair()
         self.control.send(encode(os.getpid()))

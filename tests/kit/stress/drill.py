@@ -31,6 +31,7 @@ memory_mb = 512
 threads = 32
 cpu_seconds = 60
 """,
+    "solutions/drill.toml": 'banned = ["convolution", "pooling", "folding"]\n',
     "solutions/drill.py": f'''\
 # %%
 import torch

@@ -149,6 +149,19 @@ SENTENCES = {
         (CALL, "float64", "float32"),
         "corr2d(X, K) should keep the dtype float64 of its arguments, but has dtype float32",
     ),
+    "wrong_own_dtype": (
+        (CALL, "bool", "int64"),
+        "corr2d(X, K) should have the dtype bool, but has dtype int64",
+    ),
+    "wrong_keys": (
+        (CALL, ["W1", "b1"], ["W1", "c"]),
+        "corr2d(X, K) has the wrong keys: it lacks 'b1', and it has too much: 'c'",
+    ),
+    "unusable": (
+        (CALL, "load(...) raised EOFError"),
+        "what corr2d(X, K) returned can't be used: load(...) raised EOFError",
+    ),
+    "not_equal": ((CALL, "'cat'", "'dog'"), "corr2d(X, K) should be 'cat', but is 'dog'"),
     "not_finite": ((CALL, "nan"), "corr2d(X, K) contains nan, though its arguments are finite"),
     "wrong_value": (
         (CALL, 2, 6, (0, 1), "3", "-3"),

@@ -5,16 +5,21 @@ import signal
 import sys
 import threading
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import nn
 from torch.utils._python_dispatch import _disable_current_modes
 
+from autograder.errors import UnknownBan
 from autograder.protocol.records import WATCH_ENDED
 from autograder.sandbox import operators
-from autograder.sandbox.banned_routines import BANNED_OPERATORS, Watch, public_name
+from autograder.sandbox.banned_routines import Watch
+from autograder.sandbox.bans import FAMILIES, bans_of, public_name, without_autograd
 
 X = torch.ones(1, 1, 4, 4)
+SHAPES = ("convolution", "pooling", "folding")
 
 
 @pytest.fixture(autouse=True)
@@ -23,9 +28,9 @@ def short_windows(monkeypatch):
     monkeypatch.setattr(operators, "WINDOW_SECONDS", 0.005)
 
 
-def seen(work):
-    """What a watch notes while this runs."""
-    with Watch() as watch:
+def seen(work, *banned):
+    """What a watch notes while this runs. banned: families and routines, by default those of SHAPES."""
+    with Watch(bans_of(banned or SHAPES)) as watch:
         work()
     return watch.hits
 
@@ -266,11 +271,128 @@ def test_memory(monkeypatch):
 )
 def test_public_name(operator, name):
     """An operator is told by the name that a student knows."""
-    assert operator in BANNED_OPERATORS
+    assert operator in bans_of(SHAPES).operators
     assert name == public_name(operator)
 
 
 @pytest.mark.parametrize("name", ["unfold", "pad", "matmul", "conj", "_convert_indices_from_coo_to_csr"])
 def test_not_banned(name):
     """Views, products and conversions are no library routines for the exercise."""
-    assert f"aten::{name}" not in BANNED_OPERATORS
+    assert f"aten::{name}" not in bans_of(SHAPES).operators
+
+
+# ---- families and dotted names
+
+A = torch.rand(2, 3, 4)
+
+
+def loss():
+    return (A.clone().requires_grad_() * 2).sum()
+
+
+def in_functional_layer():
+    nn.MultiheadAttention(4, 2, batch_first=True).eval()(A, A, A)
+
+
+def fast_path():
+    with torch.no_grad():
+        nn.TransformerEncoderLayer(4, 2, 8, batch_first=True).eval()(A)
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("banned", "work", "told"),
+    [
+        ("attention", lambda: F.scaled_dot_product_attention(A, A, A), "scaled_dot_product_attention"),
+        ("attention", in_functional_layer, "torch.nn.MultiheadAttention"),
+        ("attention", fast_path, "torch.nn.TransformerEncoderLayer"),
+        ("attention", lambda: torch.ops.aten._safe_softmax(A, -1), "torch.ops.aten._safe_softmax"),
+        ("normalization", lambda: F.layer_norm(A, (4,)), "torch.nn.functional.layer_norm"),
+        ("normalization", lambda: nn.RMSNorm(4)(A), "torch.nn.functional.rms_norm"),
+        ("normalization", lambda: nn.GroupNorm(1, 3)(A), "torch.nn.functional.group_norm"),
+        ("normalization", lambda: nn.BatchNorm1d(3)(A), "torch.nn.functional.batch_norm"),
+        ("normalization", lambda: nn.InstanceNorm1d(3)(A), "torch.nn.functional.instance_norm"),
+        ("normalization", lambda: torch.native_layer_norm(A, [4], None, None, 1e-5), "native_layer_norm"),
+        ("autograd", lambda: loss().backward(), "torch.Tensor.backward"),
+        ("autograd", lambda: torch.autograd.backward(loss()), "torch.autograd.backward"),
+        ("autograd", lambda: torch.autograd.grad((2 * B).sum(), B), "torch.autograd.grad"),
+        ("autograd", lambda: torch.func.grad(lambda x: (x * x).sum())(A), "torch.func"),
+        ("autograd", lambda: torch.func.jvp(torch.sin, (A,), (A,)), "torch.func"),
+        ("autograd", lambda: torch.autograd.functional.vjp(torch.sin, A, A), "torch.autograd.functional"),
+        ("autograd", lambda: torch.ops.aten.sigmoid_backward(A, A), "torch.ops.aten.sigmoid_backward"),
+        ("autograd", lambda: in_thread(lambda: raw_engine(loss())), "torch.autograd"),
+        ("optimizers", lambda: torch.optim.SGD([nn.Parameter(A.clone())], 0.1), "torch.optim"),
+        ("torch.optim", lambda: torch.optim.Adam([nn.Parameter(A.clone())]).step(), "torch.optim"),
+        ("torch.nn.functional.layer_norm", lambda: F.layer_norm(A, (4,)), "torch.nn.functional.layer_norm"),
+        ("torch.nn.functional.layer_norm", lambda: torch.layer_norm(A, [4]), "layer_norm"),
+        ("torch.nn.functional.softmax", lambda: A.softmax(-1), "softmax"),
+        ("torch.nn.GELU", lambda: nn.GELU()(A), "torch.nn.GELU"),
+        ("numpy.linalg.svd", lambda: np.linalg.svd(np.eye(2)), "numpy.linalg.svd"),
+        ("numpy.fft", lambda: np.fft.fft(np.eye(2)), "numpy.fft"),
+    ],
+)
+def test_families(banned, work, told):
+    """Each routine of a family, and each that is banned by its name, is told by a name that a student knows."""
+    hits = seen(work, banned)
+
+    assert any(told in hit for hit in hits), hits
+    assert WATCH_ENDED not in hits
+
+
+B = torch.rand(2, requires_grad=True)
+
+
+def raw_engine(total):
+    torch._C._ImperativeEngine().run_backward((total,), (torch.ones(()),), False, False, (), True, True)
+
+
+@pytest.mark.parametrize(
+    ("banned", "work"),
+    [
+        (("attention",), lambda: (A @ A.mT).masked_fill(A @ A.mT < 0, -1e9).softmax(-1) @ A),
+        (("attention",), lambda: nn.MultiheadAttention(4, 2)),
+        (("attention", "normalization"), lambda: F.gelu(F.linear(A, A[0]))),
+        (("normalization",), lambda: (A - A.mean(-1, keepdim=True)) / A.var(-1, keepdim=True).sqrt()),
+        (("normalization",), lambda: (nn.LayerNorm(4), A.norm(), F.normalize(A))),
+        (("autograd", "optimizers"), lambda: (loss(), Tape().backward())),
+        (("autograd", "optimizers"), lambda: np.gradient(np.arange(4.0))),
+        (("torch.nn.functional.softmax",), lambda: A.log_softmax(-1)),
+        (("torch.nn.functional.layer_norm",), lambda: F.group_norm(A, 1)),
+        (("pooling",), lambda: F.conv1d(A, A)),
+    ],
+)
+def test_nobody_banned_it(banned, work):
+    """What stands beside a banned routine is let pass, and so is a method of one's own with such a name."""
+    assert [] == seen(work, *banned)
+
+
+class Tape:
+    """A student's own."""
+
+    def backward(self):
+        return self.grad()
+
+    def grad(self):
+        return np.zeros(2)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("atention", "neither a family"),
+        ("torch.nn.functional.soft_max", "neither a family"),
+        ("numpy.add", "can't be watched"),
+        ("math.sqrt", "can't be watched"),
+        ("math", "no module written in Python"),
+    ],
+)
+def test_unknown(name, text):
+    """A misspelt name, or one of a routine that leaves no trace, is refused."""
+    with pytest.raises(UnknownBan, match=text):
+        bans_of((name,))
+
+
+def test_graders_own_backward():
+    """A pass that the grader asks for is no use of autograd by the student."""
+    assert ("pooling",) == without_autograd(("autograd", "pooling", "torch.autograd.grad"))
+    assert set(FAMILIES) >= {"convolution", "pooling", "attention", "normalization", "autograd"}

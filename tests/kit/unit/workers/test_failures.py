@@ -8,7 +8,7 @@ import torch
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import KitFailure, StudentFailure
-from autograder.grading.compare import check_tensor
+from autograder.grading.compare import check_array
 from autograder.protocol.limits import Limits
 from autograder.testing import remote_layers
 from autograder.workers import forkserver
@@ -277,7 +277,7 @@ def test_always_equal_tensor(submit):
         return
 
     with pytest.raises(StudentFailure, match="2 of 2 values wrong"):
-        check_tensor(got, torch.ones(2, dtype=torch.float64), dtype=torch.float32, magnitude=1)
+        check_array(got, torch.ones(2, dtype=torch.float64), like=torch.float32, magnitude=1)
 
 
 def test_forkserver_killed(submit):
