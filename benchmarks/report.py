@@ -152,8 +152,8 @@ def show(
 
 NOTES = """\
 Seconds (s: wall, CPU s: user and system time of all processes) of one more submission at one job, computed
-from two class sizes by total = start-up + N * each; medians of the rounds. right: the handout filled in and the
-course's alternatives. wrong: the course's wrong solutions in the handout. mixed: three of ten are wrong.
+from two class sizes by total = start-up + N * each; medians of the rounds. right: the handout filled in and
+the course's alternatives. wrong: the course's wrong solutions in the handout. mixed: three of ten are wrong.
 bodies: the tests' bodies on the recorded examples in one warm process; hypothesis: the same with plain
 hypothesis. pytest: a process each. nbgrader: autograde, the same tests in its kernels. These four leave out
 races and watching; pytest and nbgrader grade the reference. Peak memory: proportional set sizes (PSS)."""

@@ -20,18 +20,18 @@ from benchmarks.measure import BenchError, Usage, run
 ASSIGNMENT, EXERCISE = "convolution", "corr2d"
 COURSE = ("solutions", "tests", "assignments", "course.toml", "nbgrader_config.py", "pyproject.toml")
 NBGRADER_CLASS = (RIGHT, RIGHT, RIGHT, WRONG) * 5
-CHECKED = f"""\
+CHECKED = """\
 import sys, time
 import torch
 from pathlib import Path
 
 sys.argv[1:] = []
 namespace = {{}}
-exec(compile(Path({{file!r}}).read_text(), "cell", "exec"), namespace)
+exec(compile(Path({file!r}).read_text(), "cell", "exec"), namespace)
 for _turn in range(2):
     started = time.perf_counter()
     from autograder.notebook import check
-    check({EXERCISE!r}, namespace, Path({{folder!r}}))
+    check({exercise!r}, namespace, Path({folder!r}))
     print("took", time.perf_counter() - started)
 """
 
@@ -70,7 +70,11 @@ def _checks(work: Path, handout: Path) -> list[Wait]:
     """`check` in a process that has torch: the first time, and once more."""
     script = work / "checked.py"
     script.write_text(
-        CHECKED.format(file=str(handout / f"{ASSIGNMENT}.py"), folder=str(ROOT / "assignments" / ASSIGNMENT)),
+        CHECKED.format(
+            file=str(handout / f"{ASSIGNMENT}.py"),
+            folder=str(ROOT / "assignments" / ASSIGNMENT),
+            exercise=EXERCISE,
+        ),
         encoding="utf-8",
     )
     usage = run([sys.executable, str(script)], cwd=work)
