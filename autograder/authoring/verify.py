@@ -66,7 +66,7 @@ def verify_assignment(
     others = alternatives(course, assignment)
     sources = dict(_sources(course, assignment, wrong, others))
     builds_on = course.builds_on(assignment)
-    loses = {file.stem: _loses(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
+    loses = {file.stem: exercises_lost(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
     submissions = [
         FoundSubmission(
             name, assignment, Path(name), None, source=source,
@@ -115,7 +115,7 @@ def run_seeds(
     seeds: how many; they follow from the course's own. exercise: grade this one only. Speed is left out.
     """
     others = alternatives(course, assignment)
-    loses = {file.stem: _loses(file) for file in others}
+    loses = {file.stem: exercises_lost(file) for file in others}
     for number in range(1, seeds + 1):
         settings = msgspec.structs.replace(course.settings, seed=f"{course.settings.seed}/{number}")
         known = {name: source for name, source in _sources(course, assignment, {}, others) if name != STUB}
@@ -147,7 +147,7 @@ def _module(name: str, text: str) -> Source:
     return Source(name, (Cell(name, text),), notebook=False)
 
 
-def _loses(alternative: Path) -> tuple[str, ...]:
+def exercises_lost(alternative: Path) -> tuple[str, ...]:
     """Exercises in which an alternative must get no points, as its line `# loses: speed` says."""
     found = LOSES.search(alternative.read_text(encoding="utf-8"))
     return tuple(found[1].split()) if found else ()

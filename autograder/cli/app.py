@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.console import Console
 
+from autograder.cli.certify import certify
 from autograder.cli.cores import cores
 from autograder.cli.exit_status import EXIT_BAD, EXIT_INTERRUPTED, EXIT_LOST
 from autograder.cli.misconception import misconception
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.add_typer(nbgrader_app, name="nbgrader")
 app.command()(similar)
 app.command()(misconception)
+app.command()(certify)
 
 
 @app.command()

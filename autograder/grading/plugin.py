@@ -77,6 +77,7 @@ class GradingPlugin:
         config.addinivalue_line("markers", "limits(call_seconds): CPU time of one call in this test")
         config.addinivalue_line("markers", "by_hand: calls in the first examples are watched")
         config.addinivalue_line("markers", "prepared_by(function): finds a number that the test needs")
+        config.addinivalue_line("markers", "false_alarm_rate(rate): how often it fails right code by chance")
         config.addinivalue_line("markers", "taken_on_trust(what): only the worker tells it")
         config.addinivalue_line("markers", "shown(what): what students see of this hidden test")
         config.stash[fixtures.GRADING] = self

@@ -27,7 +27,15 @@ from autograder.testing.checks import (
 )
 from autograder.testing.drawing import integer_tensors, matrices, random_tensor, seeds, vectors
 from autograder.testing.gradients import check_gradients, check_module_gradients
-from autograder.testing.markers import by_hand, limits, points, prepared_by, shown, taken_on_trust
+from autograder.testing.markers import (
+    by_hand,
+    false_alarm_rate,
+    limits,
+    points,
+    prepared_by,
+    shown,
+    taken_on_trust,
+)
 from autograder.testing.modules import load_by_shape, remote_layers
 
 __all__ = [
@@ -46,6 +54,7 @@ __all__ = [
     "check_type",
     "check_values",
     "fail",
+    "false_alarm_rate",
     "integer_tensors",
     "limits",
     "load_by_shape",
