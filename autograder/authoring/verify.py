@@ -52,17 +52,27 @@ def alternatives(course: Course, assignment: str) -> list[Path]:
 
 
 def verify_assignment(
-    course: Course, assignment: str, jobs: int, full: bool = False, hints: bool = True
+    course: Course,
+    assignment: str,
+    jobs: int,
+    full: bool = False,
+    hints: bool = True,
+    exercise: str | None = None,
 ) -> Verification:
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
+    exercise: this one only, while the others are being written: points need not sum to 100.
     full: run every test on each wrong solution, not only the tests of its own exercise (the others only test
     the reference), and check its hint in every form, and the hints of pairs. hints: check that each wrong
     solution gets its own hint, which takes all tests of its exercise; without it, they end at the first lost
     point.
     """
     verification = Verification(assignment)
-    wrong = {w.file.stem: w for w in wrong_solutions(course, assignment, unwritten=True)}
+    wrong = {
+        w.file.stem: w
+        for w in wrong_solutions(course, assignment, unwritten=True)
+        if exercise in (None, w.exercise)
+    }
     others = alternatives(course, assignment)
     sources = dict(_sources(course, assignment, wrong, others))
     builds_on = course.builds_on(assignment)
@@ -76,7 +86,7 @@ def verify_assignment(
     ]  # fmt: skip
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
     options = Options(
-        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints,
+        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints, exercise=exercise,
         traced=tuple(wrong) if hints else (), until_lost=() if full or hints else tuple(wrong),
     )  # fmt: skip
     session = Session(course, options, lambda *_args: None)
@@ -101,9 +111,9 @@ def verify_assignment(
             check.pairs = check_pairs(course, assignment, recognisable, store, jobs)
             check.problems += [f"a pair gets a hint of neither: {pair}" for pair in check.pairs.misled]
         verification.problems += check.problems
-    for exercise in course.exercises(assignment):
-        verification.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
-        verification.alternatives[exercise] = sum(exercise not in loses[file.stem] for file in others)
+    for name in course.exercises(assignment) if exercise is None else [exercise]:
+        verification.wrong[name] = sum(w.exercise == name for w in wrong.values())
+        verification.alternatives[name] = sum(name not in loses[file.stem] for file in others)
     return verification
 
 

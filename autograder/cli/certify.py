@@ -10,7 +10,7 @@ from rich.console import Console
 
 from autograder.cli.cores import cores
 from autograder.cli.exit_status import EXIT_LOST
-from autograder.errors import UsageError
+from autograder.cli.verify import having
 
 
 def certify(
@@ -32,11 +32,7 @@ def certify(
     from autograder.reports.certify import certify_report
 
     course, console = find_course(Path.cwd()), Console(highlight=False)
-    chosen = [course.require(name) for name in names or course.assignments]
-    if exercise is not None:
-        chosen = [name for name in chosen if exercise in course.exercises(name)]
-        if not chosen:
-            raise UsageError(f"unknown exercise {exercise!r}: no assignment given here has it")
+    chosen = having(course, names, exercise)
     with Console(stderr=True, highlight=False).status("reading the solutions") as status:
         certificates = []
         for name in chosen:

@@ -33,8 +33,8 @@ MARKER = "false_alarm_rate"
 class RandomTest:
     """A test whose verdict may depend on the seed.
 
-    stated: its false-alarm rate, None where none is stated. alarms: right solutions that it failed, of `runs`.
-    caught: how often it failed the wrong solutions that it fails with any seed, of `chances`.
+    stated: its false-alarm rate, None where none is stated. alarms: how often it failed right solutions, of
+    `runs`. caught: how often it failed the wrong solutions that it fails with any seed, of `chances`.
     """
 
     id: str
@@ -65,7 +65,7 @@ def check_seeds(
     exercise: str | None = None,
     tell: Callable[[str], None] = lambda _text: None,
 ) -> SeedCheck:
-    """Grade all with known verdicts with so many seeds, which follow from the course's own; speed is left out."""
+    """Grade all with known verdicts with so many other course seeds; speed is left out."""
     submissions = _submissions(course, assignment, exercise)
     by_id: dict[str, list[SubmissionResult]] = defaultdict(list)
     with ProcessCache() as cache:
