@@ -82,12 +82,7 @@ def candidates(
 
 def own_statements(tree: ast.Module, exercise: str, others: set[str]) -> list[ast.stmt]:
     """The definitions that an exercise's code is made of: its own, and the helpers that it uses."""
-    defined: dict[str, ast.stmt] = {}
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            defined[node.name] = node
-        elif isinstance(node, ast.Assign):
-            defined |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+    defined = {name: node for node in tree.body for name in _names(node)}
     start = exercise if exercise in defined else exercise.upper()
     waiting, found = [start], []
     while waiting:
@@ -98,6 +93,14 @@ def own_statements(tree: ast.Module, exercise: str, others: set[str]) -> list[as
         used = {node.id for node in ast.walk(node_or_none) if isinstance(node, ast.Name)}
         waiting += sorted(used - others, reverse=True)
     return sorted(found, key=lambda node: node.lineno)
+
+
+def _names(node: ast.stmt) -> list[str]:
+    """What a top-level statement defines, for a function, a class and a plain assignment."""
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def drawn(found: Iterable[Candidate], count: int, seed: str) -> list[Mutant]:
@@ -148,7 +151,7 @@ def _mutant(
     digest = hashlib.blake2b(digest_size=DIGEST_BYTES)
     for part in (one.exercise, family, ast.unparse(one.node), *difference):
         digest.update(part.encode() + b"\0")
-    helper = getattr(one.node, "name", one.exercise) != one.exercise
+    helper = not {one.exercise, one.exercise.upper()} & set(_names(one.node))
     return Mutant(
         one.base, one.exercise, family, line, difference, mutated, probe, digest.hexdigest(), helper
     )

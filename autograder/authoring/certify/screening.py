@@ -26,6 +26,7 @@ from autograder.grading.jobs import Options, Plan, receive_plan, send
 from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin, collect_and_run
 from autograder.grading.pool import wanted_tests
 from autograder.grading.secret import SEEDS
+from autograder.grading.traces import Answers
 from autograder.proxy.submission import Grading
 from autograder.workers.forked import ForkedWorkers
 from autograder.workers.forkserver import Forkserver, wait_until_ready
@@ -62,10 +63,16 @@ decoder = msgspec.msgpack.Decoder(Screened | Failed)
 
 
 class _Differs(Exception):
-    """Ends a comparison. key: of the first answer that is another one. wrong: call and answer as text."""
+    """Ends a comparison.
 
-    def __init__(self, test: GradedTest, key: Key, wrong: Texts | None) -> None:
-        self.test, self.key, self.wrong = test, key, wrong
+    right: the right answers. key: of the first that is another one. wrong: its call and answer as text.
+    """
+
+    def __init__(self, test: GradedTest, right: dict[Key, Seen], key: Key, wrong: Texts | None) -> None:
+        self.test, self.right, self.key, self.wrong = test, right, key, wrong
+
+
+NEVER_THE_SAME = Seen("differs from run to run", Answers(b""), raised=True)  # so that it does not count
 
 
 @dataclass
@@ -87,11 +94,13 @@ class Screening:
 
     def screen(self, mutant: Mutant) -> Screened:
         """Look for a difference; where there is none, whether the fault was met at all."""
-        found = self._difference(mutant, mutant.text)
-        if found is None:
-            return Screened(mutant.id, reached=self._difference(mutant, mutant.probe) is not None)
-        call, right = self._texts(mutant.base.text, found.test, found.key)
-        return Screened(mutant.id, True, call, right, found.wrong[1] if found.wrong else "nothing")
+        while (found := self._difference(mutant, mutant.text)) is not None:
+            known = found.right.get(found.key)
+            again, (call, right) = self._once_more(mutant.base.text, found.test, found.key)
+            if (None if again is None else again.answer) == (None if known is None else known.answer):
+                return Screened(mutant.id, True, call, right, found.wrong[1] if found.wrong else "nothing")
+            found.right[found.key] = NEVER_THE_SAME
+        return Screened(mutant.id, reached=self._difference(mutant, mutant.probe) is not None)
 
     def _difference(self, mutant: Mutant, text: str) -> _Differs | None:
         """The first answer of this code that is not the right solution's."""
@@ -109,37 +118,33 @@ class Screening:
             left.discard(key)
             known = right.get(key)
             if known is None and not seen.style and len(right) < MAX_SEEN:
-                raise _Differs(test, key, texts())
+                raise _Differs(test, right, key, texts())
             if known is not None and known.counts and known.answer != seen.answer:
-                raise _Differs(test, key, texts())
+                raise _Differs(test, right, key, texts())
 
         self._run(test, text, compare)
         if left:
-            raise _Differs(test, min(left), None)
+            raise _Differs(test, right, min(left), None)
 
-    def _texts(self, text: str, test: GradedTest, key: Key) -> Texts:
-        """The call and the answer with this key, as text."""
-        found = ("a call that only the mutant makes", "nothing")
+    def _once_more(self, text: str, test: GradedTest, key: Key) -> tuple[Seen | None, Texts]:
+        """The right solution's answer with this key, asked again, and its call and answer as text."""
+        found: tuple[Seen | None, Texts] = None, ("a call that only the mutant makes", "nothing")
 
-        def look(other: Key, _seen: Seen, texts: Callable[[], Texts]) -> None:
+        def look(other: Key, seen: Seen, texts: Callable[[], Texts]) -> None:
             nonlocal found
             if other == key:
-                found = texts()
+                found = seen, texts()
 
         self._run(test, text, look)
         return found
 
     def _right_answers(self, mutant: Mutant) -> list[tuple[GradedTest, dict[Key, Seen]]]:
-        """The right solution's answers by test, without those that differ from run to run."""
+        """The right solution's answers by test."""
         key = mutant.base.name, mutant.exercise
         if key not in self._right:
-            self._right[key] = []
-            for test in wanted_tests(self.plugin, Options(exercise=mutant.exercise)):
-                if not _is_usable(test):
-                    continue
-                first, again = (self._answers(test, mutant.base.text) for _run in range(2))
-                same = {k: seen for k, seen in first.items() if k in again and again[k].answer == seen.answer}
-                self._right[key].append((test, same))
+            tests = wanted_tests(self.plugin, Options(exercise=mutant.exercise))
+            usable = [test for test in tests if _is_usable(test)]
+            self._right[key] = [(test, self._answers(test, mutant.base.text)) for test in usable]
         return self._right[key]
 
     def _answers(self, test: GradedTest, text: str) -> dict[Key, Seen]:

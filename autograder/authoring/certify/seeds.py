@@ -140,12 +140,17 @@ def _count_wrong(check: SeedCheck, name: str, results: list[SubmissionResult]) -
 
 
 def stated_rates(course: Course, assignment: str) -> dict[str, float]:
-    """The rates that hidden tests state, by id without parameters."""
+    """The rates that hidden tests state, by id without parameters: numbers, or names of numbers."""
     found = {}
     for file in course.test_files(assignment):
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
-            for call in getattr(node, "decorator_list", []):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        named = {
+            ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)
+        }
+        for node in tree.body:
+            for call in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
                 if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] == MARKER:
-                    id = f"hidden/{file.stem.removeprefix('test_')}/{node.name}"  # type: ignore[attr-defined]
-                    found[id] = float(ast.literal_eval(call.args[0]))
+                    rate = named.get(ast.unparse(call.args[0]), call.args[0])
+                    id = f"hidden/{file.stem.removeprefix('test_')}/{node.name}"
+                    found[id] = float(ast.literal_eval(rate))
     return found
