@@ -22,7 +22,7 @@ fill: export AUTOGRADER_MAKE := A COLUMN FEEDBACK SCORE MISSING OVERWRITE DRY OU
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup grade report answers demo test lint format assignments verify similar race release collect autograde feedback formgrader grades fill compare handout gradescope bench torture doctor lock clean
+.PHONY: help setup grade report answers demo test lint format assignments new preview verify certify similar race release collect autograde feedback formgrader grades fill compare handout gradescope bench torture doctor lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -73,8 +73,20 @@ format: $(STAMP) ## format the code and fix what ruff can fix
 assignments: $(STAMP) ## generate the handouts under assignments/ from solutions/
 	@$(BIN)/python -m autograder assignments $(A)
 
-verify: $(STAMP) ## check that tests accept right solutions and reject wrong ones (A=assignment, or all)
-	@$(BIN)/python -m autograder verify $(A)
+new: $(STAMP) ## write a new assignment A=name, small and complete, to be changed
+	$(WHICH)
+	@$(BIN)/python -m autograder new $(A)
+
+preview: $(STAMP) ## write what students get and read to preview/ (A=assignment)
+	$(WHICH)
+	@$(BIN)/python -m autograder preview $(if $(JOBS),--jobs $(JOBS)) $(A)
+
+verify: $(STAMP) ## check that tests accept right solutions and reject wrong ones (A=assignment, or all; EXERCISE=, JOBS=)
+	@$(BIN)/python -m autograder verify $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) $(A)
+
+certify: $(STAMP) ## list faults that the tests don't notice (A=assignment, or all; EXERCISE=, MUTANTS=, SEEDS=, JOBS=)
+	@$(BIN)/python -m autograder certify $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(MUTANTS),--mutants $(MUTANTS)) \
+		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(JOBS),--jobs $(JOBS)) $(A)
 
 similar: $(STAMP) ## list works in SUBMISSION=path with similar code, on similar.html (also A=, PAGE=, EXPORT=)
 	@$(BIN)/python -m autograder similar $(if $(A),--assignment $(A)) $(if $(PAGE),--page "$(PAGE)") \

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from autograder.authoring.solution_blocks import check_blocks
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST, Manifest
 from autograder.course.reserved import refuse_reserved_names
@@ -37,14 +38,16 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
     master = course.master(assignment)
     refuse_reserved_names(master)
     try:
-        notebook = jupytext.reads(master.read_text(encoding="utf-8"), fmt="py:percent")
+        text = master.read_text(encoding="utf-8")
     except OSError as error:
         raise CourseError(
             f"{master}: can't be read: {error.strerror}; each assignment needs a master"
         ) from None
+    notebook = jupytext.reads(text, fmt="py:percent")
     for cell in notebook.cells:
         cell.source = without_solution(master, cell)
         cell.metadata = _metadata(cell)
+    check_blocks(master, text, SOLUTION, _stub)
     module = _stub_module(notebook)
     tests = course.test_sources(assignment, public_only=True)
     notebook.cells = list(_with_checks(notebook.cells, {file.stem for file in tests}))

@@ -52,10 +52,16 @@ def alternatives(course: Course, assignment: str) -> list[Path]:
 
 
 def verify_assignment(
-    course: Course, assignment: str, jobs: int, full: bool = False, hints: bool = True
+    course: Course,
+    assignment: str,
+    jobs: int,
+    full: bool = False,
+    hints: bool = True,
+    exercise: str | None = None,
 ) -> Verification:
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
+    exercise: this one only, while the others are being written: points need not sum to 100.
     full: check each wrong solution's hint in every form, and the hints of pairs, and run on a sample of the
     wrong solutions the tests of the other exercises too, which only test the reference there; those of
     exercises that build on others may fail, and are left out. hints: check that each wrong solution gets its
@@ -64,14 +70,18 @@ def verify_assignment(
     examples that only shrinking draws.
     """
     verification = Verification(assignment)
-    wrong = {w.file.stem: w for w in wrong_solutions(course, assignment, unwritten=True)}
+    wrong = {
+        w.file.stem: w
+        for w in wrong_solutions(course, assignment, unwritten=True)
+        if exercise in (None, w.exercise)
+    }
     others = alternatives(course, assignment)
     sources = dict(_sources(course, assignment, wrong, others))
     builds_on = course.builds_on(assignment)
-    loses = {file.stem: _loses(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
-    plain = {exercise for exercise, used in builds_on.items() if not used}
+    loses = {file.stem: exercises_lost(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
+    plain = {name for name, used in builds_on.items() if not used}
     exercises = {name: {one.exercise} for name, one in wrong.items()}
-    for one in sample(course, assignment, list(wrong.values())) if full else ():
+    for one in sample(course, assignment, list(wrong.values())) if full and exercise is None else ():
         exercises[one.file.stem] |= plain
     submissions = [
         FoundSubmission(
@@ -82,7 +92,7 @@ def verify_assignment(
     ]  # fmt: skip
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
     options = Options(
-        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints,
+        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints, exercise=exercise,
         shrunk=tuple({w.exercise: name for name, w in wrong.items()}.values()),
         traced=tuple(wrong) if hints else (), until_lost=() if full or hints else tuple(wrong),
     )  # fmt: skip
@@ -108,9 +118,9 @@ def verify_assignment(
             check.pairs = check_pairs(course, assignment, recognisable, store, jobs)
             check.problems += [f"a pair gets a hint of neither: {pair}" for pair in check.pairs.misled]
         verification.problems += check.problems
-    for exercise in course.exercises(assignment):
-        verification.wrong[exercise] = sum(w.exercise == exercise for w in wrong.values())
-        verification.alternatives[exercise] = sum(exercise not in loses[file.stem] for file in others)
+    for name in course.exercises(assignment) if exercise is None else [exercise]:
+        verification.wrong[name] = sum(w.exercise == name for w in wrong.values())
+        verification.alternatives[name] = sum(name not in loses[file.stem] for file in others)
     return verification
 
 
@@ -122,7 +132,7 @@ def run_seeds(
     seeds: how many; they follow from the course's own. exercise: grade this one only. Speed is left out.
     """
     others = alternatives(course, assignment)
-    loses = {file.stem: _loses(file) for file in others}
+    loses = {file.stem: exercises_lost(file) for file in others}
     for number in range(1, seeds + 1):
         settings = msgspec.structs.replace(course.settings, seed=f"{course.settings.seed}/{number}")
         known = {name: source for name, source in _sources(course, assignment, {}, others) if name != STUB}
@@ -154,7 +164,7 @@ def _module(name: str, text: str) -> Source:
     return Source(name, (Cell(name, text),), notebook=False)
 
 
-def _loses(alternative: Path) -> tuple[str, ...]:
+def exercises_lost(alternative: Path) -> tuple[str, ...]:
     """Exercises in which an alternative must get no points, as its line `# loses: speed` says."""
     found = LOSES.search(alternative.read_text(encoding="utf-8"))
     return tuple(found[1].split()) if found else ()

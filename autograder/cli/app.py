@@ -10,13 +10,17 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
+from autograder.cli.certify import certify
 from autograder.cli.cores import cores
 from autograder.cli.exit_status import EXIT_BAD, EXIT_LOST
 from autograder.cli.interrupts import EXIT_INTERRUPTED, interrupts
 from autograder.cli.misconception import misconception
 from autograder.cli.nbgrader import app as nbgrader_app
+from autograder.cli.new import new
+from autograder.cli.preview import preview
 from autograder.cli.similar import similar
 from autograder.cli.streams import NOBODY_READS, steady_streams
+from autograder.cli.verify import verify
 from autograder.errors import AutograderError, UsageError
 from autograder.feedback.options import from_make, option
 
@@ -30,6 +34,10 @@ app = typer.Typer(
 app.add_typer(nbgrader_app, name="nbgrader")
 app.command()(similar)
 app.command()(misconception)
+app.command()(verify)
+app.command()(certify)
+app.command()(new)
+app.command()(preview)
 
 
 @app.command()
@@ -299,36 +307,6 @@ def gradescope(
     course = find_course(Path.cwd())
     target = write_autograder(course, course.require(name), to, unconfined)
     Console().print(str(target), markup=False, soft_wrap=True)
-
-
-@app.command()
-def verify(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="submissions graded at the same time [default: number of cores]")
-    ] = None,
-    full: Annotated[
-        bool,
-        typer.Option("--full", help="check the hint of each wrong solution in every form, and of pairs"),
-    ] = False,
-    seeds: Annotated[
-        int, typer.Option(min=0, help="also grade right solutions with this many other course seeds")
-    ] = 0,
-) -> None:
-    """Check the tests: right solutions must get all points, stubs none, wrong solutions must lose points."""
-    from autograder.authoring.verify import run_seeds, verify_assignment
-    from autograder.course.find import find_course
-    from autograder.reports.verify import verify_report
-
-    course, console = find_course(Path.cwd()), Console()
-    verifications = [
-        verify_assignment(course, course.require(name), jobs or cores(), full)
-        for name in names or course.assignments
-    ]
-    for found in verifications:
-        found.problems += run_seeds(course, found.assignment, jobs or cores(), seeds)
-    console.print(verify_report(course, verifications))
-    raise typer.Exit(EXIT_LOST if any(found.problems for found in verifications) else 0)
 
 
 def main() -> None:

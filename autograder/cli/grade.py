@@ -123,7 +123,7 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     graded = [(found.submissions[position], complete[position]) for position in sorted(complete)]
     totals = _class_totals(course, request, graded, None if interrupted else roster, overrides, interrupted)
     results = totals.results if request.reveal else _as_students_see(course, totals.results)
-    info = _run_info(course, request, session.layers, results, started)
+    info = run_info(course, request.device, session.layers, results, started)
     write_outputs(RunResult(SCHEMA_VERSION, info, results), request.outputs)
     if request.outputs.report is not None:
         from autograder.classroom.exercise_code import ClassCode
@@ -182,13 +182,10 @@ def _class_totals(
     return totals
 
 
-def _run_info(
-    course: Course,
-    request: Request,
-    layers: list[Layer],
-    results: list[SubmissionResult],
-    started: datetime,
+def run_info(
+    course: Course, device: str, layers: list[Layer], results: list[SubmissionResult], started: datetime
 ) -> RunInfo:
+    """What a run's reports say of the run itself."""
     confinement: dict[str, Any] = {
         "confined": all(layer.holds for layer in layers),
         "layers": {layer.name: layer.detail for layer in layers if layer.holds},
@@ -196,7 +193,7 @@ def _run_info(
     }
     lock = course.root / "requirements.lock"
     return RunInfo(
-        versions(), course.settings.seed_digest, request.device, confinement,
+        versions(), course.settings.seed_digest, device, confinement,
         started=started.isoformat(timespec="seconds"),
         assignments=sorted({result.assignment for result in results if result.assignment is not None}),
         lock=digest_of_files([lock], course.root) if lock.is_file() else "",

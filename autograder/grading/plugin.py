@@ -80,6 +80,7 @@ class GradingPlugin:
         self.current_test: Any = None
         self.racer: Any = None
         self.prepared: dict[str, int] = {}
+        self.wrong_total = ""  # why the points don't sum to 100
         self._run = run
 
     @pytest.hookimpl
@@ -89,6 +90,7 @@ class GradingPlugin:
         config.addinivalue_line("markers", "by_hand: calls in the first examples are watched")
         config.addinivalue_line("markers", "watched(examples): how many of them")
         config.addinivalue_line("markers", "prepared_by(function): finds a number that the test needs")
+        config.addinivalue_line("markers", "false_alarm_rate(rate): how often it fails right code by chance")
         config.addinivalue_line("markers", "taken_on_trust(what): only the worker tells it")
         config.addinivalue_line("markers", "shown(what): what students see of this hidden test")
         config.stash[fixtures.GRADING] = self
@@ -108,7 +110,7 @@ class GradingPlugin:
                 raise CourseError(f"two tests of {self.assignment} have the id {id}; give one another name")
         total = sum(test.points for test in self.tests if test.visibility == "hidden")
         if any(test.visibility == "hidden" for test in self.tests) and abs(total - 100) > 1e-6:
-            raise CourseError(self._wrong_total(total))
+            self.wrong_total = self._why_wrong(total)
 
     def _check_settings(self) -> None:
         """CourseError for a ban that nothing can watch, or a library that lacks, before anybody is graded."""
@@ -125,7 +127,7 @@ class GradingPlugin:
             except UnknownBan as error:
                 raise CourseError(f"{file}: {error}") from None
 
-    def _wrong_total(self, total: float) -> str:
+    def _why_wrong(self, total: float) -> str:
         """What to do about points that do not sum to 100, with how many each exercise has now."""
         exercises: dict[str, float] = {}
         for test in self.tests:

@@ -14,7 +14,7 @@ import msgspec
 
 from autograder import results
 from autograder.course.course import Course
-from autograder.errors import BrokenTest, KitFailure, ResourceError, UsageError
+from autograder.errors import BrokenTest, CourseError, KitFailure, ResourceError, UsageError
 from autograder.grading.diagnosis import Diagnosis
 from autograder.grading.jobs import (
     Graded,
@@ -145,7 +145,12 @@ class Pool:
 
 
 def wanted_tests(plugin: GradingPlugin, options: Options) -> list[GradedTest]:
-    """The tests to run, exercises in the master's order; UsageError for races where there are none."""
+    """The tests to run, exercises in the master's order; UsageError for races where there are none.
+
+    CourseError when their points don't sum to 100, unless one exercise alone is graded.
+    """
+    if plugin.wrong_total and options.exercise is None:
+        raise CourseError(plugin.wrong_total)
     names = dict.fromkeys(test.exercise for test in plugin.tests)
     order = [*plugin.course.exercises(plugin.assignment), *names]
     wanted = [test for test in plugin.tests if options.exercise in (None, test.exercise)]

@@ -8,11 +8,10 @@ from rich.text import Text
 
 from autograder.authoring.forms import FORMS
 from autograder.authoring.verify import REFERENCE, Verification
-from autograder.course.course import Course
 from autograder.results import ExerciseResult
 
 
-def verify_report(course: Course, verifications: list[Verification]) -> Group:
+def verify_report(verifications: list[Verification]) -> Group:
     """The tables of tests and hints, then what can't be told apart, then each problem, then the verdict."""
     problems = [f"{found.assignment}: {problem}" for found in verifications for problem in found.problems]
     alike = [
@@ -24,7 +23,7 @@ def verify_report(course: Course, verifications: list[Verification]) -> Group:
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     verdict = Text(f"not verified: {count}", "red") if problems else Text("verified: no problems", "green")
     return Group(
-        _tests(course, verifications),
+        _tests(verifications),
         *_hints(verifications),
         *(Text(sentence, "yellow") for sentence in alike),
         *(Text(problem, "red") for problem in problems),
@@ -32,14 +31,14 @@ def verify_report(course: Course, verifications: list[Verification]) -> Group:
     )
 
 
-def _tests(course: Course, verifications: list[Verification]) -> Table:
+def _tests(verifications: list[Verification]) -> Table:
     """A row for each exercise."""
     columns = ("wrong rejected", "alternatives accepted", "tests", "seconds")
     table = _table(("assignment", "exercise"), columns)
     for verification in verifications:
         assignment = verification.assignment
         results = [result for result in verification.results.values() if result.status == "graded"]
-        for exercise in course.exercises(assignment):
+        for exercise in verification.wrong:
             names = {r.id for r in results if _full(r.exercises, exercise)}
             rejected = [r for r in results if r.id.startswith(f"{exercise}__") and r.id not in names]
             accepted = [r for r in results if "__" not in r.id and r.id in names]

@@ -18,7 +18,11 @@ import sys
 
 from autograder.sandbox.confinement.kernel import die_with_parent, name_process
 
-ROLES = {"forkserver": "autograder.sandbox.forkserver", "assignment": "autograder.grading.process"}
+ROLES = {
+    "forkserver": "autograder.sandbox.forkserver",
+    "assignment": "autograder.grading.process",
+    "screening": "autograder.authoring.certify.screening",
+}
 MAX_REQUEST = 4096
 SHARED_MODULES = (
     *("torch", "torch.utils.data", "numpy.random", "msgspec", "linecache", "dataclasses", "typing"),

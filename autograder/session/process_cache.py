@@ -32,6 +32,12 @@ class ProcessCache:
             self._server, self._setup = forkserver.start(setup, self._zygote), setup
         return self._zygote, self._server
 
+    def running(self) -> tuple[Zygote, Forkserver] | None:
+        """The zygote and the forkserver that were asked for last; None where there are none."""
+        if self._zygote is None or self._server is None or not self._server.running():
+            return None
+        return self._zygote, self._server
+
     def plain_workers(self) -> PlainWorkers:
         """Workers for a machine that can't fork."""
         if self._workers is None:

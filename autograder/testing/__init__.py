@@ -39,7 +39,15 @@ from autograder.testing.drawing import (
 )
 from autograder.testing.exercises import Function, Layer, by_name
 from autograder.testing.gradients import check_gradients, check_module_gradients
-from autograder.testing.markers import by_hand, limits, points, prepared_by, shown, taken_on_trust
+from autograder.testing.markers import (
+    by_hand,
+    false_alarm_rate,
+    limits,
+    points,
+    prepared_by,
+    shown,
+    taken_on_trust,
+)
 from autograder.testing.modules import load_by_shape, remote_layers
 
 __all__ = [
@@ -64,6 +72,7 @@ __all__ = [
     "check_values",
     "contract",
     "fail",
+    "false_alarm_rate",
     "integer_arrays",
     "integer_tensors",
     "limits",

@@ -90,7 +90,7 @@ def _wanted_gradients(
     absolute = [tensor.detach().abs().requires_grad_() for tensor in exact]
     sizes = torch.autograd.grad((weight.abs() * oracle(*absolute)).sum(), absolute)
     allowed = {
-        name: tolerance(tensor.dtype, float(size.max()) + 1.0)
+        name: tolerance(tensor.dtype, float(size.abs().max()) + 1.0)
         for (name, tensor), size in zip(arguments.items(), sizes, strict=True)
     }
     return _Wanted(expected.detach(), weight, gradients, allowed)

@@ -55,6 +55,16 @@ def taken_on_trust(what: str) -> Callable[[Callable[..., None]], Callable[..., N
     return pytest.mark.taken_on_trust(what)
 
 
+def false_alarm_rate(rate: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Says how often this test of random behaviour may fail right code by chance, e.g. 1e-6.
+
+    `autograder certify --seeds N` counts how often it does, and how often it fails wrong solutions.
+    """
+    if not 0 < rate < 1:
+        raise ValueError(f"a rate of false alarms must lie between 0 and 1, not {rate}")
+    return pytest.mark.false_alarm_rate(rate)
+
+
 def shown(what: HiddenShown) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Says what students see of a hidden test: its message, its verdict only, or nothing until the due date.
 

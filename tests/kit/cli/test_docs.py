@@ -1,7 +1,8 @@
 """The documentation is right: its example works, its tables are complete, its links exist."""
 
-import json
 import re
+import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -18,7 +19,7 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
-NAMED_BLOCK = re.compile(r"^`([\w/.]+)`:\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"(?:^`([\w/.]+)`(, at the end)?:\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SECTIONS = {
@@ -52,62 +53,54 @@ def grade_options():
     return {name for option in command.params for name in option.opts if name.startswith("--")}
 
 
-@pytest.fixture(scope="module")
-def worked(tmp_path_factory):
-    """A course with the example's files as the page shows them."""
-    folder = tmp_path_factory.mktemp("worked")
-    (folder / "course.toml").write_text('seed = "of the worked example"\n')
-    for name, code in NAMED_BLOCK.findall(text_of("docs/authors.md")):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(code, encoding="utf-8")
-    return folder
+def steps(page):
+    """What a reader does, in the page's order: (file, code), (file, code to append) or commands."""
+    for block in BLOCK.finditer(page):
+        name, more, language, code = block.groups()
+        if name is not None and language == "python":
+            yield ("append" if more else "write"), name, code
+        elif language == "bash" and "make new" in page[: block.end()]:
+            yield "run", "", code
+
+
+def arguments_of(command):
+    """`make verify A=signals EXERCISE=split` as arguments of the command line."""
+    _make, verb, *variables = command.split()
+    given = dict(variable.split("=") for variable in variables)
+    name = given.pop("A")
+    return [verb, name, *(word for key, value in given.items() for word in (f"--{key.lower()}", value))]
 
 
 @pytest.mark.slow
-class TestWorkedExample:
-    """The complete example in docs/authors.md, tried with the real commands."""
+def test_authors(tmp_path, autograder_cli):
+    """docs/authors.md, followed from the top: each command succeeds, and the grown assignment is verified."""
+    (tmp_path / "course.toml").write_text('seed = "of the grown example"\n')
+    page = text_of("docs/authors.md").partition("## The master")[0]
+    told = {}
+    for kind, name, text in steps(page):
+        if kind == "run":
+            for command in text.splitlines():
+                if command.startswith("make"):
+                    done = autograder_cli(*arguments_of(command), cwd=tmp_path)
+                else:
+                    done = subprocess.run(shlex.split(command), cwd=tmp_path, capture_output=True, text=True)
+                assert 0 == done.returncode, f"{command}\n{done.stdout}{done.stderr}"
+                told[command] = done.stdout
+            continue
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        before = file.read_text(encoding="utf-8") if kind == "append" else ""
+        file.write_text(before + "\n\n" * bool(before) + text, encoding="utf-8")
 
-    def test_files(self, worked):
-        """The example has every kind of file of an assignment."""
-        files = {str(file.relative_to(worked)) for file in worked.rglob("*.py")}
-
-        assert files == {
-            "solutions/toy.py",
-            "tests/public/toy/test_double.py",
-            "tests/hidden/toy/test_double.py",
-            "tests/wrong/toy/double__in_place.py",
-            "tests/alternatives/toy/sum_of_two.py",
-        }
-
-    def test_grades(self, worked, autograder_cli):
-        """The reference gets 100 of 100, and the wrong solution gets some points but not all."""
-        done = autograder_cli(
-            *("grade", "solutions/toy.py", "tests/wrong/toy/double__in_place.py"),
-            *("--assignment", "toy", "--json", "out.json"),
-            cwd=worked,
-        )
-
-        assert 0 == done.returncode, done.stdout + done.stderr
-        reference, wrong = json.loads((worked / "out.json").read_text())["submissions"]
-        assert (100, 100) == (reference["score"], reference["max_score"])
-        assert 0 < wrong["score"] < 100
-
-    def test_verify(self, worked, autograder_cli):
-        """`verify` finds no problems, and counts the wrong solution and the alternative."""
-        done = autograder_cli("verify", "toy", cwd=worked)
-
-        assert 0 == done.returncode, done.stdout + done.stderr
-        assert "verified: no problems" in done.stdout
-        assert re.search(r"\btoy\s+double\s+1 of 1\s+1 of 1\b", done.stdout)
-
-    def test_handout(self, worked, autograder_cli):
-        """`assignments` writes a handout without the solution."""
-        done = autograder_cli("assignments", "toy", cwd=worked)
-
-        assert 0 == done.returncode, done.stdout + done.stderr
-        handout = (worked / "assignments" / "toy" / "toy.py").read_text()
-        assert "# YOUR CODE HERE" in handout
-        assert "2 * X" not in handout
+    rows = re.findall(r"^signals +(\w+) +(\d of \d) +(\d of \d)", told["make verify A=signals"], re.MULTILINE)
+    assert [
+        ("scale", "2 of 2", "1 of 1"),
+        *((name, "1 of 1", "1 of 1") for name in ("split", "mix", "RunningMean", "drop")),
+    ] == rows
+    assert "verified: no problems" in told["make verify A=signals"]
+    handout = (tmp_path / "assignments" / "signals" / "signals.py").read_text(encoding="utf-8")
+    assert 6 == handout.count("# YOUR CODE HERE")
+    assert "x[0::2]" not in handout
 
 
 class TestConfiguration:

@@ -1,0 +1,156 @@
+"""What the course's seed changes: the same wrong and right solutions, graded with many other seeds.
+
+A wrong solution should lose the same points whatever the seed. A test of random behaviour, marked with
+@false_alarm_rate, may fail right code by chance, as rarely as it states; how often is counted here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from autograder.authoring.certify.mutants import source_of
+from autograder.authoring.certify.right import right_solutions
+from autograder.course.course import Course
+from autograder.course.misconceptions import wrong_solutions
+from autograder.errors import CourseError
+from autograder.grading.composite import composite
+from autograder.grading.jobs import Options
+from autograder.results import SubmissionResult
+from autograder.session.process_cache import ProcessCache
+from autograder.session.session import Session
+from autograder.submissions.discovery import FoundSubmission
+
+MARKER = "false_alarm_rate"
+
+
+@dataclass
+class RandomTest:
+    """A test whose verdict may depend on the seed.
+
+    stated: its false-alarm rate, None where none is stated. alarms: how often it failed right solutions, of
+    `runs`. caught: how often it failed the wrong solutions that it fails with any seed, of `chances`.
+    """
+
+    id: str
+    stated: float | None = None
+    alarms: int = 0
+    runs: int = 0
+    caught: int = 0
+    chances: int = 0
+
+
+@dataclass
+class SeedCheck:
+    """What came of it. same: wrong solutions that lost the same points with all seeds, of `wrong`."""
+
+    seeds: int
+    wrong: int = 0
+    same: int = 0
+    varying: list[str] = field(default_factory=list)
+    tests: list[RandomTest] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def check_seeds(
+    course: Course,
+    assignment: str,
+    jobs: int,
+    seeds: int,
+    exercise: str | None = None,
+    tell: Callable[[str], None] = lambda _text: None,
+) -> SeedCheck:
+    """Grade all with known verdicts with so many other course seeds; speed is left out."""
+    submissions = _submissions(course, assignment, exercise)
+    by_id: dict[str, list[SubmissionResult]] = defaultdict(list)
+    with ProcessCache() as cache:
+        for number in range(1, seeds + 1):
+            tell(f"{assignment}: seed {number} of {seeds}")
+            settings = msgspec.structs.replace(course.settings, seed=f"{course.settings.seed}/{number}")
+            options = Options(jobs=jobs, shrink=False, raced=(), hints=False)
+            session = Session(Course(course.root, settings), options, lambda *_args: None, cache=cache)
+            for result in session.grade(submissions):
+                if result.status != "graded":
+                    raise CourseError(f"{assignment}, {result.id}, seed {number}: {result.message}")
+                by_id[result.id].append(result)
+    return _counted(by_id, stated_rates(course, assignment), seeds)
+
+
+def _submissions(course: Course, assignment: str, exercise: str | None) -> list[FoundSubmission]:
+    found = []
+    for base in right_solutions(course, assignment):
+        own = tuple(one for one in base.exercises if exercise in (None, one))
+        if own:
+            source = source_of(assignment, base.text)
+            found.append(
+                FoundSubmission(base.name, assignment, Path(base.name), None, source=source, exercises=own)
+            )
+    for wrong in wrong_solutions(course, assignment, unwritten=True):
+        if exercise in (None, wrong.exercise):
+            source, own = composite(course, assignment, wrong), (wrong.exercise,)
+            name = wrong.file.stem
+            found.append(FoundSubmission(name, assignment, Path(name), None, source=source, exercises=own))
+    return found
+
+
+def _counted(by_id: dict[str, list[SubmissionResult]], stated: dict[str, float], seeds: int) -> SeedCheck:
+    check = SeedCheck(seeds)
+    tests: dict[str, RandomTest] = {}
+    for name, results in by_id.items():
+        failed: dict[str, int] = defaultdict(int)
+        for test in (test for result in results for test in result.tests):
+            tests.setdefault(test.id, RandomTest(test.id, stated.get(test.id.partition("[")[0])))
+            failed[test.id] += test.status not in ("passed", "not_assessed")
+        if "__" in name:
+            _count_wrong(check, name, results)
+        for id, times in failed.items():
+            if "__" not in name:
+                tests[id].alarms += times
+                tests[id].runs += seeds
+            elif times:
+                tests[id].caught += times
+                tests[id].chances += seeds
+    for test in tests.values():
+        if test.alarms and test.stated is None:
+            times = "once" if test.alarms == 1 else f"{test.alarms} times"
+            check.problems.append(
+                f"{test.id} failed right solutions {times} in {test.runs}, by the seed alone"
+            )
+    shown = (t for t in tests.values() if t.stated is not None or t.alarms or t.caught < t.chances)
+    check.tests = sorted(shown, key=lambda test: test.id)
+    return check
+
+
+def _count_wrong(check: SeedCheck, name: str, results: list[SubmissionResult]) -> None:
+    if all(result.score == result.max_score and result.max_score == 0 for result in results):
+        return  # its exercise is a matter of speed, which is left out
+    check.wrong += 1
+    lost = sorted({round(result.max_score - result.score, 6) for result in results})
+    check.same += len(lost) == 1
+    if lost[0] == 0:
+        times = sum(result.score == result.max_score for result in results)
+        check.problems.append(f"{name} loses no points with {times} of {check.seeds} seeds")
+    elif len(lost) > 1:
+        check.varying.append(f"{name} loses {lost[0]:g} to {lost[-1]:g} points")
+
+
+def stated_rates(course: Course, assignment: str) -> dict[str, float]:
+    """The rates that hidden tests state, by id without parameters: numbers, or names of numbers."""
+    found = {}
+    for file in course.test_files(assignment):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        named = {
+            ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)
+        }
+        for node in tree.body:
+            for call in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+                if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] == MARKER:
+                    rate = named.get(ast.unparse(call.args[0]), call.args[0])
+                    id = f"hidden/{file.stem.removeprefix('test_')}/{node.name}"
+                    found[id] = float(ast.literal_eval(rate))
+    return found
