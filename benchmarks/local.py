@@ -19,7 +19,7 @@ from autograder.course.settings import GradingLimits
 from autograder.errors import StudentError
 from autograder.protocol.records import Handle
 from autograder.protocol.values import is_input, leaves_in
-from autograder.proxy.remote import RemoteModule, RemoteObject, handle_of
+from autograder.proxy.remote import RemoteFunction, RemoteModule, RemoteObject, handle_of
 from autograder.proxy.submission import Grading, Submission
 from autograder.sandbox.worker import REACHABLE, describe, kind_of
 
@@ -79,8 +79,10 @@ class LocalSubmission(Submission):
 
     def _given(self, value: Any) -> Any:
         """What a test hands over, with objects in the place of their proxies."""
+        if isinstance(value, RemoteFunction):
+            return self._lookup(value.target)
         if isinstance(value, RemoteObject):
-            return self._objects[handle_of(value).number]
+            return self._objects[handle_of(value, self).number]
         if type(value) in (list, tuple):
             return type(value)(map(self._given, value))
         return {key: self._given(one) for key, one in value.items()} if type(value) is dict else value

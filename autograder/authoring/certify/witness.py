@@ -95,7 +95,7 @@ class Witness(Submission):
                     other = self._observed(target, name, more, named)
                     _backward(other)
                     if isinstance(value, RemoteModule) and isinstance(other, RemoteModule):
-                        self._twins.setdefault(handle_of(value).number, []).append((style, other))
+                        self._twins.setdefault(handle_of(value, self).number, []).append((style, other))
         self.last_call, self.changed_inputs = kept
         return value
 
@@ -131,7 +131,7 @@ class Witness(Submission):
 
     def _twins_among(self, target: Any, args: tuple[Any, ...]) -> list[tuple[str, Any]]:
         one = args[0] if target == LOAD and args else target
-        return self._twins.get(handle_of(one).number, []) if isinstance(one, RemoteModule) else []
+        return self._twins.get(handle_of(one, self).number, []) if isinstance(one, RemoteModule) else []
 
     @contextlib.contextmanager
     def _in_style(self, style: str) -> Iterator[None]:

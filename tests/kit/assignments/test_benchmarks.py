@@ -1,0 +1,135 @@
+"""What `make bench` measures is what it says: the classes, the lower bound's verdicts, the bars."""
+
+import sys
+
+import pytest
+
+from autograder.course.find import find_course
+from autograder.errors import StudentError, StudentFailure
+from benchmarks import floors, kit, material
+from benchmarks.local import LocalSubmission, namespace_of, needs_reference
+from benchmarks.report import Cost, Figures, bars_of
+
+CODE = """
+import torch
+from collections import namedtuple
+
+Pair = namedtuple("Pair", "a b")
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(2))
+
+    def forward(self, x):
+        return (x * self.weight).sum()
+
+def pair(x):
+    return Pair(x, 1)
+
+def spoil(x):
+    return x.add_(1)
+
+def fail(x):
+    raise ValueError("no such mode")
+"""
+
+
+def test_classes(tmp_path):
+    """A mixed class has three wrong ones in ten, in modules and notebooks, and no two files are alike."""
+    folder = material.write_class(tmp_path / "class", "counting", material.MIXED, 10)
+
+    files = sorted(folder.glob("*/counting.*"))
+    assert 10 == len(files) == len({file.read_bytes() for file in files})
+    assert 3 == sum(file.parent.name.startswith("wrong") for file in files)
+    assert {".py", ".ipynb"} == {file.suffix for file in files}
+
+
+def test_local_submission(monkeypatch):
+    """Without a worker, calls give what they give through one: plain tuples, modules, errors, changed inputs."""
+    import torch
+
+    monkeypatch.setitem(sys.modules, "submission", None)
+    submission = LocalSubmission(namespace_of(CODE))
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+    net = submission.Net()
+    net.load_state_dict({"weight": torch.tensor([3.0, 4.0])})
+    net(x).backward()
+    assert [3.0, 4.0] == x.grad.tolist()
+    assert [1.0, 2.0] == net.named_parameters()[0][1].grad.tolist()
+    assert tuple is type(submission.pair(1.0))
+    with submission.inputs_compared():
+        submission.spoil(torch.zeros(2))
+    assert ["argument 1"] == submission.changed_inputs
+    with pytest.raises(StudentError) as caught:
+        submission.fail(x)
+    assert "ValueError" == caught.value.problem.type_name
+
+
+@pytest.mark.slow
+def test_lower_bound_fails_wrong_code():
+    """The tests run in the bench's warm process: the reference passes them all, wrong code does not."""
+    from autograder.grading.plugin import collect_and_run
+
+    text = material.reference("counting")
+    wrong = text + "\ndef linear_params(in_features, out_features, bias=True):\n    return in_features\n"
+    failed = {}
+
+    def run(plugin):
+        plugin.tests = [test for test in plugin.tests if test.exercise in ("linear_params", "answers")]
+        for name, code in (("right", text), ("wrong", wrong)):
+            failed[name] = floors._run(floors.BODIES, code, plugin)
+
+    path = list(sys.path)
+    try:
+        collect_and_run(find_course(material.ROOT), "counting", False, run)
+    finally:
+        sys.path[:] = path
+
+    assert [] == failed["right"]
+    assert failed["wrong"]
+    assert all("/linear_params/" in id and StudentFailure.__name__ in id for id in failed["wrong"])
+
+
+@pytest.mark.slow
+def test_wrong_verdict_ends_the_bench(tmp_path, monkeypatch):
+    """A class that is not graded as it should be is no figure."""
+    folder = tmp_path / "counting-right-1" / "right000"
+    folder.mkdir(parents=True)
+    (folder / "counting.py").write_text("def linear_params(a, b):\n    return 0\n")
+
+    with pytest.raises(kit.BenchError, match="right000 of counting got 0 of 100"):
+        kit.grade(tmp_path, "counting", material.RIGHT, 1, 1)
+
+
+def test_needs_reference():
+    """Tests that race, or need a number that is prepared, are left out of lower bounds and other tools."""
+    assert needs_reference(lambda submission, race: None)
+    assert needs_reference(lambda submission, prepared: None)
+    assert not needs_reference(lambda submission, course_seed: None)
+
+
+def test_bars():
+    """Each bar compares what it names; a bar that was missed is not met."""
+    found = Figures(
+        races=False,
+        kit={("right", 1): [Cost(1.0, 1.0, 3.0, 4.0)], ("right", 2): [Cost(0.5, 1.0)]},
+        seconds={"right": [1.0, 1.0, 1.0], "wrong": [1.0] * 18 + [2.0, 9.0]},
+        bodies=[Cost(0.5, 0.5)],
+        nbgrader=Cost(13.0, 13.0),
+        peaks={8: 100.0, 64: 120.0},
+    )
+
+    bars = {bar.text: bar for bar in bars_of("counting", found, torch_wall=2.0, torch_cpu=2.0)}
+
+    met = {text: bar.met for text, bar in bars.items()}
+    assert 13.0 == bars["counting: times as fast as nbgrader"].value
+    assert met["counting: times as fast as nbgrader"]
+    assert met["counting: throughput of 2 jobs, times 1 job"]
+    assert met["counting: CPU of a right one, of 1.6 times its bodies and 0.1 `import torch`"]
+    assert met["counting: median of wrong ones, times a right one"]
+    assert 2.0 == bars["counting: 95th percentile of wrong ones, times a right one"].value
+    assert not met["counting: start-up, times `import torch`"]
+    assert met["counting: CPU of the start-up, times `import torch`"]
+    assert not met["counting: peak memory at N=64, times N=8"]
