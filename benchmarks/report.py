@@ -114,9 +114,8 @@ def show(
     console.print(f"Grading one submission of a whole assignment. {_machine()}", highlight=False)
     table = Table()
     table.add_column("", no_wrap=True)
-    names = ("right, s", "CPU s", "wrong, s", "CPU s", "mixed, s", "2 jobs,\nright, s", "bodies,\nCPU s",
-             "hypo-\nthesis,\nCPU s", "pytest,\ns", "nbgra-\nder, s", "start-\nup, s",
-             "peak\nMB")  # fmt: skip
+    names = ("right\ns", "\nCPU s", "wrong\ns", "\nCPU s", "mixed\ns", "2 jobs\nright s", "bodies\nCPU s",
+             "hypoth.\nCPU s", "pytest\ns", "nb-\ngrader s", "start\ns", "peak\nMB")  # fmt: skip
     for column in names:
         table.add_column(column, justify="right", no_wrap=True)
     for name, found in figures.items():
