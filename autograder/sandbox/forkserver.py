@@ -268,8 +268,8 @@ def _warm_up(setup: Setup) -> None:
 
     from autograder.sandbox.compiler import install_light_compiler
     from autograder.sandbox.operators import warm_up
+    from autograder.sandbox.worker import kit_modules
 
-    importlib.import_module("autograder.sandbox.worker")
     for name in setup.preload:
         if name in PRELOADABLE:
             with contextlib.suppress(ImportError):
@@ -280,6 +280,7 @@ def _warm_up(setup: Setup) -> None:
     torch.optim.Adam([torch.zeros(1, requires_grad=True)])
     warm_up()
     importlib.import_module("PIL.Image").init()
+    kit_modules()
 
 
 def _forget_paths() -> None:

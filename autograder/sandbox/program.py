@@ -255,6 +255,8 @@ class Program:
 
     def _defined(self, statement: ast.stmt, place: _Place) -> None:
         """Note what a statement has defined."""
+        if not self._missing and is_main_block(statement):  # which has not run, and may be long
+            return
         own = place.namespace is self._namespace
         for name in defined_names([statement]):
             self._missing.pop(name, None)

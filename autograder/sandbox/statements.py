@@ -106,17 +106,41 @@ def is_plain(statement: ast.stmt) -> bool:
 
 @dataclass
 class Outline:
-    """Where names are defined that don't end up at the top level: name -> (place, line, name around it)."""
+    """Where names are defined that don't end up at the top level: name -> (place, line, name around it).
 
-    main: dict[str, tuple[str, int, str]] = field(default_factory=dict)
-    inside: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    Statements are looked through when that is asked: of most submissions no name is missing.
+    """
+
+    _main: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    _inside: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    _waiting: list[tuple[ast.stmt, str]] = field(default_factory=list)
 
     def add(self, statement: ast.stmt, place: str) -> None:
         """Take in one top-level statement."""
+        self._waiting.append((statement, place))
+
+    @property
+    def main(self) -> dict[str, tuple[str, int, str]]:
+        """Names that are defined only under `if __name__ == "__main__"`."""
+        self._look_through()
+        return self._main
+
+    @property
+    def inside(self) -> dict[str, tuple[str, int, str]]:
+        """Names that are defined only inside of a function or class."""
+        self._look_through()
+        return self._inside
+
+    def _look_through(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for statement, place in waiting:
+            self._look_at(statement, place)
+
+    def _look_at(self, statement: ast.stmt, place: str) -> None:
         if is_main_block(statement):
             assert isinstance(statement, ast.If)
             for part in statement.body:
                 for name in defined_names([part]):
-                    self.main.setdefault(name, (place, part.lineno, ""))
+                    self._main.setdefault(name, (place, part.lineno, ""))
         for node, around in inner_definitions(statement):
-            self.inside.setdefault(node.name, (place, node.lineno, around))
+            self._inside.setdefault(node.name, (place, node.lineno, around))

@@ -112,6 +112,7 @@ def test_outline():
 
     for statement in ast.parse(source).body:
         outline.add(statement, "work.py")
+    assert ({}, {}) == (outline._main, outline._inside), "nothing is looked through until it is asked for"
 
     assert {"a": ("work.py", 2, ""), "b": ("work.py", 3, "")} == outline.main
     assert {"C": ("work.py", 5, "f"), "g": ("work.py", 6, "C")} == outline.inside

@@ -269,3 +269,14 @@ def test_operations_that_run_out(machine):
     budget.add_time_out("backward")
 
     assert budget.timed_out
+
+
+def test_worker_in_this_process(machine):
+    """Where worker and grader are one process, as in a notebook, its waiting counts once."""
+    limit = CpuLimit(os.getpid(), 2.0)
+    limit.check()
+    machine.now += 6
+    machine.waiting[os.getpid()] = Waiting(3.5)
+
+    with pytest.raises(TimeoutError):
+        limit.check()
