@@ -199,12 +199,13 @@ def _table(found: Comparison) -> Table:
     for moved in found.moved:
         points = f"{total(moved.old):g} -> {total(moved.new):g}"
         first = (printable(_who(moved.new)), moved.new.assignment or "", points)
-        for test in moved.tests:
+        tests = moved.tests if moved.old.status == moved.new.status else ()  # or all of them
+        for test in tests:
             change = f"{_points(test.old)} -> {_points(test.new)}"
             name = test.id.rsplit("/", 1)[-1]
             table.add_row(*map(_plain, (*first, f"{name}: {change}", "; ".join((*test.why, *moved.why)))))
             first = ("", "", "")
-        if not moved.tests:
+        if not tests:
             table.add_row(*map(_plain, (*first, "", "; ".join(moved.why))))
     return table
 

@@ -32,7 +32,7 @@ def class_summary(results: list[SubmissionResult]) -> Group:
             own = [result for result in graded if result.assignment == assignment]
             if several:
                 rows = [result for result in results if result.assignment == assignment]
-                means.add_row(assignment, mean_line(own), one_line(late_line(rows), "dim"))
+                means.add_row(assignment, mean_line(own), one_line(late_line(rows, brief=True), "dim"))
             else:
                 means.add_row(assignment, *_means(own))
         parts.append(means)

@@ -300,8 +300,8 @@ def _group_line(one: ClassResults, group: Group, several: bool) -> str:
     return f"{count} students: {place}: {what} ({ids}{more})"
 
 
-def late_line(rows: Sequence[SubmissionResult]) -> str:
-    """How many of an assignment's rows are late or missing; "" where none is."""
+def late_line(rows: Sequence[SubmissionResult], brief: bool = False) -> str:
+    """How many of an assignment's rows are late or missing; "" where none is. brief: the numbers alone."""
     parts = []
     late = [row for row in rows if row.late is not None and row.late.remark]
     days = [row for row in late if row.late is not None and row.late.days]
@@ -309,9 +309,9 @@ def late_line(rows: Sequence[SubmissionResult]) -> str:
     lost = sum(row.late.penalty for row in days if row.late is not None)
     missing = sum(row.status == "missing" for row in rows)
     if days:
-        parts.append(f"{len(days)} late" + (f", {lost:g} points less in all" if lost else ""))
+        parts.append(f"{len(days)} late" + (f", {lost:g} points less in all" if lost and not brief else ""))
     if unknown:
-        parts.append(f"{unknown} perhaps late, time unknown")
+        parts.append(f"{unknown} perhaps late" + ("" if brief else ", time unknown"))
     if missing:
-        parts.append(f"{missing} handed in nothing")
+        parts.append(f"{missing} {'missing' if brief else 'handed in nothing'}")
     return "; ".join(parts)

@@ -726,6 +726,19 @@ class TestZips:
             assert [("ada", "toy.py"), ("ben", "toy.ipynb"), ("cy", None)] == rows(found)
             assert ["cy.txt (neither .py, .ipynb nor .zip)"] == [n.rsplit("/", 1)[1] for n in found.notes]
 
+    def test_download_of_one_assignment(self, toy, tmp_path):
+        """What holds no code in an LMS's download is of the assignment that all the rest is of."""
+        ann, bob = "adamsann_11_91_toy.py", "bakerbob_22_92_essay.pdf"
+        (tmp_path / "one.zip").write_bytes(zipped({ann: SOURCE, bob: "%PDF"}))
+        (tmp_path / "none.zip").write_bytes(zipped({bob: "%PDF"}))
+
+        one, none = (find([tmp_path / name], toy).submissions for name in ("one.zip", "none.zip"))
+
+        assert [("11", "toy", ""), ("22", "toy", "essay.pdf")] == [
+            (found.id, found.assignment, found.problem and "essay.pdf") for found in one
+        ]
+        assert [None] == [found.assignment for found in none]
+
     def test_class_archive_with_a_broken_zip(self, toy, tmp_path):
         """A student's damaged or oversized zip in a class archive costs nobody else."""
         huge = zipped({"toy.py": bytes(65 * 2**20)})
