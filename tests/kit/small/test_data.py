@@ -1,5 +1,7 @@
 """An assignment with a file of data beside its master, in a folder of its own."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -31,7 +33,7 @@ HIDDEN = '''\
         check_equal(submission.word(1), "cat")
 '''
 FILES = {
-    "requirements.lock": "",
+    "requirements.lock": (Path(__file__).parents[3] / "requirements.lock").read_bytes(),
     "solutions/small.py": MASTER,
     "solutions/small/data/words.txt": "dog cat\n",
     "solutions/small/given.py": """\
