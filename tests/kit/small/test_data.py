@@ -10,6 +10,7 @@ from autograder.bundle.gradescope import autograder_files
 from autograder.course import assignment as settings
 from autograder.course.find import find_course
 from autograder.errors import CourseError
+from autograder.nbgrader.source import write_source
 
 MASTER = '''\
     # %%
@@ -134,3 +135,11 @@ def test_gradescope(small):
     names = {str(name) for name in autograder_files(small.course, "small")}
 
     assert "course/solutions/small/data/words.txt" in names
+
+
+def test_nbgrader(small, tmp_path):
+    """nbgrader's source folder holds the files, so that its release has them."""
+    write_source(small.course, "small", tmp_path)
+
+    assert b"dog cat\n" == (tmp_path / "data" / "words.txt").read_bytes()
+    assert (tmp_path / "given.py").is_file()
