@@ -88,7 +88,7 @@ def source_notebook(course: Course, assignment: str, points: dict[str, float]) -
 
 
 def write_source(course: Course, assignment: str, folder: Path) -> None:
-    """Write the source notebook and the public tests to an assignment's source folder."""
+    """Write the source notebook, public tests and files of data to an assignment's source folder."""
     import nbformat
 
     notebook = source_notebook(course, assignment, exercise_points(course, assignment))
@@ -101,6 +101,9 @@ def write_source(course: Course, assignment: str, folder: Path) -> None:
         stale.unlink()
     for file in wanted:
         (tests / file.name).write_bytes(file.read_bytes())
+    for path, content in course.data_files(assignment).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
 
 
 def _mark(cell: Any, grade_id: str, **given: Any) -> None:

@@ -245,11 +245,19 @@ class Submission:
 
     def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a name or an object of the worker; `name` is for messages."""
-        if self._checked is None:
+        with self._judged():
             return self._invoke(target, name, args, kwargs)
+
+    @contextmanager
+    def _judged(self) -> Iterator[None]:
+        """In a checker, a failure says of the submission that what it returned can't be used."""
+        if self._checked is not None:  # its time is the submission's
+            self._checked._budget.check(started=True)  # noqa: SLF001 - one class
         try:
-            return self._invoke(target, name, args, kwargs)
+            yield
         except StudentFailure as failure:
+            if self._checked is None:
+                raise
             text = messages.unusable(messages.CALL, failure.message)
             raise StudentFailure("contract", text, failure.status, advice=advice.READ_BACK) from None
 
@@ -351,12 +359,14 @@ class Submission:
 
     def request(self, what: str, operation: str, *arguments: Any, seconds: float | None = None) -> Any:
         """One operation other than a call; failures of the student's code become StudentFailure."""
-        try:
-            return self.client.request(what, seconds or self._budget.call_seconds(), operation, *arguments)
-        except StudentException as error:
-            raise self._failure(error.problem, what, None) from None
-        except WorkerEnded as error:
-            raise error.failure from None
+        with self._judged():
+            try:
+                seconds = seconds or self._budget.call_seconds()
+                return self.client.request(what, seconds, operation, *arguments)
+            except StudentException as error:
+                raise self._failure(error.problem, what, None) from None
+            except WorkerEnded as error:
+                raise error.failure from None
 
     def _finished_network(self, target: Any, call: Call, problem: Problem) -> str:
         """The type of a network that stands where the exercise asks for a class; "" for anything else."""

@@ -164,26 +164,20 @@ def test_broken(small_course, strategy, drawn, body, told):
 
 def test_broken_for_small_examples(small_course):
     """`verify` finds a test whose own code fails only for an example that shrinking draws."""
-    body = "if X == 3:\n            raise TypeError('small')\n        check_values(got, got + X)"
-    text = BROKEN.format(
-        strategy="", drawn="st.integers(3, 10**6).filter(lambda x: x > 3 or SMALL)", body=body
-    )
-    text = text.replace("import points", "import check_values, points").replace("SMALL", "len(DRAWN) > 60")
-    text = text.replace("lambda x:", "lambda x: DRAWN.append(x) or").replace("def test_v", "def test_v", 1)
+    body = """if X == 5 and got.sum() != 2:
+            raise TypeError("small")
+        if X >= 5:
+            check_values(got, torch.ones(1, 2))"""
+    text = BROKEN.format(strategy="", drawn="st.integers(0, 10**6)", body=body)
     small = small_course(
         {
             "solutions/small.py": MASTER.split('    # %% exercise="norm"')[0],
-            "tests/hidden/small/test_attend.py": text.replace(
-                "    @points", "    DRAWN = []\n\n\n    @points", 1
-            ),
-            "tests/wrong/small/attend__wrong.py": WRONG,
+            "tests/hidden/small/test_attend.py": text.replace("import points", "import check_values, points"),
+            "tests/wrong/small/attend__wrong.py": '"""It is doubled."""\n\n\ndef attend(Q):\n    return 2 * Q\n',
         }
     )
 
     problems = verify_assignment(small.course, "small", jobs=1, hints=False).problems
 
-    broken = "attend__wrong: the hidden test failed at tests/hidden/small/test_attend.py"
+    broken = "attend__wrong: the hidden test failed at tests/hidden/small/test_attend.py:15"
     assert any(one.startswith(broken) for one in problems), problems
-
-
-WRONG = '"""Your code is wrong."""\n\n\ndef attend(Q):\n    return Q\n'

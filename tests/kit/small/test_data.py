@@ -1,5 +1,7 @@
 """An assignment with a file of data beside its master, in a folder of its own."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -8,6 +10,7 @@ from autograder.bundle.gradescope import autograder_files
 from autograder.course import assignment as settings
 from autograder.course.find import find_course
 from autograder.errors import CourseError
+from autograder.nbgrader.source import write_source
 
 MASTER = '''\
     # %%
@@ -31,7 +34,7 @@ HIDDEN = '''\
         check_equal(submission.word(1), "cat")
 '''
 FILES = {
-    "requirements.lock": "",
+    "requirements.lock": (Path(__file__).parents[3] / "requirements.lock").read_bytes(),
     "solutions/small.py": MASTER,
     "solutions/small/data/words.txt": "dog cat\n",
     "solutions/small/given.py": """\
@@ -132,3 +135,11 @@ def test_gradescope(small):
     names = {str(name) for name in autograder_files(small.course, "small")}
 
     assert "course/solutions/small/data/words.txt" in names
+
+
+def test_nbgrader(small, tmp_path):
+    """nbgrader's source folder holds the files, so that its release has them."""
+    write_source(small.course, "small", tmp_path)
+
+    assert b"dog cat\n" == (tmp_path / "data" / "words.txt").read_bytes()
+    assert (tmp_path / "given.py").is_file()
