@@ -19,7 +19,11 @@ def certify_report(certificates: list[Certificate]) -> Group:
     """The tables, then each survivor and each problem, then what to do."""
     survivors = [(one.assignment, judged) for one in certificates for judged in one.having("survived")]
     problems = [f"{one.assignment}: {problem}" for one in certificates for problem in one.problems]
-    parts: list[RenderableType] = [_counts(certificates)]
+    possible = sum(one.possible for one in certificates)
+    parts: list[RenderableType] = [
+        _counts(certificates),
+        Text(f"drawn from {possible} possible faults", "dim"),
+    ]
     parts += [part for assignment, judged in survivors for part in _survivor(assignment, judged)]
     for one in certificates:
         if one.seeds is not None:

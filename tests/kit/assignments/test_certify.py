@@ -63,15 +63,19 @@ class TestWeakTest:
     """A course with a weak test."""
 
     def test_survivors(self, weak):
-        """What only float64 shows survives, and the report's call has float64; everything else is noticed."""
+        """What only float64 shows survives, and the report's call has float64; so does what never runs."""
         survivors = weak.having("survived")
 
         assert [] == weak.problems
         assert not weak.explained
         assert {"double: the result is float32"} <= {one.mutant.difference[0] for one in survivors}
-        for one in survivors:
+        met = [one for one in survivors if one.screened.reached]
+        assert met
+        for one in met:
             assert "float64" in one.screened.call, one
             assert one.screened.right != one.screened.wrong
+        never_run = {one.mutant.difference[-1] for one in survivors if not one.screened.reached}
+        assert {"+ half = 1 if x.numel() > -1 else 3", "+ half = 1 if x.numel() > -1 else 1"} == never_run
         killed = {one.mutant.difference[0] for one in weak.having("killed")}
         assert {"double: the result is detached", "double: an input is changed"} <= killed
         assert {"hidden/double/test_gradients", "hidden/double/test_inputs_unchanged"} <= {
@@ -79,7 +83,7 @@ class TestWeakTest:
         }
 
     def test_equivalent(self, weak):
-        """A mutant that computes the same is equivalent; one whose line is never run is a survivor."""
+        """A mutant that computes the same is equivalent."""
         equivalent = {one.mutant.difference[-1] for one in weak.having("equivalent")}
 
         assert "+ half = 1 if x.numel() >= -1 else 2" in equivalent

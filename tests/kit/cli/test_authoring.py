@@ -123,7 +123,7 @@ def test_preview(toy_course, tmp_path, autograder_cli):
     assert "100 of 100" in rows["reference"]
     assert hint in rows["double__square"]
     assert hint in (written / "pages" / "double__square.html").read_text(encoding="utf-8")
-    assert "not written yet" in (written / "pages" / "stub.html").read_text(encoding="utf-8")
+    assert "not implemented yet" in (written / "pages" / "stub.html").read_text(encoding="utf-8")
     handout = (written / "handout" / "toy.py").read_text(encoding="utf-8")
     assert "# YOUR CODE HERE" in handout
     assert all((written / link).exists() for link in re.findall(r'href="([^"#]+)"', index))
