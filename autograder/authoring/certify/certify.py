@@ -93,12 +93,18 @@ def certify_assignment(
     with ProcessCache() as cache:
         alive = _kill(course, assignment, mutants, jobs, cache, certificate, tell)
         found = _screen(course, assignment, alive, jobs, cache, tell)
-    for mutant in alive:
-        screened, digest = found[mutant.id], mutant.digest
-        same = not screened.call and (screened.reached or mutant.in_helper)
-        verdict: Verdict = "accepted" if digest in accepted else "equivalent" if same else "survived"
-        certificate.judged.append(Judged(mutant, verdict, screened=screened, reason=accepted.get(digest, "")))
+    certificate.judged += [judged(mutant, found[mutant.id], accepted) for mutant in alive]
     return certificate
+
+
+def judged(mutant: Mutant, screened: Screened, accepted: dict[str, str]) -> Judged:
+    """A mutant that lost no point. accepted: reasons by digest.
+
+    A fault that is never met is a survivor, too, unless it lies in a helper: others may use that.
+    """
+    same = not screened.call and (screened.reached or mutant.in_helper)
+    verdict: Verdict = "accepted" if mutant.digest in accepted else "equivalent" if same else "survived"
+    return Judged(mutant, verdict, screened=screened, reason=accepted.get(mutant.digest, ""))
 
 
 def _candidates(course: Course, assignment: str, exercise: str | None) -> Iterator[Candidate]:
