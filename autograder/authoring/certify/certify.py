@@ -6,6 +6,7 @@ noticed is screened: a mutant whose answers differ nowhere from the right soluti
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -199,12 +200,14 @@ def _screen(
     finally:
         for child in children:
             child.close()
+    if len(found) < len(ordered):
+        raise KitFailure("a process that screens mutants ended too early; run the command again")
     return found
 
 
 def _received(child: Child) -> Iterator[Screened]:
     """What a screening process tells, until it ends."""
-    with child.channel.makefile("rb") as stream:
+    with child.channel.makefile("rb") as stream, contextlib.suppress(ConnectionResetError):
         while len(header := stream.read(4)) == 4:
             event = decoder.decode(stream.read(int.from_bytes(header, "little")))
             if not isinstance(event, Screened):

@@ -200,13 +200,16 @@ def test_seeds():
 
 
 def test_false_alarms_without_a_rate():
-    """A right solution that fails by the seed is a problem, unless the test states that this may happen."""
+    """A right solution that fails by the seed is a problem, unless the stated rate makes it likely."""
     results = {"reference": [result("reference", 10), result("reference", 0)]}
 
     assert ["hidden/double/test_0 failed right solutions once in 2, by the seed alone"] == _counted(
         results, {}, seeds=2
     ).problems
     assert [] == _counted(results, {"hidden/double/test_0": 0.5}, seeds=2).problems
+    assert ["hidden/double/test_0 failed right solutions once in 2, and states a rate of 1e-09"] == _counted(
+        results, {"hidden/double/test_0": 1e-9}, seeds=2
+    ).problems
 
 
 def test_stated_rates(toy_course, tmp_path):
