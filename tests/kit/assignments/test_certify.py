@@ -12,6 +12,7 @@ from autograder.course.find import find_course
 from autograder.errors import CourseError
 from autograder.results import SubmissionResult, graded
 from autograder.results import TestResult as Judgement
+from autograder.testing import false_alarm_rate
 
 HIDDEN = '''\
 """double, without a test of float64."""
@@ -222,3 +223,10 @@ def test_stated_rates(toy_course, tmp_path):
     assert {"hidden/double/test_values": 1e-6, "hidden/double/test_dtype": 0.25} == stated_rates(
         course, "toy"
     )
+
+
+@pytest.mark.parametrize("rate", [0, 1, -0.1])
+def test_impossible_rates(rate):
+    """A rate of false alarms lies between 0 and 1."""
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        false_alarm_rate(rate)

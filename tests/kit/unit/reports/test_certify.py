@@ -38,10 +38,10 @@ def certificate():
     )
 
 
-def text_of(*certificates):
+def text_of(*certificates, verbose=False):
     """What a terminal shows."""
     console = Console(file=io.StringIO(), width=110)
-    console.print(certify_report(list(certificates)))
+    console.print(certify_report(list(certificates), verbose))
     return console.file.getvalue()
 
 
@@ -65,6 +65,8 @@ def test_explained(certificate):
 
     assert certificate.explained
     assert "certified: the tests notice every fault, or it is explained" in text_of(certificate)
+    assert "+ d" not in text_of(certificate)
+    assert "  - c\n  + d\n  equivalent\n" in text_of(certificate, verbose=True)
     certificate.problems.append("a mutant could not be graded")
     assert not certificate.explained
     assert "not certified: 0 survivors and 1 problem" in text_of(certificate)
