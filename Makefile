@@ -84,9 +84,9 @@ preview: $(STAMP) ## write what students get and read to preview/ (A=assignment)
 verify: $(STAMP) ## check that tests accept right solutions and reject wrong ones (A=assignment, or all; EXERCISE=, JOBS=)
 	@$(BIN)/python -m autograder verify $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(JOBS),--jobs $(JOBS)) $(A)
 
-certify: $(STAMP) ## list faults that the tests don't notice (A=assignment, or all; EXERCISE=, MUTANTS=, SEEDS=, JOBS=)
+certify: $(STAMP) ## list faults that the tests don't notice (A=assignment, or all; EXERCISE=, MUTANTS=, SEEDS=, JOBS=, VERBOSE=1)
 	@$(BIN)/python -m autograder certify $(if $(EXERCISE),--exercise $(EXERCISE)) $(if $(MUTANTS),--mutants $(MUTANTS)) \
-		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(JOBS),--jobs $(JOBS)) $(A)
+		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(JOBS),--jobs $(JOBS)) $(if $(VERBOSE),--verbose) $(A)
 
 similar: $(STAMP) ## list works in SUBMISSION=path with similar code, on similar.html (also A=, PAGE=, EXPORT=)
 	@$(BIN)/python -m autograder similar $(if $(A),--assignment $(A)) $(if $(PAGE),--page "$(PAGE)") \

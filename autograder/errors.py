@@ -19,6 +19,7 @@ Exception
 ├── StudentException              that exception, as the worker reports it
 ├── WorkerEnded                   the worker has ended; carries the StudentFailure that says why
 ├── NotAssessed                   this machine can't judge a test; its points don't count towards the maximum
+├── AnswersDiffer                 a mutant answers a call otherwise than the right solution that it is made of
 ├── RaceOutOfTime                 a call took longer than any bar of a race allows
 ├── MissingName                   in a worker: the submission doesn't define this name
 ├── BannedRoutine                 in a worker: a banned routine ran in a watched backward pass
@@ -96,6 +97,14 @@ class OversizedMessage(WireError):
 
 class NotAssessed(Exception):
     """A test can't be judged on this machine, e.g. a race on a GPU where there is none; the text says why."""
+
+
+class AnswersDiffer(Exception):
+    """A mutant answers a call otherwise than its right solution. where: as authoring/certify describes it."""
+
+    def __init__(self, where: Any) -> None:
+        super().__init__("the answers differ")
+        self.where = where
 
 
 class RaceOutOfTime(Exception):

@@ -24,6 +24,9 @@ def certify(
         int,
         typer.Option(min=0, help="also grade right and wrong solutions with this many other course seeds"),
     ] = 0,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="also list what counts as equivalent or accepted")
+    ] = False,
 ) -> None:
     """Put single faults into right solutions, and list those that the tests do not notice."""
     from autograder.authoring.certify.certify import certify_assignment
@@ -40,5 +43,5 @@ def certify(
             if seeds:
                 found.seeds = check_seeds(course, name, jobs or cores(), seeds, exercise, status.update)
             certificates.append(found)
-    console.print(certify_report(certificates), soft_wrap=True)
+    console.print(certify_report(certificates, verbose), soft_wrap=True)
     raise typer.Exit(0 if all(one.explained for one in certificates) else EXIT_LOST)

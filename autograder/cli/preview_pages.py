@@ -80,7 +80,10 @@ def _submissions(course: Course, assignment: str, stub: str) -> list[FoundSubmis
     forms = Forms(course, assignment)
     name = f"{assignment}.py"
     master = course.master(assignment).read_text(encoding="utf-8")
-    known = [(STUB, _module(name, stub), None), (REFERENCE, _module(name, master), None)]
+    known: list[tuple[str, Source, tuple[str, ...] | None]] = [
+        (STUB, _module(name, stub), None),
+        (REFERENCE, _module(name, master), None),
+    ]
     for wrong in wrong_solutions(course, assignment, unwritten=True):
         code = wrong.file.read_text(encoding="utf-8")
         known.append((wrong.file.stem, forms.source(CELLS, code), (wrong.exercise,)))

@@ -15,12 +15,27 @@ VERDICTS: tuple[Verdict, ...] = ("killed", "equivalent", "accepted", "survived")
 MAX_LINES = 3  # of a difference, before and after
 
 
-def certify_report(certificates: list[Certificate]) -> Group:
-    """The tables, then each survivor and each problem, then what to do."""
+def certify_report(certificates: list[Certificate], verbose: bool = False) -> Group:
+    """The tables, then each survivor and each problem, then what to do.
+
+    verbose: also what counts as equivalent or accepted, for a person to look through.
+    """
     survivors = [(one.assignment, judged) for one in certificates for judged in one.having("survived")]
     problems = [f"{one.assignment}: {problem}" for one in certificates for problem in one.problems]
-    parts: list[RenderableType] = [_counts(certificates)]
-    parts += [part for assignment, judged in survivors for part in _survivor(assignment, judged)]
+    possible = sum(one.possible for one in certificates)
+    parts: list[RenderableType] = [
+        _counts(certificates),
+        Text(f"drawn from {possible} possible faults", "dim"),
+    ]
+    for verdict in ("equivalent", "accepted") if verbose else ():
+        for one in certificates:
+            for judged in one.having(verdict):
+                parts += [
+                    *_fault(one.assignment, judged),
+                    Text(f"  {verdict}{': ' * bool(judged.reason)}{judged.reason}"),
+                ]
+    for assignment, judged in survivors:
+        parts += [*_fault(assignment, judged), _seen(judged)]
     for one in certificates:
         if one.seeds is not None:
             parts += _seeds(one.assignment, one.seeds)
@@ -42,9 +57,9 @@ def _counts(certificates: list[Certificate]) -> Table:
     return table
 
 
-def _survivor(assignment: str, judged: Judged) -> Iterator[Text]:
-    """A mutant that nobody noticed: where it is, its lines, and a call that shows it."""
-    mutant, screened = judged.mutant, judged.screened
+def _fault(assignment: str, judged: Judged) -> Iterator[Text]:
+    """A mutant: where it is, and its lines."""
+    mutant = judged.mutant
     place = f", line {mutant.line}" if mutant.line else ""
     head = (
         f'\n{assignment}, {mutant.exercise}: {mutant.base.name}{place} ({mutant.family}), "{mutant.digest}"'
@@ -57,10 +72,14 @@ def _survivor(assignment: str, judged: Judged) -> Iterator[Text]:
             yield Text(f"  {line}", "red" if line.startswith("- ") else "green")
         if len(lines) > MAX_LINES:
             yield Text(f"  {lines[0][:2]}... and {len(lines) - MAX_LINES} more lines")
+
+
+def _seen(judged: Judged) -> Text:
+    """A call that shows the fault of a survivor."""
+    screened = judged.screened
     if screened is None or not screened.reached:
-        yield Text("  no call of the tests, nor one in another style, meets this fault", "yellow")
-    else:
-        yield Text(f"  {screened.call}\n    should be: {screened.right}\n    is:        {screened.wrong}")
+        return Text("  no call of the tests, nor one in another style, meets this fault", "yellow")
+    return Text(f"  {screened.call}\n    should be: {screened.right}\n    is:        {screened.wrong}")
 
 
 def _seeds(assignment: str, check: SeedCheck) -> Iterator[RenderableType]:

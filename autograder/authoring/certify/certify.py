@@ -6,6 +6,7 @@ noticed is screened: a mutant whose answers differ nowhere from the right soluti
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,12 +94,18 @@ def certify_assignment(
     with ProcessCache() as cache:
         alive = _kill(course, assignment, mutants, jobs, cache, certificate, tell)
         found = _screen(course, assignment, alive, jobs, cache, tell)
-    for mutant in alive:
-        screened, digest = found[mutant.id], mutant.digest
-        same = not screened.call and (screened.reached or mutant.in_helper)
-        verdict: Verdict = "accepted" if digest in accepted else "equivalent" if same else "survived"
-        certificate.judged.append(Judged(mutant, verdict, screened=screened, reason=accepted.get(digest, "")))
+    certificate.judged += [judged(mutant, found[mutant.id], accepted) for mutant in alive]
     return certificate
+
+
+def judged(mutant: Mutant, screened: Screened, accepted: dict[str, str]) -> Judged:
+    """A mutant that lost no point. accepted: reasons by digest.
+
+    A fault that is never met is a survivor, too, unless it lies in a helper: others may use that.
+    """
+    same = not screened.call and (screened.reached or mutant.in_helper)
+    verdict: Verdict = "accepted" if mutant.digest in accepted else "equivalent" if same else "survived"
+    return Judged(mutant, verdict, screened=screened, reason=accepted.get(mutant.digest, ""))
 
 
 def _candidates(course: Course, assignment: str, exercise: str | None) -> Iterator[Candidate]:
@@ -193,12 +200,14 @@ def _screen(
     finally:
         for child in children:
             child.close()
+    if len(found) < len(ordered):
+        raise KitFailure("a process that screens mutants ended too early; run the command again")
     return found
 
 
 def _received(child: Child) -> Iterator[Screened]:
     """What a screening process tells, until it ends."""
-    with child.channel.makefile("rb") as stream:
+    with child.channel.makefile("rb") as stream, contextlib.suppress(ConnectionResetError):
         while len(header := stream.read(4)) == 4:
             event = decoder.decode(stream.read(int.from_bytes(header, "little")))
             if not isinstance(event, Screened):

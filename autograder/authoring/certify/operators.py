@@ -39,6 +39,7 @@ DROPPED = (
 )  # fmt: skip
 CONTEXTS = ("no_grad", "inference_mode", "enable_grad")
 ATOMS = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Dict)
+TIGHTER = (*ATOMS, ast.BinOp, ast.UnaryOp)  # than a comparison
 LOOSE = (
     ast.BinOp,
     ast.UnaryOp,
@@ -96,11 +97,11 @@ class Text:
         start = self._lines[node.lineno - 1] + node.col_offset
         return start, self._lines[node.end_lineno - 1] + node.end_col_offset
 
-    def of(self, node: ast.expr | ast.stmt) -> str:
-        """A node as it is written, in parentheses where it needs them anywhere."""
+    def of(self, node: ast.expr | ast.stmt, bare: tuple[type[ast.expr], ...] = ATOMS) -> str:
+        """A node as it is written, in parentheses unless it is one of `bare`."""
         start, end = self.span(node)
         text = self._data[start:end].decode()
-        return text if isinstance(node, ATOMS) else f"({text})"
+        return text if isinstance(node, bare) else f"({text})"
 
     def between(self, start: int, end: int) -> str:
         """The text from one byte to another."""
@@ -163,7 +164,7 @@ def _arithmetic(text: Text, node: ast.AST) -> Iterator[Edit]:
 
 def _comparison(text: Text, node: ast.AST) -> Iterator[Edit]:
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        left, right = text.of(node.left), text.of(node.comparators[0])
+        left, right = text.of(node.left, TIGHTER), text.of(node.comparators[0], TIGHTER)
         for sign in COMPARISONS.get(type(node.ops[0]), ()):
             yield text.replaced("comparison", node, f"{left} {sign} {right}")
     elif isinstance(node, ast.BoolOp):

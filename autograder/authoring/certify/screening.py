@@ -14,13 +14,13 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from autograder.authoring.certify.mutants import Mutant, source_of
 from autograder.authoring.certify.witness import Key, Note, Seen, Texts, Witness, arguments_of_master
-from autograder.errors import AutograderError, KitFailure, NotAssessed, StudentFailure
+from autograder.errors import AnswersDiffer, AutograderError, KitFailure, NotAssessed, StudentFailure
 from autograder.grading.examples import Examples, copy_arguments, draw, is_property
 from autograder.grading.jobs import Options, Plan, receive_plan, send
 from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin, collect_and_run
@@ -62,14 +62,17 @@ class Failed(msgspec.Struct, tag=True):
 decoder = msgspec.msgpack.Decoder(Screened | Failed)
 
 
-class _Differs(Exception):
-    """Ends a comparison.
+@dataclass(frozen=True)
+class Difference:
+    """Where a mutant's answers begin to differ.
 
     right: the right answers. key: of the first that is another one. wrong: its call and answer as text.
     """
 
-    def __init__(self, test: GradedTest, right: dict[Key, Seen], key: Key, wrong: Texts | None) -> None:
-        self.test, self.right, self.key, self.wrong = test, right, key, wrong
+    test: GradedTest
+    right: dict[Key, Seen]
+    key: Key
+    wrong: Texts | None
 
 
 NEVER_THE_SAME = Seen("differs from run to run", Answers(b""), raised=True)  # so that it does not count
@@ -102,13 +105,13 @@ class Screening:
             found.right[found.key] = NEVER_THE_SAME
         return Screened(mutant.id, reached=self._difference(mutant, mutant.probe) is not None)
 
-    def _difference(self, mutant: Mutant, text: str) -> _Differs | None:
+    def _difference(self, mutant: Mutant, text: str) -> Difference | None:
         """The first answer of this code that is not the right solution's."""
         for test, right in self._right_answers(mutant):
             try:
                 self._compare(test, text, right)
-            except _Differs as found:
-                return found
+            except AnswersDiffer as ended:
+                return cast(Difference, ended.where)
         return None
 
     def _compare(self, test: GradedTest, text: str, right: dict[Key, Seen]) -> None:
@@ -118,13 +121,13 @@ class Screening:
             left.discard(key)
             known = right.get(key)
             if known is None and not seen.style and len(right) < MAX_SEEN:
-                raise _Differs(test, right, key, texts())
+                raise AnswersDiffer(Difference(test, right, key, texts()))
             if known is not None and known.counts and known.answer != seen.answer:
-                raise _Differs(test, right, key, texts())
+                raise AnswersDiffer(Difference(test, right, key, texts()))
 
         self._run(test, text, compare)
         if left:
-            raise _Differs(test, right, min(left), None)
+            raise AnswersDiffer(Difference(test, right, min(left), None))
 
     def _once_more(self, text: str, test: GradedTest, key: Key) -> tuple[Seen | None, Texts]:
         """The right solution's answer with this key, asked again, and its call and answer as text."""

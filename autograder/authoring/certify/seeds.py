@@ -27,6 +27,7 @@ from autograder.session.session import Session
 from autograder.submissions.discovery import FoundSubmission
 
 MARKER = "false_alarm_rate"
+UNLIKELY = 0.01  # a single false alarm, where fewer than this were to be expected, refutes the stated rate
 
 
 @dataclass
@@ -115,14 +116,13 @@ def _counted(by_id: dict[str, list[SubmissionResult]], stated: dict[str, float],
             elif times:
                 tests[id].caught += times
                 tests[id].chances += seeds
-    for test in tests.values():
-        if test.alarms and test.stated is None:
-            times = "once" if test.alarms == 1 else f"{test.alarms} times"
-            check.problems.append(
-                f"{test.id} failed right solutions {times} in {test.runs}, by the seed alone"
-            )
+    for one in tests.values():
+        if one.alarms and (one.stated is None or one.stated * one.runs < UNLIKELY):
+            often = "once" if one.alarms == 1 else f"{one.alarms} times"
+            than = "by the seed alone" if one.stated is None else f"and states a rate of {one.stated:g}"
+            check.problems.append(f"{one.id} failed right solutions {often} in {one.runs}, {than}")
     shown = (t for t in tests.values() if t.stated is not None or t.alarms or t.caught < t.chances)
-    check.tests = sorted(shown, key=lambda test: test.id)
+    check.tests = sorted(shown, key=lambda one: one.id)
     return check
 
 
@@ -147,8 +147,8 @@ def stated_rates(course: Course, assignment: str) -> dict[str, float]:
         named = {
             ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)
         }
-        for node in tree.body:
-            for call in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+        for node in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+            for call in node.decorator_list:
                 if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] == MARKER:
                     rate = named.get(ast.unparse(call.args[0]), call.args[0])
                     id = f"hidden/{file.stem.removeprefix('test_')}/{node.name}"

@@ -114,7 +114,8 @@ def contracts(master: str) -> dict[str, Contract]:
             text = " ".join(ast.get_docstring(each) or "" for each in documented)
             names = {argument.arg for argument in ast.walk(node) if isinstance(argument, ast.arg)}
             pairs = {name for name in names if re.search(rf"\b{name}\b[^.]*\b(tuple|pair)\b", text)}
-            tensors = isinstance(node, ast.ClassDef) or re.search(r"\b(tensor|dtype|array)", text) is not None
+            counted = re.search(r"\bints?\b", text) and not re.search(r"\b(tensor|dtype|array)", text)
+            tensors = isinstance(node, ast.ClassDef) or not counted
             found[node.name] = Contract(frozenset(pairs), tensors)
     return found
 

@@ -5,12 +5,14 @@ import re
 import pytest
 
 from autograder.authoring.certify.accepted import accepted_file, accepted_mutants
-from autograder.authoring.certify.certify import certify_assignment
+from autograder.authoring.certify.certify import certify_assignment, judged
 from autograder.authoring.certify.seeds import _counted, stated_rates
+from autograder.cli.app import app
 from autograder.course.find import find_course
 from autograder.errors import CourseError
 from autograder.results import SubmissionResult, graded
 from autograder.results import TestResult as Judgement
+from autograder.testing import false_alarm_rate
 
 HIDDEN = '''\
 """double, without a test of float64."""
@@ -63,15 +65,19 @@ class TestWeakTest:
     """A course with a weak test."""
 
     def test_survivors(self, weak):
-        """What only float64 shows survives, and the report's call has float64; everything else is noticed."""
+        """What only float64 shows survives, and the report's call has float64; so does what never runs."""
         survivors = weak.having("survived")
 
         assert [] == weak.problems
         assert not weak.explained
         assert {"double: the result is float32"} <= {one.mutant.difference[0] for one in survivors}
-        for one in survivors:
+        met = [one for one in survivors if one.screened.reached]
+        assert met
+        for one in met:
             assert "float64" in one.screened.call, one
             assert one.screened.right != one.screened.wrong
+        never_run = {one.mutant.difference[-1] for one in survivors if not one.screened.reached}
+        assert {"+ half = 1 if x.numel() > -1 else 3", "+ half = 1 if x.numel() > -1 else 1"} == never_run
         killed = {one.mutant.difference[0] for one in weak.having("killed")}
         assert {"double: the result is detached", "double: an input is changed"} <= killed
         assert {"hidden/double/test_gradients", "hidden/double/test_inputs_unchanged"} <= {
@@ -79,32 +85,30 @@ class TestWeakTest:
         }
 
     def test_equivalent(self, weak):
-        """A mutant that computes the same is equivalent; one whose line is never run is a survivor."""
+        """A mutant that computes the same is equivalent."""
         equivalent = {one.mutant.difference[-1] for one in weak.having("equivalent")}
 
         assert "+ half = 1 if x.numel() >= -1 else 2" in equivalent
         assert all(one.screened.reached for one in weak.having("equivalent"))
 
-    def test_command(self, weak, weak_course, autograder_cli):
-        """Survivors are listed with their lines and a call, status 1; accepted with reasons, status 0."""
-        listed = autograder_cli("certify", "toy", "--jobs", "2", cwd=weak_course.root)
-        digests = re.findall(r'^toy, double: .*"(\w+)"$', listed.stdout, re.MULTILINE)
-        file = accepted_file(weak_course, "toy")
-        file.parent.mkdir()
-        file.write_text(
-            "".join(f'"{digest}" = "float64 is no part of this exercise"\n' for digest in digests)
-        )
-        accepted = autograder_cli("certify", "toy", "--jobs", "2", cwd=weak_course.root)
+    def test_command(self, weak, weak_course, monkeypatch, capsys):
+        """The command lists survivors with their digests, and ends with status 1; accepted ones end with 0."""
+        digests = {one.mutant.digest for one in weak.having("survived")}
+        monkeypatch.chdir(weak_course.root)
+        monkeypatch.setattr("autograder.authoring.certify.certify.certify_assignment", lambda *_args: weak)
 
-        assert {one.mutant.digest for one in weak.having("survived")} == set(digests)
-        assert 1 == listed.returncode
-        assert "not certified" in listed.stdout
-        assert "should be: " in listed.stdout
-        assert 0 == accepted.returncode, accepted.stdout + accepted.stderr
-        assert "certified: " in accepted.stdout
-        row = re.search(r"^toy +double +(\d+) +(\d+) +(\d+) +(\d+) +0", accepted.stdout, re.MULTILINE)
-        assert len(digests) == int(row[4])
-        assert int(row[1]) == sum(map(int, row.groups()[1:]))
+        status = app(["certify", "toy"], standalone_mode=False)
+        told = capsys.readouterr().out
+
+        assert 1 == status
+        assert digests == set(re.findall(r'^toy, double: .*"(\w+)"$', told, re.MULTILINE))
+        assert "should be: " in told
+        accepted = dict.fromkeys(digests, "float64 is no part of this exercise")
+        kept = [one for one in weak.judged if one.verdict != "survived"]
+        again = [judged(one.mutant, one.screened, accepted) for one in weak.having("survived")]
+        monkeypatch.setattr(weak, "judged", [*kept, *again])
+        assert 0 == app(["certify", "toy"], standalone_mode=False)
+        assert re.search(rf"^all .* {len(digests)} +0 *$", capsys.readouterr().out, re.MULTILINE)
 
 
 @pytest.mark.slow
@@ -118,7 +122,7 @@ def test_a_right_solution_that_loses(toy_course, tmp_path):
     with pytest.raises(
         CourseError, match=r"squares \(double\) is right and loses points; run `autograder verify"
     ):
-        certify_assignment(course, "toy", jobs=2, count=4)
+        certify_assignment(course, "toy", jobs=2, count=2)
 
 
 @pytest.mark.slow
@@ -197,13 +201,16 @@ def test_seeds():
 
 
 def test_false_alarms_without_a_rate():
-    """A right solution that fails by the seed is a problem, unless the test states that this may happen."""
+    """A right solution that fails by the seed is a problem, unless the stated rate makes it likely."""
     results = {"reference": [result("reference", 10), result("reference", 0)]}
 
     assert ["hidden/double/test_0 failed right solutions once in 2, by the seed alone"] == _counted(
         results, {}, seeds=2
     ).problems
     assert [] == _counted(results, {"hidden/double/test_0": 0.5}, seeds=2).problems
+    assert ["hidden/double/test_0 failed right solutions once in 2, and states a rate of 1e-09"] == _counted(
+        results, {"hidden/double/test_0": 1e-9}, seeds=2
+    ).problems
 
 
 def test_stated_rates(toy_course, tmp_path):
@@ -216,3 +223,10 @@ def test_stated_rates(toy_course, tmp_path):
     assert {"hidden/double/test_values": 1e-6, "hidden/double/test_dtype": 0.25} == stated_rates(
         course, "toy"
     )
+
+
+@pytest.mark.parametrize("rate", [0, 1, -0.1])
+def test_impossible_rates(rate):
+    """A rate of false alarms lies between 0 and 1."""
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        false_alarm_rate(rate)

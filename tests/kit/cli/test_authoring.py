@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from autograder.authoring.new import PLACES, write_new
+from autograder.cli.app import app
 from autograder.course.find import find_course
 from autograder.errors import UsageError
 
@@ -65,41 +66,34 @@ class TestNew:
         assert not (empty_course.root / "solutions" / "signals.py").exists()
 
 
+@pytest.fixture
+def half_course(toy_course, tmp_path):
+    """A course whose assignment has half its points, and a second exercise without any test."""
+    course = toy_course(tmp_path / "course")
+    tests = course.root / "tests" / "hidden" / "toy" / "test_double.py"
+    tests.write_text(tests.read_text().replace("@points(60)", "@points(10)"))
+    master = course.master("toy")
+    more = '# %% exercise="triple"\ndef triple(x):\n    ### BEGIN SOLUTION\n    return 3 * x\n    ### END SOLUTION\n'
+    master.write_text(master.read_text() + more)
+    return course
+
+
 @pytest.mark.slow
-class TestOneExercise:
-    """`--exercise`, while points don't sum to 100 and other exercises are missing."""
+def test_grade_one_exercise(half_course, autograder_cli):
+    """One exercise is graded while points don't sum to 100 and others have no test."""
+    done = autograder_cli("grade", "solutions/toy.py", "--exercise", "double", cwd=half_course.root)
 
-    @pytest.fixture
-    def half(self, toy_course, tmp_path):
-        """A course whose assignment has points for one exercise, and another without any test."""
-        course = toy_course(tmp_path / "course")
-        tests = course.root / "tests" / "hidden" / "toy" / "test_double.py"
-        tests.write_text(tests.read_text().replace("@points(60)", "@points(10)"))
-        master = course.master("toy")
-        more = '# %% exercise="triple"\ndef triple(x):\n    ### BEGIN SOLUTION\n    return 3 * x\n    ### END SOLUTION\n'
-        master.write_text(master.read_text() + more)
-        return course
+    assert 0 == done.returncode, done.stdout
+    assert re.search(r"\b50(\.0)? of 50\b", done.stdout)
 
-    def test_grade(self, half, autograder_cli):
-        """`grade` refuses the whole assignment, and grades the exercise."""
-        whole = autograder_cli("grade", "solutions/toy.py", cwd=half.root)
-        one = autograder_cli("grade", "solutions/toy.py", "--exercise", "double", cwd=half.root)
 
-        assert 2 == whole.returncode
-        assert "add 50" in " ".join(whole.stdout.split())
-        assert 0 == one.returncode, one.stdout
-        assert "50 of 50" in one.stdout
+def test_unknown_exercise(half_course, monkeypatch):
+    """`verify` and `certify` name the exercises that there are."""
+    monkeypatch.chdir(half_course.root)
 
-    def test_verify(self, half, autograder_cli):
-        """`verify` finds no problem in the exercise; one that there isn't is refused with the known ones."""
-        done = autograder_cli("verify", "toy", "--exercise", "double", cwd=half.root)
-        unknown = autograder_cli("verify", "toy", "--exercise", "dubble", cwd=half.root)
-
-        assert 0 == done.returncode, done.stdout + done.stderr
-        assert re.search(r"\btoy +double\b", done.stdout)
-        assert "triple" not in done.stdout
-        assert 2 == unknown.returncode
-        assert "did you mean 'double'?" in " ".join(unknown.stderr.split())
+    for command in ("verify", "certify"):
+        with pytest.raises(UsageError, match=r"toy has double, triple; did you mean 'double'\?"):
+            app([command, "toy", "--exercise", "dubble"], standalone_mode=False)
 
 
 @pytest.mark.slow
@@ -123,7 +117,7 @@ def test_preview(toy_course, tmp_path, autograder_cli):
     assert "100 of 100" in rows["reference"]
     assert hint in rows["double__square"]
     assert hint in (written / "pages" / "double__square.html").read_text(encoding="utf-8")
-    assert "not written yet" in (written / "pages" / "stub.html").read_text(encoding="utf-8")
+    assert "not implemented yet" in (written / "pages" / "stub.html").read_text(encoding="utf-8")
     handout = (written / "handout" / "toy.py").read_text(encoding="utf-8")
     assert "# YOUR CODE HERE" in handout
     assert all((written / link).exists() for link in re.findall(r'href="([^"#]+)"', index))
