@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
+import numpy as np
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.proxy.submission import Submission
-from autograder.testing.exercises import Case, Function, Layer, tensors_of
+from autograder.testing.exercises import Case, Function, Layer, floats_of
 from autograder.testing.markers import points as worth
 from autograder.testing.markers import taken_on_trust, watched
 
@@ -88,7 +91,7 @@ def _test(
 
 
 def _dtype(exercise: Exercise, submission: Submission, case: Case, _also: Also | None) -> None:
-    exercise.check(submission, _mapped(case, DIVISORS, lambda tensor, divisor: tensor.double() / divisor))
+    exercise.check(submission, _mapped(case, DIVISORS, lambda tensor, divisor: _double(tensor) / divisor))
 
 
 def _gradients(exercise: Exercise, submission: Submission, case: Case, _also: Also | None) -> None:
@@ -110,11 +113,13 @@ def _by_hand(exercise: Exercise, submission: Submission, case: Case, _also: Also
 
 
 def _mapped(case: Case, numbers: tuple[int, ...], change: Callable[[Any, int], Any]) -> Case:
-    """The case with its tensors changed, each with a number of its own."""
-    tensors = tensors_of(case)
-    return case | {
-        name: change(tensor, number) for (name, tensor), number in zip(tensors.items(), numbers, strict=False)
-    }
+    """The case with its tensors of floats changed, each with a number of its own."""
+    tensors = zip(floats_of(case).items(), cycle(numbers), strict=False)
+    return case | {name: change(tensor, number) for (name, tensor), number in tensors}
+
+
+def _double(tensor: Any) -> Any:
+    return tensor.double() if isinstance(tensor, torch.Tensor) else tensor.astype(np.float64)
 
 
 ASPECTS: dict[str, tuple[Callable[..., None], str]] = {

@@ -2,6 +2,7 @@
 
 import contextlib
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -156,6 +157,28 @@ def test_rejects(module, aspect, function, kind):
 def test_by_hand_is_watched(module):
     """Every style is called while banned routines are looked for."""
     assert 2 == run(module, "by_hand", right, PLAIN, SCALED).watches
+
+
+@pytest.mark.parametrize("aspect", ["dtype", "again", "unchanged"])
+def test_numpy_arrays(aspect, monkeypatch):
+    """Arrays of floats are converted and changed as tensors are, and classes stay what they are."""
+    monkeypatch.setattr(pytest, "mark", pytest.MarkGenerator(_ispytest=True))
+    seen = []
+
+    def compare(got, expected, *, like, magnitude):
+        seen.append(like.dtype)
+        assert np.array_equal(got, expected)
+        assert got.dtype == like.dtype
+
+    def picked(X, labels):
+        assert "i" == labels.dtype.kind
+        return X[np.arange(len(X)), labels]
+
+    space = {"contract": contract, "st": st, "picked": Function("scaled", picked, compare=compare)}
+    exec(f"contract(picked, {{'one': st.just({{}})}}, points={{{aspect!r}: 1}})", space)
+    run(space, aspect, picked, {"X": np.ones((2, 3), np.float32), "labels": np.array([0, 2])})
+
+    assert (np.float64 if aspect == "dtype" else np.float32) in seen
 
 
 @pytest.mark.parametrize(
