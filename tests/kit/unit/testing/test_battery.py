@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import StudentFailure
 from autograder.testing import Function, by_name, contract, product_magnitude
-from autograder.testing.contract import ASPECTS
+from autograder.testing.battery import ASPECTS
 
 X = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 K = torch.tensor([[2.0]])
