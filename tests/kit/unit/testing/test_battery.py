@@ -82,13 +82,17 @@ def run(module, aspect, function, *cases):
 
 
 def test_ordinary_tests(module):
-    """Each aspect is a test function of the file that calls, with its points, its words and its trust."""
+    """Each aspect is a test function of the file that calls, with its points, its words and its trust.
+
+    One example is watched, not three: it holds every style.
+    """
     for aspect, (_check, words) in ASPECTS.items():
         test = module[f"test_{aspect}"]
-        marks = {mark.name: mark.args for mark in test.pytestmark}
+        marks = {mark.name: mark.args or mark.kwargs for mark in test.pytestmark}
 
         assert (test.__name__, test.__doc__) == (f"test_{aspect}", words)
         assert (2.0,) == marks["points"]
+        assert {"examples": 1} == marks["watched"]
         assert (aspect in ("unchanged", "by_hand")) == ("taken_on_trust" in marks)
 
 
