@@ -18,7 +18,9 @@ from autograder.testing.markers import points as worth
 from autograder.testing.markers import taken_on_trust, watched
 
 CASES = {"dtype": 8, "gradients": 12, "unchanged": 8, "again": 6, "by_hand": 4}  # of all styles together
-FEWEST = 3  # examples of a test
+FEWEST = {"dtype": 3, "gradients": 3, "unchanged": 2, "again": 2, "by_hand": 2}  # examples of a test
+# The test of work by hand watches its calls itself.
+WATCHED = {"dtype": 1, "gradients": 1, "unchanged": 0, "again": 0, "by_hand": 0}
 DIVISORS = (3, 7, 9, 11)  # of the tensors: no result has an end in binary
 SHIFTS = (2, -1, 3, -2)  # added to the tensors: other numbers of the same shapes
 
@@ -84,10 +86,10 @@ def _test(
     test.__name__ = test.__qualname__ = name
     test.__doc__ = f"{of}: {description}" if of else description
     drawn = given(cases=st.fixed_dictionaries(styles))(test)
-    decorated = settings(max_examples=max(FEWEST, CASES[aspect] // len(styles)))(drawn)
+    decorated = settings(max_examples=max(FEWEST[aspect], CASES[aspect] // len(styles)))(drawn)
     if aspect in ON_TRUST:
         decorated = taken_on_trust(ON_TRUST[aspect])(decorated)
-    return watched(examples=1)(decorated)
+    return watched(examples=WATCHED[aspect])(decorated)
 
 
 def _dtype(exercise: Exercise, submission: Submission, case: Case, _also: Also | None) -> None:
