@@ -14,6 +14,7 @@ Its docstring's first paragraph is what a student reads.
 from autograder.errors import StudentError
 from autograder.grading.compare import check_type, product_magnitude, tolerance
 from autograder.proxy.remote import RemoteModule
+from autograder.testing.battery import contract
 from autograder.testing.checks import (
     check_detached,
     check_equal,
@@ -27,7 +28,6 @@ from autograder.testing.checks import (
     check_values,
     fail,
 )
-from autograder.testing.contract import contract
 from autograder.testing.drawing import (
     integer_arrays,
     integer_tensors,

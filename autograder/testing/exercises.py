@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from hypothesis import strategies as st
 
@@ -34,9 +35,18 @@ def arguments_of(case: Case) -> Case:
     return {name: value for name, value in case.items() if name != BY_NAME}
 
 
-def tensors_of(case: Case) -> dict[str, torch.Tensor]:
-    """The arguments that are tensors."""
-    return {name: value for name, value in case.items() if isinstance(value, torch.Tensor)}
+def tensors_of(case: Case) -> dict[str, Any]:
+    """The arguments that are tensors or NumPy arrays."""
+    return {name: value for name, value in case.items() if isinstance(value, (torch.Tensor, np.ndarray))}
+
+
+def floats_of(case: Case) -> dict[str, Any]:
+    """Those of them that hold floats, and not classes or masks."""
+    return {
+        name: value
+        for name, value in tensors_of(case).items()
+        if (value.is_floating_point() if isinstance(value, torch.Tensor) else value.dtype.kind == "f")
+    }
 
 
 @dataclass(frozen=True)
@@ -85,15 +95,19 @@ class Function:
         _compare(self, got, case)
 
     def check_gradients(self, submission: Submission, case: Case) -> None:
-        """Gradients flow from a right answer to every tensor."""
-        self.check(submission, case)
-        tensors = tensors_of(case)
+        """Gradients flow from a right answer to every tensor of floats."""
+        tensors = floats_of(case)
 
         def case_with(values: tuple[torch.Tensor, ...]) -> Case:
             return case | dict(zip(tensors, values, strict=True))
 
+        def right(*values: torch.Tensor) -> Any:
+            got = self.call(submission, case_with(values))
+            self.compare_with(got, case)
+            return self.tensor(got)
+
         check_gradients(
-            lambda *values: self.tensor(self.call(submission, case_with(values))),
+            right,
             lambda *values: self.tensor(self.expected(case_with(values))),
             tensors,
         )

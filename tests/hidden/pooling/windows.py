@@ -8,6 +8,7 @@ from autograder.testing import integer_tensors, random_tensor, seeds
 ORDERS = ((1, 0, 2, 3), (0, 2, 3, 1), (3, 2, 1, 0), (2, 3, 0, 1), (0, 1, 3, 2))  # of the axes in memory
 INTS, PAIRS, MIXED = (int,), (tuple,), (int, tuple)
 
+PADDED = {"padded": True, "kernels": (2, 4), "least_padding": 1}
 LARGER = {
     "images": (2, 3), "channels": (4, 5), "padded": True, "most": 5, "kernels": (4, 6), "max_stride": 5,
     "forms": PAIRS,
@@ -27,13 +28,15 @@ def setting(draw, low, highs, forms):
 
 
 @st.composite
-def windows(draw, padded=False, forms=INTS, strides=True, most=3, kernels=(1, 4), max_stride=3):
+def windows(
+    draw, padded=False, forms=INTS, strides=True, most=3, kernels=(1, 4), max_stride=3, least_padding=0
+):
     """The sides (H, W), and kernel_size, stride and padding: up to `most` windows along each axis, and
     rows and columns that are left over. Without `strides`, the stride is None."""
     kernel_size = draw(setting(kernels[0], (kernels[1],) * 2, forms))
     stride = draw(setting(1, (max_stride, max_stride), forms)) if strides else None
     limits = tuple(k // 2 if padded else 0 for k in both(kernel_size))
-    padding = draw(setting(0, limits, forms))
+    padding = draw(setting(least_padding, limits, forms))
     sides = []
     for k, s, p in zip(
         both(kernel_size), both(stride if strides else kernel_size), both(padding), strict=True
@@ -83,8 +86,8 @@ def int_styles(strategy):
     return {
         "kernel_size": strategy(strides=False, without=("stride", "padding")),
         "stride": strategy(without=("padding",)),
-        "padding": strategy(strides=False, padded=True, without=("stride",)),
-        "all": strategy(padded=True),
+        "padding": strategy(strides=False, without=("stride",), **PADDED),
+        "all": strategy(**PADDED),
     }
 
 
@@ -92,8 +95,8 @@ def pair_styles(strategy):
     """Cases whose arguments are pairs."""
     return {
         "kernel_size": strategy(forms=PAIRS, strides=False, without=("stride", "padding")),
-        "stride=None": strategy(forms=PAIRS, strides=False, padded=True),
-        "all": strategy(forms=PAIRS, padded=True),
+        "stride=None": strategy(forms=PAIRS, strides=False, **PADDED),
+        "all": strategy(forms=PAIRS, **PADDED),
     }
 
 

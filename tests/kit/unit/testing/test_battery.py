@@ -2,6 +2,7 @@
 
 import contextlib
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import StudentFailure
 from autograder.testing import Function, by_name, contract, product_magnitude
-from autograder.testing.contract import ASPECTS
+from autograder.testing.battery import ASPECTS, WATCHED
 
 X = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 K = torch.tensor([[2.0]])
@@ -81,13 +82,17 @@ def run(module, aspect, function, *cases):
 
 
 def test_ordinary_tests(module):
-    """Each aspect is a test function of the file that calls, with its points, its words and its trust."""
+    """Each aspect is a test function of the file that calls, with its points, its words and its trust.
+
+    At most one example is watched, not three: it holds every style.
+    """
     for aspect, (_check, words) in ASPECTS.items():
         test = module[f"test_{aspect}"]
-        marks = {mark.name: mark.args for mark in test.pytestmark}
+        marks = {mark.name: mark.args or mark.kwargs for mark in test.pytestmark}
 
         assert (test.__name__, test.__doc__) == (f"test_{aspect}", words)
         assert (2.0,) == marks["points"]
+        assert {"examples": WATCHED[aspect]} == marks["watched"]
         assert (aspect in ("unchanged", "by_hand")) == ("taken_on_trust" in marks)
 
 
@@ -156,6 +161,28 @@ def test_rejects(module, aspect, function, kind):
 def test_by_hand_is_watched(module):
     """Every style is called while banned routines are looked for."""
     assert 2 == run(module, "by_hand", right, PLAIN, SCALED).watches
+
+
+@pytest.mark.parametrize("aspect", ["dtype", "again", "unchanged"])
+def test_numpy_arrays(aspect, monkeypatch):
+    """Arrays of floats are converted and changed as tensors are, and classes stay what they are."""
+    monkeypatch.setattr(pytest, "mark", pytest.MarkGenerator(_ispytest=True))
+    seen = []
+
+    def compare(got, expected, *, like, magnitude):
+        seen.append(like.dtype)
+        assert np.array_equal(got, expected)
+        assert got.dtype == like.dtype
+
+    def picked(X, labels):
+        assert "i" == labels.dtype.kind
+        return X[np.arange(len(X)), labels]
+
+    space = {"contract": contract, "st": st, "picked": Function("scaled", picked, compare=compare)}
+    exec(f"contract(picked, {{'one': st.just({{}})}}, points={{{aspect!r}: 1}})", space)
+    run(space, aspect, picked, {"X": np.ones((2, 3), np.float32), "labels": np.array([0, 2])})
+
+    assert (np.float64 if aspect == "dtype" else np.float32) in seen
 
 
 @pytest.mark.parametrize(
