@@ -24,7 +24,7 @@ from autograder.grading.verdict import Hint
 from autograder.submissions.source import Source
 
 MAX_LOOKED_THROUGH = 2**17  # characters of a cell, for what its functions call
-MANY = 8  # wrong answers that are the same, and no coincidence
+MANY = 16  # equal wrong answers; other faults than the known ones seldom share so many with one of them
 NO_CODE = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|#[^\n]*')
 
 

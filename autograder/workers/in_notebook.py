@@ -78,7 +78,7 @@ class _Alarm:
 
     def restore(self) -> None:
         """Let the notebook have its interrupts back."""
-        signal.signal(signal.SIGINT, self._before)
+        signal.signal(signal.SIGINT, self._before or signal.SIG_DFL)
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
         if self.rang and self.loop is None:

@@ -98,8 +98,8 @@ def test_exceptions_alone_are_no_evidence_of_one_cause():
     assert {"large": SQUARE.hint} == told(trace(small=[RIGHT], large=[RAISED]), known)
 
 
-IN_PART = {"small": [1, 2, 3, 4, 5], "large": [6, 7, 8, 9], "sign": [1, 1]}
-PARTLY = [(SQUARE, trace(**IN_PART)), (ROOT, trace(small=["a"] * 5, large=["b"] * 4, sign=["c", "d"]))]
+IN_PART = {"small": [*range(10)], "large": [*range(10, 18)], "sign": [1, 1]}
+PARTLY = [(SQUARE, trace(**IN_PART)), (ROOT, trace(small=["a"] * 10, large=["b"] * 8, sign=["c", "d"]))]
 
 
 def two_faults(small, large):
@@ -112,24 +112,24 @@ def two_faults(small, large):
 
 def test_many_examples_in_half_of_the_tests():
     """Where no test is explained as a whole, the same answers in many examples of most tests are a cause."""
-    own = two_faults(4, 3) | trace(sign=[1, "y"])
+    own = two_faults(8, 7) | trace(sign=[1, "y"])
 
-    assert 4 + 3 + 1 == MANY
+    assert 8 + 7 + 1 == MANY
     assert dict.fromkeys(own, f"One of the causes: {SQUARE.hint}") == told(own, PARTLY)
 
 
 @pytest.mark.parametrize(
     ("own", "known"),
     [
-        (two_faults(4, 3), PARTLY),  # seven
-        (two_faults(4, 3) | trace(sign=[1, RIGHT]), PARTLY),  # right where the square is wrong
+        (two_faults(8, 7), PARTLY),  # fifteen
+        (two_faults(8, 7) | trace(sign=[1, RIGHT]), PARTLY),  # right where the square is wrong
         (
-            two_faults(4, 3) | trace(sign=[1, "y"]),
+            two_faults(8, 7) | trace(sign=[1, "y"]),
             [*PARTLY, (wrong("power"), trace(**IN_PART))],
         ),  # or the power
         (
-            trace(small=[*range(9), "x"], large=["x"], sign=["x"]),
-            [(SQUARE, trace(small=range(10)))],
+            trace(small=[*range(19), "x"], large=["x"], sign=["x"]),
+            [(SQUARE, trace(small=range(20)))],
         ),  # one test
     ],
 )
