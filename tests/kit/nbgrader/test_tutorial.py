@@ -9,8 +9,6 @@ import pytest
 
 from tests.kit.warm_python import NBGRADER
 
-pytest.importorskip("nbgrader", reason="nbgrader is not installed")
-
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDED = ("Makefile", "course.toml", "nbgrader_config.py", "solutions", "tests", "scripts", "autograder")
 
