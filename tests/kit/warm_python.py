@@ -57,7 +57,7 @@ class WarmPython:
 
     def run(self, module, arguments, cwd, env, timeout):
         """A CompletedProcess with text; TimeoutExpired as subprocess raises it. module: or a script, "x.py"."""
-        words = [module, *map(str, arguments)]
+        words = [*map(str, (module, *arguments))]
         with tempfile.TemporaryDirectory() as folder, self._lock:
             out, err = Path(folder, "out"), Path(folder, "err")
             asked = {"words": words, "cwd": str(cwd), "env": dict(env), "out": str(out), "err": str(err)}
