@@ -1,5 +1,6 @@
 """What the kit's own tests share: the project's course, a tiny course of their own, the command line."""
 
+import gc
 import importlib.metadata
 import os
 import shutil
@@ -11,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -33,6 +35,19 @@ set_hypothesis_home_dir(
 # A busy machine is no bug: nothing here may fail for being slow.
 settings.register_profile("kit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kit")
+
+
+def pytest_collection():
+    """Collect without the garbage collector: what is imported and collected here stays."""
+    gc.disable()
+
+
+def pytest_collection_finish():
+    """From here on the collector passes over what stays, thousands of tests and torch among it."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
 
 TOY = {
     "course.toml": """\
@@ -126,32 +141,51 @@ def warm_zygote():
 
 
 @pytest.fixture(scope="session")
-def autograder_cli(warm_zygote):
-    """`autograder_cli(*arguments, cwd=folder)` runs the command line; a CompletedProcess with text.
+def warm_pythons(warm_zygote):
+    """`warm_pythons(modules)`: a process that has imported these, and forks others; started when it is wanted."""
+    running = {}
 
-    The process is forked from one that has imported what takes long. Tests of the start itself exec their own.
-    """
-    warm = {}
+    def get(modules):
+        if modules not in running:
+            running[modules] = WarmPython(modules, warm_zygote.another())
+        return running[modules]
 
-    def run(*arguments, cwd):
-        modules = NBGRADER if arguments[:1] == ("nbgrader",) else GRADING
-        if modules not in warm:
-            warm[modules] = WarmPython(modules, warm_zygote.another())
-        environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
-        return warm[modules].run("autograder", arguments, cwd, environment, timeout=120)
-
-    yield run
-    for python in warm.values():
+    yield get
+    for python in running.values():
         python.close()
 
 
 @pytest.fixture(scope="session")
-def handout_zip(course, autograder_cli, tmp_path_factory):
+def autograder_cli(warm_pythons):
+    """`autograder_cli(*arguments, cwd=folder)` runs the command line; a CompletedProcess with text.
+
+    The process is forked from one that has imported what takes long. Tests of the start itself exec their own.
+    """
+
+    def run(*arguments, cwd):
+        python = warm_pythons(NBGRADER if arguments[:1] == ("nbgrader",) else GRADING)
+        environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
+        return python.run("autograder", arguments, cwd, environment, timeout=120)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    """A folder that all processes of one test run share; what is made in it is made under a lock."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def handout_zip(course, autograder_cli, shared_folder):
     """The zip of the assignment convolution, as `autograder handout` writes it."""
-    folder = tmp_path_factory.mktemp("dist")
-    done = autograder_cli("handout", "convolution", "--to", folder, cwd=course.root)
-    assert (0, "") == (done.returncode, done.stderr)
-    return folder / "convolution.zip"
+    file = shared_folder / "dist" / "convolution.zip"
+    with FileLock(shared_folder / "dist.lock"):
+        if not file.is_file():
+            done = autograder_cli("handout", "convolution", "--to", file.parent, cwd=course.root)
+            assert (0, "") == (done.returncode, done.stderr)
+    return file
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import runpy
 import select
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ import traceback
 from pathlib import Path
 
 GRADING = ("msgspec", "typer", "rich.live", "filelock", "autograder.cli.app", "autograder.cli.grade")
+CLIENT = Path(__file__).with_name("warm_client.py")
 NBGRADER = (
     *GRADING,
     "numpy",
@@ -54,8 +56,8 @@ class WarmPython:
         self._lock = threading.Lock()
 
     def run(self, module, arguments, cwd, env, timeout):
-        """A CompletedProcess with text; TimeoutExpired as subprocess raises it."""
-        words = [module, *map(str, arguments)]
+        """A CompletedProcess with text; TimeoutExpired as subprocess raises it. module: or a script, "x.py"."""
+        words = [*map(str, (module, *arguments))]
         with tempfile.TemporaryDirectory() as folder, self._lock:
             out, err = Path(folder, "out"), Path(folder, "err")
             asked = {"words": words, "cwd": str(cwd), "env": dict(env), "out": str(out), "err": str(err)}
@@ -66,6 +68,36 @@ class WarmPython:
         if status is None:
             raise subprocess.TimeoutExpired(words, timeout, *texts)
         return subprocess.CompletedProcess(words, status, *texts)
+
+    @contextlib.contextmanager
+    def programs(self, folder, timeout):
+        """Meanwhile `folder` has the programs `python` and `nbgrader`, which run in forks of this process."""
+        warm = self
+
+        class Request(socketserver.StreamRequestHandler):
+            def handle(self):
+                asked = json.loads(self.rfile.readline())
+                module, *arguments = asked["words"]
+                if module == "-m":
+                    module, *arguments = arguments
+                done = warm.run(module, arguments, asked["cwd"], asked["env"], timeout)
+                told = {"status": done.returncode, "out": done.stdout, "err": done.stderr}
+                self.wfile.write((json.dumps(told) + "\n").encode())
+
+        with tempfile.TemporaryDirectory() as place:
+            address = Path(place, "warm")
+            for name, words in (("python", ""), ("nbgrader", "-m nbgrader ")):
+                command = f'"{sys.executable}" -I -S "{CLIENT}" "{address}"'
+                (folder / name).write_text(f'#!/bin/sh\nexec {command} {words}"$@"\n', encoding="utf-8")
+                (folder / name).chmod(0o755)
+            with socketserver.UnixStreamServer(str(address), Request) as server:
+                thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+                thread.start()
+                try:
+                    yield
+                finally:
+                    server.shutdown()
+                    thread.join()
 
     def close(self):
         """End it; commands have ended before."""
@@ -110,12 +142,16 @@ def become(asked):
         descriptor = os.open(asked[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(descriptor, target)
         os.close(descriptor)
-    sys.path[0] = asked["cwd"]
     module, *arguments = asked["words"]
     sys.argv = [module, *arguments]
     status = 0
     try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        if module.endswith(".py"):
+            sys.path[0] = str(Path(module).resolve().parent)
+            runpy.run_path(module, run_name="__main__")
+        else:
+            sys.path[0] = asked["cwd"]
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except BaseException:

@@ -50,6 +50,17 @@ def start():
         yield begin
 
 
+@pytest.fixture
+def grade(autograder_cli):
+    """`grade(course, *args)` runs `autograder grade` to its end; its exit status and all that it printed."""
+
+    def run(course, *args):
+        done = autograder_cli("grade", *args, cwd=course)
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
 def make_class(folder, **codes):
     folder.mkdir()
     for name, code in codes.items():
@@ -68,7 +79,7 @@ def course(toy_course, tmp_path):
 
 
 @pytest.mark.slow
-def test_jobs_do_not_change_grades(course, start, tmp_path):
+def test_jobs_do_not_change_grades(course, grade, tmp_path):
     """One job and three jobs give the same document, except for times."""
     make_class(
         course / "class", **{f"s{i}": [RIGHT, WRONG, "def double(X): return X"][i % 3] for i in range(6)}
@@ -76,10 +87,9 @@ def test_jobs_do_not_change_grades(course, start, tmp_path):
     documents = []
     for jobs in ("1", "3"):
         out = tmp_path / f"{jobs}.json"
-        process = start(course, "class", "--jobs", jobs, "--fresh", "--json", str(out))
-        text = process.communicate(timeout=120)[0]
+        status, text = grade(course, "class", "--jobs", jobs, "--fresh", "--json", str(out))
 
-        assert 0 == process.returncode, text
+        assert 0 == status, text
 
         documents.append(without_times(out))
 
@@ -88,15 +98,14 @@ def test_jobs_do_not_change_grades(course, start, tmp_path):
 
 
 @pytest.mark.slow
-def test_state_kept_between_calls(course, start, tmp_path):
+def test_state_kept_between_calls(course, grade, tmp_path):
     """The message says when a failing call would be right in a new process, and only then."""
     cached = "kept = {}\ndef double(X):\n    return kept.setdefault(tuple(X.shape), 2 * X)\n"
     make_class(course / "class", cached=cached, wrong=WRONG)
     out = tmp_path / "out.json"
-    process = start(course, "class", "--fresh", "--json", str(out))
-    text = process.communicate(timeout=120)[0]
+    status, text = grade(course, "class", "--fresh", "--json", str(out))
 
-    assert 0 == process.returncode, text
+    assert 0 == status, text
 
     messages = {
         submission["id"]: [test["message"] for test in submission["tests"] if "first call" in test["message"]]
@@ -108,7 +117,7 @@ def test_state_kept_between_calls(course, start, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupt_keeps_what_was_graded(course, start, signal_number):
+def test_interrupt_keeps_what_was_graded(course, start, grade, signal_number):
     """Ctrl-C ends every process at once and keeps what was graded; the next run continues from there."""
     make_class(course / "class", a=RIGHT, **{f"slow{i}": SLOW + f"# {i}" for i in range(2)})
     process = start(course, "class", "--jobs", "1")
@@ -129,16 +138,15 @@ def test_interrupt_keeps_what_was_graded(course, start, signal_number):
     kept = results_on_disk(course)
     assert 1 <= kept < 3
 
-    again = start(course, "class")
-    text = again.communicate(timeout=120)[0]
+    status, text = grade(course, "class")
 
-    assert 0 == again.returncode, text
+    assert 0 == status, text
     assert f"{kept} unchanged, results kept from before" in text
     assert 3 == results_on_disk(course)
 
 
 @pytest.mark.slow
-def test_killed_run_resumes(course, start):
+def test_killed_run_resumes(course, start, grade):
     """After kill -9 of the command, no process is left and no result is lost."""
     make_class(course / "class", a=RIGHT, **{f"slow{i}": SLOW + f"# {i}" for i in range(3)})
     process = start(course, "class", "--jobs", "1")
@@ -153,10 +161,9 @@ def test_killed_run_resumes(course, start):
 
     assert [] == alive
 
-    again = start(course, "class")
-    text = again.communicate(timeout=120)[0]
+    status, text = grade(course, "class")
 
-    assert 0 == again.returncode, text
+    assert 0 == status, text
     assert "unchanged, results kept from before" in text
 
 
@@ -188,7 +195,7 @@ def test_killed_process_is_tried_again(course, start, kind):
     assert "100 of 100" in text
 
 
-def test_a_broken_test_is_not_a_zero(course, start):
+def test_a_broken_test_is_not_a_zero(course, grade):
     """A broken test gives "not graded" with exit status 2, and says where the test failed."""
     tests = course / "tests" / "hidden" / "toy" / "test_double.py"
     tests.write_text(
@@ -196,10 +203,9 @@ def test_a_broken_test_is_not_a_zero(course, start):
         'def test_broken(submission):\n    """is broken"""\n    raise TypeError("oops")\n'
     )
     (course / "toy.py").write_text(RIGHT)
-    process = start(course, "toy.py")
-    text = process.communicate(timeout=120)[0]
+    status, text = grade(course, "toy.py")
 
-    assert 2 == process.returncode
+    assert 2 == status
     assert "not graded" in text
     assert "the kit failed" not in text
     words = " ".join(text.split())
@@ -225,15 +231,14 @@ def test_a_broken_test_is_not_a_zero(course, start):
         ),
     ],
 )
-def test_wrong_tests_are_the_courses_error(course, start, source, message):
+def test_wrong_tests_are_the_courses_error(course, grade, source, message):
     """For a test file that breaks the rules, the submission is not graded and the message says why."""
     tests = course / "tests" / "hidden" / "toy" / "test_double.py"
     tests.write_text("from autograder.testing import points\n\n" + source)
     (course / "toy.py").write_text(RIGHT)
-    process = start(course, "toy.py")
-    text = process.communicate(timeout=120)[0]
+    status, text = grade(course, "toy.py")
 
-    assert 2 == process.returncode
+    assert 2 == status
     assert "toy  not graded" in text
     assert message in text
     assert "Traceback (most" not in text

@@ -28,6 +28,9 @@ for module, names in {
 """
 RUN = """\
 import runpy
+
+for name in [name for name in sys.modules if name.split(".")[0] == "autograder"]:
+    del sys.modules[name]
 from autograder.workers import plain
 
 worker = elsewhere + "import runpy; runpy.run_module('autograder.sandbox.plain_worker', run_name='__main__')"
@@ -35,23 +38,27 @@ plain.PlainWorkers.command = (sys.executable, "-s", "-P", "-c", worker)
 sys.argv = ["autograder", *sys.argv[1:]]
 runpy.run_module("autograder", run_name="__main__")
 """
+LIBRARIES = ("msgspec", "typer", "rich.live", "torch", "hypothesis", "pytest")
 RIGHT = "def double(x):\n    return 2 * x\n"
 WRONG = "def double(x):\n    return x * x\n"
 ENDS = "import os\n\n\ndef double(x):\n    os._exit(3)\n"
 LOOPS = "def double(x):\n    while True:\n        pass\n"
 
 
-def grade_elsewhere(*arguments, cwd):
-    """`autograder grade` on a machine without fork, as a CompletedProcess."""
-    code = f"{ELSEWHERE}\nelsewhere = {ELSEWHERE!r}\n{RUN}"
-    return subprocess.run(
-        [sys.executable, "-c", code, "grade", *map(str, arguments)],
-        cwd=cwd,
-        env=os.environ | {"NO_COLOR": "1", "COLUMNS": "100"},
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
+@pytest.fixture(scope="module")
+def grade_elsewhere(warm_pythons, tmp_path_factory):
+    """`grade_elsewhere(*arguments, cwd=folder)`: `grade` on a machine without fork, as a CompletedProcess.
+
+    It is forked from a process that has imported torch; the kit itself it imports anew.
+    """
+    script = tmp_path_factory.mktemp("elsewhere") / "run.py"
+    script.write_text(f"{ELSEWHERE}\nelsewhere = {ELSEWHERE!r}\n{RUN}", encoding="utf-8")
+
+    def grade(*arguments, cwd):
+        environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
+        return warm_pythons(LIBRARIES).run(script, ["grade", *arguments], cwd, environment, timeout=240)
+
+    return grade
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +84,7 @@ def handed_out(toy_course, tmp_path_factory):
 class TestElsewhere:
     """Tests for workers/plain.py: public tests in a plain child process."""
 
-    def graded(self, folder, code):
+    def graded(self, grade_elsewhere, folder, code):
         """Grade this code; returns (JSON document, text in the terminal)."""
         (folder / "toy.py").write_text(code, encoding="utf-8")
         done = grade_elsewhere(".", "--fresh", "--json", "out.json", cwd=folder)
@@ -85,9 +92,9 @@ class TestElsewhere:
         result = json.loads((folder / "out.json").read_text(encoding="utf-8"))
         return result, done.stdout
 
-    def test_right(self, handed_out):
+    def test_right(self, handed_out, grade_elsewhere):
         """A right solution passes, and the report says that it ran in a plain process."""
-        result, shown = self.graded(handed_out, RIGHT)
+        result, shown = self.graded(grade_elsewhere, handed_out, RIGHT)
 
         assert [False, 4] == [
             result["run"]["confinement"]["confined"],
@@ -97,30 +104,30 @@ class TestElsewhere:
         assert "your code ran in a plain process" in shown
         assert shown.rstrip().endswith("public tests 1 of 1; hidden tests are run by your instructor")
 
-    def test_wrong(self, handed_out):
+    def test_wrong(self, handed_out, grade_elsewhere):
         """A wrong solution gets its message and the counterexample with stars."""
-        result, shown = self.graded(handed_out, WRONG)
+        result, shown = self.graded(grade_elsewhere, handed_out, WRONG)
 
         message = result["submissions"][0]["tests"][0]["message"]
         assert "double(x) has 2 of 3 values wrong: at [0] expected 2, got 1" == message
         assert "got [*1,  4, *9]" in shown
 
-    def test_ends(self, handed_out):
+    def test_ends(self, handed_out, grade_elsewhere):
         """Code that ends the process fails the test with status "crashed"."""
-        result, _shown = self.graded(handed_out, ENDS)
+        result, _shown = self.graded(grade_elsewhere, handed_out, ENDS)
 
         assert ["crashed"] == [test["status"] for test in result["submissions"][0]["tests"]]
         assert result["submissions"][0]["tests"][0]["message"].startswith(
             "the Python process ended during double(x)"
         )
 
-    def test_loops(self, handed_out):
+    def test_loops(self, handed_out, grade_elsewhere):
         """An endless loop is stopped at its time limit, also without a clock of CPU time."""
-        result, _shown = self.graded(handed_out, LOOPS)
+        result, _shown = self.graded(grade_elsewhere, handed_out, LOOPS)
 
         assert ["timeout"] == [test["status"] for test in result["submissions"][0]["tests"]]
 
-    def test_hidden_tests_are_refused(self, toy_course, tmp_path):
+    def test_hidden_tests_are_refused(self, grade_elsewhere, toy_course, tmp_path):
         """Hidden tests are refused in a plain process, except with --unconfined."""
         course = toy_course(tmp_path / "course")
         (tmp_path / "toy.py").write_text(RIGHT)
@@ -137,7 +144,7 @@ class TestElsewhere:
             in done.stdout
         )
 
-    def test_several(self, toy_course, tmp_path):
+    def test_several(self, grade_elsewhere, toy_course, tmp_path):
         """Several submissions are graded one after the other, each in its own workers."""
         course = toy_course(tmp_path / "course")
         for name, code in {"ada": RIGHT, "ben": WRONG, "eve": ENDS, "zoe": RIGHT}.items():

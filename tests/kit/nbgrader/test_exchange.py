@@ -153,7 +153,6 @@ class Class:
 @pytest.fixture(scope="module")
 def made(course, autograder_cli, tmp_path_factory):
     """The class after release, collect, autograde, feedback and grades."""
-    pytest.importorskip("nbgrader", reason="nbgrader is not installed")
     made = Class(tmp_path_factory.mktemp("exchange") / "course", course.root)
     assert 0 == made.run(autograder_cli, "release", "counting").returncode, made.told["release"].stderr
     for name in SAVED:

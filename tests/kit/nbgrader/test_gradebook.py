@@ -17,6 +17,7 @@ import pytest
 
 from autograder.errors import AutograderError
 from autograder.nbgrader import commands, gradebook, repeats
+from tests.kit.warm_python import NBGRADER
 
 WRONG = "def double(x):\n    return x\n"
 HALF = "import torch\ndef double(x):\n    return 2 * x.float()\n"
@@ -133,7 +134,7 @@ def test_schema_of_cells_still_checked():
 
 
 @pytest.mark.slow
-def test_unmodified_points_of_a_changed_notebook(make_desk, tmp_path):
+def test_unmodified_points_of_a_changed_notebook(make_desk, warm_pythons, tmp_path):
     """nbgrader's own autograde, run by hand on a notebook that changed since, gives 0 and says why."""
     desk = make_desk(tmp_path / "course")
     desk.release()
@@ -144,10 +145,8 @@ def test_unmodified_points_of_a_changed_notebook(make_desk, tmp_path):
     shutil.copyfile(config, desk.course.root / config.name)
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "autograde", "toy", "--force"],
-        cwd=desk.course.root, env=environment, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+    command = ["autograde", "toy", "--force"]
+    done = warm_pythons(NBGRADER).run("nbgrader", command, desk.course.root, environment, timeout=120)
 
     assert 0 == done.returncode, done.stderr
     assert 0.0 == desk.scores("ann")["toy-double"][0]

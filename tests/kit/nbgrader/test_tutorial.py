@@ -4,12 +4,10 @@ import os
 import re
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-pytest.importorskip("nbgrader", reason="nbgrader is not installed")
+from tests.kit.warm_python import NBGRADER
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDED = ("Makefile", "course.toml", "nbgrader_config.py", "solutions", "tests", "scripts", "autograder")
@@ -28,7 +26,7 @@ def steps(text):
 
 
 @pytest.mark.slow
-def test_every_line(course, tmp_path):
+def test_every_line(course, warm_pythons, tmp_path):
     """Each command of the tutorial succeeds and prints what the tutorial says."""
     root = tmp_path / "course"
     root.mkdir()
@@ -36,7 +34,8 @@ def test_every_line(course, tmp_path):
         place = course.root / name
         copy = shutil.copytree if place.is_dir() else shutil.copyfile
         copy(place, root / name)
-    bin_folder = Path(sys.executable).parent
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
     environment = os.environ | {
         "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
         "MAKEFLAGS": f"BIN={bin_folder} STAMP=",
@@ -47,16 +46,17 @@ def test_every_line(course, tmp_path):
     commands = steps((course.root / "docs" / "nbgrader.md").read_text(encoding="utf-8"))
     assert len(commands) >= 15
 
-    for command, shown in commands:
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=root, env=environment, capture_output=True, text=True, timeout=300
-        )
-        told = done.stdout + done.stderr
+    with warm_pythons(NBGRADER).programs(bin_folder, timeout=300):
+        for command, shown in commands:
+            done = subprocess.run(
+                ["bash", "-c", command], cwd=root, env=environment, capture_output=True, text=True
+            )
+            told = done.stdout + done.stderr
 
-        if "validate" not in command:
-            assert 0 == done.returncode, f"{command}\n{told}"
-        for line in shown:
-            assert line in told, f"{command}\n{told}"
+            if "validate" not in command:
+                assert 0 == done.returncode, f"{command}\n{told}"
+            for line in shown:
+                assert line in told, f"{command}\n{told}"
     secrets = [
         *(root / "tests" / "hidden" / "counting").glob("*.py"),
         *(root / "tests" / "wrong" / "counting").glob("*.py"),
