@@ -48,16 +48,21 @@ def check_module_gradients(
     *,
     names: dict[str, str] | None = None,
     linear: bool = True,
+    check: Callable[[Any], None] | None = None,
 ) -> None:
     """Gradients reach the inputs of a module and its parameters, as in `check_gradients`.
 
     oracle: called with the inputs, then the parameters. parameters: the values that the module holds.
     names: the name in `parameters` of each of the module's own, as from `load_by_shape`. linear: whether
     the oracle is linear in each argument; if not, a gradient may be off by 1e-4 of its largest entry.
+    check: called with the module's answer first.
     """
     leaves = {name: tensor.detach().clone().requires_grad_() for name, tensor in inputs.items()}
     wanted = _wanted_gradients(oracle, inputs | parameters, 0, linear)
-    _backward(module(*leaves.values()), wanted, inputs)
+    got = module(*leaves.values())
+    if check is not None:
+        check(got)
+    _backward(got, wanted, inputs)
     found = {(names or {}).get(name, name): parameter.grad for name, parameter in module.named_parameters()}
     own_names = {theirs: own for own, theirs in (names or {}).items()}
     _check_gradients(found | {name: leaf.grad for name, leaf in leaves.items()}, wanted, own_names)

@@ -206,7 +206,7 @@ def test_fresh_weights(submission, case):
 
 
 @points(2)
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(case=cases(batch=ONE, channels=ONE))
 def test_one_channel(submission, case):
     """one image, one channel in, one channel out: cross-correlation plus the bias."""
@@ -214,7 +214,7 @@ def test_one_channel(submission, case):
 
 
 @points(4)
-@settings(max_examples=16)
+@settings(max_examples=12)
 @given(case=cases(channels=UP_TO_THREE))
 def test_channels(submission, case):
     """batches and several channels: input channels are added up, each filter has a bias of its own."""
@@ -222,7 +222,7 @@ def test_channels(submission, case):
 
 
 @points(4)
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(case=cases(stride=UP_TO_THREE, padding=st.integers(0, 2)), names=st.sampled_from(["all", "none"]))
 def test_int_arguments(submission, case, names):
     """stride and padding as ints, for both axes alike; all arguments by name, or none."""
@@ -245,7 +245,7 @@ def test_no_bias(submission, case, names):
 
 
 @points(1)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(case=cases(), shift=st.integers(1, 3))
 def test_again(submission, case, shift):
     """two layers at once, other images, also of another size, other weights, eval mode: all are right."""
@@ -285,7 +285,7 @@ def test_kernel(submission, case):
 
 
 @points(5)
-@settings(max_examples=16)
+@settings(max_examples=12)
 @given(case=cases(**PAIR, stride=different_pairs(1, 3)))
 def test_stride(submission, case):
     """another stride for the height than for the width."""
@@ -293,7 +293,7 @@ def test_stride(submission, case):
 
 
 @points(4)
-@settings(max_examples=16)
+@settings(max_examples=12)
 @given(case=cases(**PAIR, padding=different_pairs(0, 2)))
 def test_padding(submission, case):
     """another padding for the height than for the width."""
@@ -301,7 +301,7 @@ def test_padding(submission, case):
 
 
 @points(3)
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(
     layers=st.fixed_dictionaries(
         {
