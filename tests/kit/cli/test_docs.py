@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from autograder.cli.app import app
+from autograder.course.assignment import AssignmentSettings, ExerciseSettings
 from autograder.course.settings import GradingLimits, LateSettings, NbgraderSettings, Settings
 from autograder.protocol.limits import Limits
 
@@ -29,6 +30,7 @@ SECTIONS = {
     "worker.": Limits,
     "nbgrader.": NbgraderSettings,
 }
+ASSIGNMENT = "## solutions/NAME.toml"
 TYPES = {str: "text", float: "number", int: "whole number", dict: "table"}
 
 
@@ -110,7 +112,7 @@ class TestConfiguration:
         """The table has every setting with its type and default, and no other row."""
         found = {
             row[0].strip("`"): (row[1], tomllib.loads(f"x = {row[2].strip('`')}")["x"])
-            for row in rows(text_of("docs/configuration.md"), "[a-z]")
+            for row in rows(text_of("docs/configuration.md").partition(ASSIGNMENT)[0], "[a-z]")
         }
         settings = {
             prefix + field.name: (TYPES[type(default_of(field))], default_of(field))
@@ -121,6 +123,22 @@ class TestConfiguration:
 
         assert settings == found
         assert [] == [name for name, (kind, value) in found.items() if TYPES[type(value)] != kind]
+
+    def test_settings_of_an_assignment(self):
+        """Their table has every setting with its type and default, and no other row."""
+        section = text_of("docs/configuration.md").partition(ASSIGNMENT)[2].partition("\n## ")[0]
+        found = {row[0].strip("`"): (row[1], row[2].strip("`")) for row in rows(section, "[a-z]")}
+        own = {"exercises.NAME.": ExerciseSettings, "": AssignmentSettings}
+        settings = {
+            prefix + field.name: ("list of texts", "[]")
+            if field.default == ()
+            else ("true or false", "false")
+            for prefix, struct in own.items()
+            for field in msgspec.structs.fields(struct)
+            if field.name != "exercises"
+        }
+
+        assert settings == found
 
     def test_sections(self):
         """This test checks every section of the settings."""
