@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.authoring import handout
+from autograder.authoring.forms import definitions
 from autograder.authoring.hints import HintCheck, check_hints, check_pairs, drawn, sample
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
@@ -61,7 +62,8 @@ def verify_assignment(
 ) -> Verification:
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
-    exercise: this one only, while the others are being written: points need not sum to 100.
+    exercise: this one only, while the assignment is being written: points need not sum to 100, and
+    alternatives without it are left out.
     full: check each wrong solution's hint in every form, and the hints of pairs, and run on a sample of the
     wrong solutions the tests of the other exercises too, which only test the reference there; those of
     exercises that build on others may fail, and are left out. hints: check that each wrong solution gets its
@@ -76,6 +78,8 @@ def verify_assignment(
         if exercise in (None, w.exercise)
     }
     others = alternatives(course, assignment)
+    if exercise is not None:
+        others = [file for file in others if _has(course, assignment, file, exercise)]
     sources = dict(_sources(course, assignment, wrong, others))
     builds_on = course.builds_on(assignment)
     loses = {file.stem: exercises_lost(file) for file in others} | {STUB: tuple(course.exercises(assignment))}
@@ -162,6 +166,13 @@ def _sources(
 
 def _module(name: str, text: str) -> Source:
     return Source(name, (Cell(name, text),), notebook=False)
+
+
+def _has(course: Course, assignment: str, alternative: Path, exercise: str) -> bool:
+    """Whether an alternative defines an exercise, or what that builds on."""
+    defined = {one.name for one in definitions(alternative.read_text(encoding="utf-8"))}
+    needed = course.builds_on(assignment).get(exercise) or [exercise]
+    return all(name in defined or name.upper() in defined for name in needed)
 
 
 def exercises_lost(alternative: Path) -> tuple[str, ...]:

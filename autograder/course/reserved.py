@@ -15,7 +15,7 @@ from autograder.errors import CourseError
 SUBMISSION = frozenset(
     "begin_example begin_exercise begin_test changed_inputs checker client clock code device inputs_compared "
     "inputs_overwritten invoke last_call note notes race recording remote renew_worker request review sample "
-    "seconds_left unrecorded value watched".split()
+    "seconds_left timed_out unrecorded value watched".split()
 )
 #: What an object in the worker has itself, whatever its class; see proxy/remote.py.
 OBJECT = frozenset("live loaded type_name written".split())

@@ -122,15 +122,17 @@ class Witness(Submission):
         self, twin: Any, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         """The same call of an object that was made in another style."""
-        if target != LOAD:
+        if not isinstance(target, str):
             _backward(self._observed(twin, name, _with_gradients(args), kwargs))
-            return
-        shapes = twin.shapes("state_dict")
-        state = {key: value for key, value in args[1].items() if shapes.get(key) == tuple(value.shape)}
-        self._observed(target, name, (twin, state), kwargs)
+        elif target != LOAD:  # e.g. torch.nn.Module.to
+            self._observed(target, name, (twin, *args[1:]), kwargs)
+        else:
+            shapes = twin.shapes("state_dict")
+            state = {key: value for key, value in args[1].items() if shapes.get(key) == tuple(value.shape)}
+            self._observed(target, name, (twin, state), kwargs)
 
     def _twins_among(self, target: Any, args: tuple[Any, ...]) -> list[tuple[str, Any]]:
-        one = args[0] if target == LOAD and args else target
+        one = args[0] if isinstance(target, str) and "." in target and args else target
         return self._twins.get(handle_of(one, self).number, []) if isinstance(one, RemoteModule) else []
 
     @contextlib.contextmanager

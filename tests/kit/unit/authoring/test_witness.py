@@ -77,6 +77,13 @@ def call_layer(submission):
     layer(torch.tensor([1.0, 2.0]))
 
 
+def call_layer_in_float64(submission):
+    """A test that converts its layer, as tests of dtypes do."""
+    layer = submission.Layer(1)
+    submission.remote("torch.nn.Module.to")(layer, torch.float64)
+    layer(torch.tensor([1 / 3], dtype=torch.float64))
+
+
 def test_contract():
     """Defaults and arguments that may be a pair, as the master's code and docstrings have them."""
     known = arguments_of_master(LAYER)
@@ -119,6 +126,15 @@ def test_objects(watch):
     assert any("(made with bias=False)" in call and answer.startswith("[3, 6]") for call, answer in told), (
         told
     )
+
+
+def test_converted_objects(watch):
+    """What a test does with its object is done with those in other styles, too."""
+    right = watch(LAYER, call_layer_in_float64)
+    fault = "return Y.float() if self.bias is None"
+    wrong = watch(LAYER.replace("return Y if self.bias is None", fault), call_layer_in_float64)
+
+    assert {"made with bias=False"} == differing(right, wrong)
 
 
 def test_refused_calls(watch):

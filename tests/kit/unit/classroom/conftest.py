@@ -11,13 +11,7 @@ from autograder.submissions.source import Source
 from tests.kit.unit.classroom.disguise import disguised
 
 ROOT = Path(__file__).resolve().parents[4]
-REGRESSIONS = {
-    "conv2d_batched": "conv_layer",
-    "corr2d_loops": "convolution",
-    "counts": "counting",
-    "lenet_cifar": "lenet",
-    "lenet_sigmoid": "lenet",
-}
+REGRESSIONS = ROOT / "tests" / "kit" / "assignments" / "regressions"
 
 
 def module(name, text):
@@ -37,9 +31,8 @@ def hands():
     found = {}
     for folder in sorted((ROOT / "tests" / "alternatives").iterdir()):
         found[folder.name] = {file.stem: file.read_text() for file in sorted(folder.glob("*.py"))}
-    for name, assignment in REGRESSIONS.items():
-        file = ROOT / "tests" / "kit" / "assignments" / "regressions" / f"{name}.py"
-        found[assignment][name] = file.read_text()
+    for file in sorted(REGRESSIONS.glob("*/*.py")):
+        found[file.parent.name][file.stem] = file.read_text()
     return found
 
 
