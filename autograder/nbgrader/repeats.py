@@ -69,7 +69,7 @@ def _validator() -> Any:
     def validate(instance: Any, schema: Any) -> None:
         validator = next((validator for one, validator in known if one == schema), None)
         if validator is None:
-            kind = validators.validator_for(schema)
+            kind: Any = validators.validator_for(schema)
             kind.check_schema(schema)
             validator = kind(schema)
             known.append((schema, validator))
