@@ -57,7 +57,7 @@ class TestClass:
         """Renamed, reordered, re-commented and reformatted copies all pass it, with their originals alone."""
         wanted, found = set(), set()
         for assignment, texts in copies.items():
-            works = [module(f"{assignment} {name}", text) for name, text in hands[assignment].items()]
+            works = [module(f"{assignment} {name}", hands[assignment][name]) for name in texts]
             works += [module(f"copy of {assignment} {name}", text) for name, text in texts.items()]
             wanted |= {frozenset((f"{assignment} {name}", f"copy of {assignment} {name}")) for name in texts}
             found |= names(compare(assignment, works, handouts[assignment]).alike())
