@@ -38,7 +38,7 @@ from autograder.protocol.records import (
 )
 from autograder.sandbox.confinement import Confinement, prepare
 from autograder.sandbox.confinement.kernel import name_process
-from autograder.sandbox.scratch import ScratchFolders, measure, remove
+from autograder.sandbox.scratch import ScratchFolders, measure
 
 DATA_FD = 63  # the one descriptor a worker keeps; far above those of the forkserver
 MAX_REQUEST = 65536
@@ -160,7 +160,7 @@ class _Server:
         child.control.close()
         os.close(child.pidfd)
         if child.scratch:
-            remove(child.scratch)
+            self._scratch.remove(child.scratch)
         del self._children[child.pid]
 
     def _why_killed(self, child: _Child, cpu_seconds: float) -> str:

@@ -25,11 +25,14 @@ class ScratchFolders:
 
     def __init__(self) -> None:
         self._base: Path | None = None
+        self._swept = False
 
     def make(self, name: str, owner: int | None) -> str:
         """A new folder for this user alone, None for the process's own; OSError where none can be made."""
-        if self._base is None:
+        if not self._swept:
             _sweep()
+            self._swept = True
+        if self._base is None:
             self._base = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
             self._base.chmod(0o711)  # workers of other users pass through
         folder = self._base / name
@@ -37,6 +40,14 @@ class ScratchFolders:
         if owner is not None:
             os.chown(folder, owner, owner)
         return str(folder)
+
+    def remove(self, folder: str) -> None:
+        """Remove a folder whose worker has ended; with the last one, the one around them."""
+        remove(folder)
+        if self._base is not None:
+            with contextlib.suppress(OSError):  # others are left
+                self._base.rmdir()
+                self._base = None
 
     def remove_all(self) -> None:
         """Remove what is left; every worker has ended."""

@@ -262,6 +262,7 @@ def test_every_sentence_has_a_snapshot():
         (Ended(0, None), "it exited with status 0"),
         (Ended(None, 9, "cpu"), "it used up its CPU time"),
         (Ended(None, 9, "outside"), "killed by SIGKILL"),
+        (Ended(None, 9, "disk"), "it wrote more to its temporary folder than allowed"),
         (
             Ended(None, 9, "no memory left"),
             "the machine ran out of memory, and ended the process that used the most",
