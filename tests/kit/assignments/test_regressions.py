@@ -51,7 +51,8 @@ def graded(course):
                 found.append(
                     FoundSubmission(name, assignment, Path(name), None, source=source, exercises=exercises)
                 )
-        session = Session(hasty, Options(fresh=True, shrink=False), lambda *_args: None)
+        hints = assignment == "convolution"  # for one of its tests; the others do without
+        session = Session(hasty, Options(fresh=True, shrink=False, hints=hints), lambda *_args: None)
         return {result.id: result for result in session.grade(found)}
 
     return lambda name: results_of(name.split("/")[0])[name]
