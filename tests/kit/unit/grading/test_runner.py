@@ -26,7 +26,7 @@ def test_watched_examples(timed_out, recorded, expected):
     submission = SimpleNamespace(timed_out=timed_out, begin_example=lambda watched: begun.append(watched))
     plugin = SimpleNamespace(examples={"t": Examples([{}] * recorded)})
     runner = _Runner(plugin, submission, shrink=True, until_lost=False)
-    runner.test = SimpleNamespace(id="t", by_hand=True)
+    runner.test = SimpleNamespace(id="t", by_hand=True, watched=3)
     begin = runner._beginning()
     for _example in range(9):
         begin()
