@@ -270,6 +270,7 @@ def run_recorded(  # noqa: PLR0913 - as run_tests
     """
     torch.set_num_threads(1)
     sys.set_int_max_str_digits(MAX_DIGITS)  # or a test that tells a very long number fails itself
+    collected = gc.isenabled()  # so far, then there is nothing to give back
     gc.disable()  # a child lives for a moment; see _give_memory_back
     runner = _Runner(plugin, submission, shrink, until_lost, watch, longest)
     plugin.current, plugin.racer = submission, racer
@@ -278,7 +279,9 @@ def run_recorded(  # noqa: PLR0913 - as run_tests
     steps = zip(tests, [*tests[1:], None], strict=True)
     for exercise, group in groupby(steps, lambda step: step[0].exercise):
         submission.begin_exercise()
-        _give_memory_back()
+        if not collected:
+            _give_memory_back()
+        collected = False
         submission.recording = Recording() if recorded else None
         found = [outcome for test, following in group if (outcome := runner.run(test, following)) is not None]
         outcomes += found

@@ -246,6 +246,9 @@ class Session:
         cache = self.cache or ProcessCache()
         workers = cache.plain_workers()
         try:
+            from autograder.grading.bare_hypothesis import import_hypothesis
+
+            import_hypothesis()
             from autograder.grading.in_process import grade_plainly
 
             copies = {own[0].position: own for own in self._same(jobs)}
