@@ -58,6 +58,9 @@ def check(exercise: str, namespace: dict[str, Any], folder: Path, strict: bool =
 
 def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> SubmissionResult:
     """The results of an exercise's public tests on what a namespace holds."""
+    from autograder.grading.bare_hypothesis import import_hypothesis
+
+    import_hypothesis()
     from autograder.grading.plugin import GradingPlugin, collect_and_run
     from autograder.grading.race import Racer
     from autograder.grading.runner import run_tests
@@ -83,7 +86,6 @@ def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> 
     finally:  # a grader child changes these for itself; a kernel lives on
         sys.path[:] = path
         torch.set_num_threads(threads)
-        gc.unfreeze()
         gc.enable()
     return found[0]
 

@@ -53,6 +53,7 @@ def grade_plainly(
             lambda: Submission(reference(course, assignment), workers, grading),
             in_process=True,
         )
+        gc.freeze()  # what is here stays, and need not be looked through after each exercise
         for job in jobs:
             on_start(job.position)
             submission = Submission(job.source, workers, grading)

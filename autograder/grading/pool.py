@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
 import os
 import select
@@ -72,6 +73,8 @@ class Pool:
         tests = wanted_tests(self._plugin, self._options)
         wait_until_ready(self._server)
         prepare(self._plugin, tests, self._reference)
+        gc.collect()
+        gc.freeze()  # or a child's collector would write to every page
         poll = select.poll()
         while self._queue or self._running:
             while self._queue and len(self._running) < self._options.jobs:

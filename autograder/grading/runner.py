@@ -48,7 +48,10 @@ def _not_known(_test: GradedTest) -> None:
 
 @dataclass
 class _Runner:
-    """Takes the place of pytest's own call of a test function while one submission is graded."""
+    """Takes the place of pytest's own test loop while one submission is graded.
+
+    Of pytest it uses the setup and teardown of tests, with their fixtures; reports would be read by nobody.
+    """
 
     plugin: GradingPlugin
     submission: Submission
@@ -58,21 +61,16 @@ class _Runner:
     longest: Longest = _not_known
     failure: Failure | None = None
     not_assessed: str = ""
-    error: BaseException | None = None
     completed: bool = False
     failed: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     test: GradedTest | None = field(default=None)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
-        test = self.test
-        assert test is not None
-        if self.until_lost and test.exercise in self.lost:
-            return True
-        names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - pytest has no public name for it
-        fixtures = {name: pyfuncitem.funcargs[name] for name in names}
-        function, submission = pyfuncitem.obj, self.submission
+    def _call(self, test: GradedTest) -> None:
+        """Call a test function whose fixtures have values, as often as it has examples."""
+        names = test.item._fixtureinfo.argnames  # noqa: SLF001 - pytest has no public name for it
+        fixtures = {name: test.item.funcargs[name] for name in names}
+        function, submission = test.item.obj, self.submission
         try:
             submission.begin_test(test.call_seconds, test.own, test.banned, lambda: self.longest(test))
             self._begin_recording(is_property(function))
@@ -103,22 +101,18 @@ class _Runner:
         if not is_property(function):
             self._judged(self.failure)
         self.completed = True
-        return True
 
     def run(self, test: GradedTest, following: GradedTest | None) -> Outcome | None:
         """Run one test; None when it is left out. following: the next one, None for the last of all."""
-        self.test, self.failure, self.error, self.completed = test, None, None, False
+        next_item = None if following is None else following.item
+        if self.until_lost and test.exercise in self.lost:
+            test.item.ihook.pytest_runtest_teardown(item=test.item, nextitem=next_item)
+            return None
+        self.test, self.failure, self.completed = test, None, False
         self.not_assessed = ""
         self.plugin.current_test = test
         started = time.monotonic()
-        next_item = None if following is None else following.item
-        test.item.ihook.pytest_runtest_protocol(item=test.item, nextitem=next_item)
-        if self.error is not None:
-            if isinstance(self.error, KitFailure) and not isinstance(self.error, BrokenTest):
-                raise KitFailure(f"{test.id}: {self.error}") from self.error
-            raise broken_test(test, self.error) from self.error
-        if self.until_lost and test.exercise in self.lost:
-            return None
+        self._run_protocol(test, next_item)
         if not self.completed:
             raise BrokenTest(f"{test.id}: did not run; a graded test must not be skipped")
         if self.failure is not None and is_property(test.item.obj):
@@ -130,6 +124,28 @@ class _Runner:
         outcome = Outcome(test, self.failure, seconds, self.not_assessed, race, review)
         self.failure = None
         return outcome
+
+    def _run_protocol(self, test: GradedTest, next_item: pytest.Function | None) -> None:
+        """Set the test up, call it, and tear down what the next one does not need."""
+        item, hook = test.item, test.item.ihook
+        try:
+            try:
+                hook.pytest_runtest_setup(item=item)
+                self._call(test)
+            except (pytest.skip.Exception, pytest.xfail.Exception):
+                pass  # it is not completed
+            finally:
+                if "tmp_path" in item.fixturenames:  # its teardown wants to know of a report
+                    call = pytest.CallInfo.from_call(lambda: None, "call")
+                    hook.pytest_runtest_makereport(item=item, call=call)
+                hook.pytest_runtest_teardown(item=item, nextitem=next_item)
+                item._initrequest()  # noqa: SLF001 - it forgets the values, as pytest's own loop does
+        except (pytest.exit.Exception, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # because a test is the author's own code
+            if isinstance(error, KitFailure) and not isinstance(error, BrokenTest):
+                raise KitFailure(f"{test.id}: {error}") from error
+            raise broken_test(test, error) from error
 
     def _begin_recording(self, is_property: bool) -> None:
         """Record this test's answers, but for those of a public one, which may show random numbers."""
@@ -177,11 +193,6 @@ class _Runner:
         if not self.shrink:
             return Search.FIRST if self.submission.recording is None else Search.RECORDED
         return Search.RECORDED if exercise in self.failed else Search.SHRUNK
-
-    @pytest.hookimpl
-    def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
-        if call.excinfo is not None:
-            self.error = call.excinfo.value
 
 
 def _give_memory_back() -> None:
@@ -259,27 +270,23 @@ def run_recorded(  # noqa: PLR0913 - as run_tests
     """
     torch.set_num_threads(1)
     sys.set_int_max_str_digits(MAX_DIGITS)  # or a test that tells a very long number fails itself
+    collected = gc.isenabled()  # so far, then there is nothing to give back
     gc.disable()  # a child lives for a moment; see _give_memory_back
     runner = _Runner(plugin, submission, shrink, until_lost, watch, longest)
     plugin.current, plugin.racer = submission, racer
-    manager = tests[0].item.config.pluginmanager
     outcomes: list[Outcome] = []
     traces: dict[str, Trace] = {}
-    manager.register(runner)
-    try:
-        steps = zip(tests, [*tests[1:], None], strict=True)
-        for exercise, group in groupby(steps, lambda step: step[0].exercise):
-            submission.begin_exercise()
-            _give_memory_back()
-            submission.recording = Recording() if recorded else None
-            found = [
-                outcome for test, following in group if (outcome := runner.run(test, following)) is not None
-            ]
-            outcomes += found
-            if submission.recording is not None and to_diagnose(found):
-                traces[exercise] = trace_of(submission.recording)
-            submission.recording = None
+    steps = zip(tests, [*tests[1:], None], strict=True)
+    for exercise, group in groupby(steps, lambda step: step[0].exercise):
         submission.begin_exercise()
-    finally:
-        manager.unregister(runner)
+        if not collected:
+            _give_memory_back()
+        collected = False
+        submission.recording = Recording() if recorded else None
+        found = [outcome for test, following in group if (outcome := runner.run(test, following)) is not None]
+        outcomes += found
+        if submission.recording is not None and to_diagnose(found):
+            traces[exercise] = trace_of(submission.recording)
+        submission.recording = None
+    submission.begin_exercise()
     return outcomes, traces

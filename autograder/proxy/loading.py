@@ -18,14 +18,17 @@ from autograder.workers.client import WorkerClient
 MAX_NOTES = 12  # about the code of one submission
 MISSING_NAME = re.compile(r"name '(\w+)' is not defined")
 WHOLE_CELL = -1  # in the place of a step: the cell can't even be read
+AT_ONCE_SECONDS = 1.0  # in which most code is loaded with one request
 MIN_SECONDS = 0.1  # a statement's share of its cell's time, when the statements before it took all of it
 
 
 class Loader:
     """Runs the code of one submission, the same way in each fresh worker.
 
-    The worker decides what an exception costs (see sandbox/program.py). A statement that ends its worker, or
-    runs out of time, is left out from the next worker on, and costs what an exception would cost.
+    The worker decides what an exception costs (see sandbox/program.py). All statements are run with one
+    request; where that ends the worker or takes long, it is one by one from the next worker on, so that a
+    statement that ends its worker, or runs out of time, is known. It is left out then, and costs what an
+    exception would cost.
     """
 
     def __init__(
@@ -36,6 +39,7 @@ class Loader:
         self._seed = seed
         self._budget = budget
         self._skips: dict[tuple[int, int], str] = {}
+        self._at_once = True
         self._at = (WHOLE_CELL, WHOLE_CELL)
         self._seconds = 0.0  # that this cell may take
         self._stops: list[Stop] = []
@@ -104,6 +108,8 @@ class Loader:
             what = [source.name, cells, source.notebook, self._seed, helpers, skips, self._data]
             answer = client.request(loading_messages.LOADING, seconds, "open", *what)
             count, self._taken = _converted(answer, tuple[int, list[str]])
+            if self._at_once:
+                return self._load_at_once(client)
             for index in range(min(count, sum(cell.source.count("\n") + 1 for cell in source.cells))):
                 self._run_cell(client, index)
             client.request(loading_messages.LOADING, seconds, "loaded")
@@ -117,6 +123,20 @@ class Loader:
             if self._at[0] < 0 or self._at in self._skips:
                 raise error.failure from None
             self._skips[self._at] = self._why_ended(error.failure)
+            return False
+        self.notes = self._noted()
+        return True
+
+    def _load_at_once(self, client: WorkerClient) -> bool:
+        """Run all the code; False when it has to be run step by step in another worker."""
+        self._budget.check()
+        try:
+            seconds = min(AT_ONCE_SECONDS, self._budget.cell_seconds)
+            answer = client.request(loading_messages.LOADING, seconds, "load")
+            self._take(_converted(answer, list[Stop]))
+        except (StudentException, StudentFailure, WorkerEnded):
+            client.close()
+            self._at_once = False
             return False
         self.notes = self._noted()
         return True

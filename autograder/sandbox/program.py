@@ -119,6 +119,13 @@ class Program:
                 return len(self._steps)
         return step + 1
 
+    def run_cells(self) -> None:
+        """Run all cells, each with all its steps."""
+        for index in range(len(self._cells)):
+            count, step = len(self.prepare(index)), 0
+            while step < count:
+                step = self.run(index, step)
+
     def run_text(self, filename: str, source: str) -> None:
         """Run a text of its own in the submission's namespace, as `%run` does."""
         self._run_all(Cell(filename, source), _Place(filename, filename, self._namespace))

@@ -88,6 +88,7 @@ class Worker:
         self._program = Program(self._module)
         self._operations: dict[str, Callable[..., Any]] = {
             "open": self._open,
+            "load": self._load,
             "prepare": self._prepare,
             "run": self._run,
             "loaded": _loaded,
@@ -192,6 +193,13 @@ class Worker:
             [Cell(*cell) for cell in cells], notebook, {(cell, step): text for cell, step, text in skips}
         )
         return [count, taken]
+
+    def _load(self) -> list[Any]:
+        """Run all the code; what stopped."""
+        self._program.run_cells()
+        _loaded()
+        stops: list[Any] = msgspec.to_builtins(self._program.take_stops())
+        return stops
 
     def _prepare(self, index: int) -> list[Any]:
         """Read a cell; the first line of each of its steps, and what stopped."""

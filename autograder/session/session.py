@@ -54,10 +54,10 @@ if TYPE_CHECKING:
 class Session:
     """One grading run.
 
-    on_result: called with (position, result, cached) for each result, in order of completion. on_start:
-    called with a position when its grading begins. on_wait: called each second in which nothing happens.
-    cache: processes to reuse. unreadable: positions of submissions that can't be read, which is not the kit's
-    fault.
+    on_result: called with (position, result, cached) for each result, in order of completion; a copy of a
+    submission that was graded before it in the same run is cached, too. on_start: called with a position when
+    its grading begins. on_wait: called each second in which nothing happens. cache: processes to reuse.
+    unreadable: positions of submissions that can't be read, which is not the kit's fault.
     """
 
     course: Course
@@ -120,13 +120,7 @@ class Session:
         known = None if self.options.fresh or self.store is None else self.store.load(job.key)
         if known is None or not self._traces_are_kept(job, known):
             return None
-        submission = job.submission
-        return msgspec.structs.replace(
-            known,
-            id=submission.id,
-            path=printable_name(submission.path),
-            **described(job, known.notes),
-        )
+        return _of(job, known)
 
     def _needs_hints(self, job: Job, known: SubmissionResult) -> bool:
         """Whether wrong solutions have changed since this result got its hints."""
@@ -252,15 +246,18 @@ class Session:
         cache = self.cache or ProcessCache()
         workers = cache.plain_workers()
         try:
+            from autograder.grading.bare_hypothesis import import_hypothesis
+
+            import_hypothesis()
             from autograder.grading.in_process import grade_plainly
 
+            copies = {own[0].position: own for own in self._same(jobs)}
+
             def on_result(job: Job, result: SubmissionResult) -> None:
-                if self.store is not None and result.status == "graded":
-                    self.store.save(job.key, _with_code_notes(result, job))
-                self._finish(job.position, result, done)
+                self._take(result, copies[job.position], done)
 
             for assignment in dict.fromkeys(str(job.submission.assignment) for job in jobs):
-                own = [job for job in jobs if job.submission.assignment == assignment]
+                own = [jobs[0] for jobs in copies.values() if jobs[0].submission.assignment == assignment]
                 grade_plainly(self.course, self.options, assignment, own, workers, self.on_start, on_result)
         finally:
             if self.cache is None:
@@ -275,29 +272,58 @@ class Session:
         done: dict[int, SubmissionResult],
     ) -> None:
         """Have a process run pytest for this assignment, and receive its results."""
-        waiting = {job.position: job for job in jobs}
+        copies = self._same(jobs)
+        waiting = {own[0].position: own for own in copies}
         problem = ""
-        plan = Plan(self.course, self.options, assignment, jobs, not sys.dont_write_bytecode)
+        graded = [own[0] for own in copies]
+        plan = Plan(self.course, self.options, assignment, graded, not sys.dont_write_bytecode)
         child = zygote.fork("assignment")
         try:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended: no result comes
                 send_plan(child.channel, plan, server.requests)
             for event in receive(child.channel.fileno(), self.on_wait):
                 if isinstance(event, Started):
-                    if waiting[event.position].known is None:
+                    if waiting[event.position][0].known is None:
                         self.on_start(event.position)
                 elif isinstance(event, Graded):
-                    job = waiting.pop(event.position)
-                    if self.store is not None and event.result.status == "graded":
-                        self.store.save(job.key, _with_code_notes(event.result, job), job.hinted_by)
-                    self._finish(event.position, event.result, done, cached=job.known is not None)
+                    self._take(event.result, waiting.pop(event.position), done)
                 else:
                     problem = event.problem
         finally:
             child.close()
         text = problem or "the kit failed: the grading process ended too early; run the command again"
-        for job in waiting.values():
+        for job in (job for own in waiting.values() for job in own):
             self._finish(job.position, not_graded(job.submission, text), done)
+
+    def _same(self, jobs: list[Job]) -> list[list[Job]]:
+        """The jobs by what is graded: a class has many copies of one stub, and all have its result."""
+        options = self.options
+        chosen = [options.traced, options.raced or (), options.until_lost, options.shrunk]
+        found: dict[tuple[object, ...], list[Job]] = {}
+        for job in jobs:
+            own = (job.key, job.known is None, *(job.submission.id in ids for ids in chosen))
+            found.setdefault(own, []).append(job)
+        return list(found.values())
+
+    def _take(self, result: SubmissionResult, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
+        """The result of the first of these jobs, and of the others, which are copies of it."""
+        first = jobs[0]
+        of_code = _with_code_notes(result, first)
+        if self.store is not None and result.status == "graded":
+            self.store.save(first.key, of_code, "" if plain.needed() else first.hinted_by)
+        self._finish(first.position, result, done, cached=first.known is not None)
+        for job in jobs[1:]:
+            own = (
+                _of(job, of_code) if result.status == "graded" else not_graded(job.submission, result.message)
+            )
+            self._finish(job.position, own, done, cached=True)
+
+
+def _of(job: Job, known: SubmissionResult) -> SubmissionResult:
+    """A result of the same code, with what is this job's own. known: with notes about the code alone."""
+    submission = job.submission
+    own = described(job, known.notes)
+    return msgspec.structs.replace(known, id=submission.id, path=printable_name(submission.path), **own)
 
 
 def _with_code_notes(result: SubmissionResult, job: Job) -> SubmissionResult:

@@ -180,7 +180,7 @@ def frame(body):
 AT_ONCE = 2**16  # bytes that a socket takes without anybody reading
 
 
-LOADING = {"open": [0, []], "loaded": None, "written": []}  # what a worker without cells answers
+LOADING = {"open": [0, []], "load": [], "written": []}  # what a worker without cells answers
 
 
 class Peer:
