@@ -304,8 +304,7 @@ class Submission:
         """(value, number of its graph) of a call's answer; whatever else it tells is noted here."""
         try:
             taken = take_answer(answer)
-            owners = [key for key, value in call.arguments for _input in leaves_in(value, is_input)]
-            self.changed_inputs = [owners[position] for position in taken.changed]
+            self.changed_inputs = _owners(call, taken.changed) if taken.changed else []
         except (WireError, IndexError):
             self.renew_worker()
             raise StudentFailure("crash", messages.broken_reply(str(call)), "crashed") from None
@@ -434,6 +433,12 @@ class Submission:
             yield
         finally:
             self._options = before
+
+
+def _owners(call: Call, positions: list[int]) -> list[str]:
+    """The names of the arguments that hold the inputs at these positions; IndexError where there is none."""
+    owners = [key for key, value in call.arguments for _input in leaves_in(value, is_input)]
+    return [owners[position] for position in positions]
 
 
 def _of_the_test(name: str, args: tuple[Any, ...]) -> str:

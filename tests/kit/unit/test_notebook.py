@@ -98,6 +98,16 @@ def test_kernel_is_left_as_it_was(folder):
     assert before == (torch.get_num_threads(), gc.isenabled(), list(sys.path))
 
 
+def test_no_collection(folder, monkeypatch):
+    """Nobody waits while garbage is looked for among all that a kernel holds."""
+    collected, frozen = [], gc.get_freeze_count()
+    monkeypatch.setattr(gc, "collect", lambda *_args: collected.append(1))
+
+    run_public_tests("corr2d", {"corr2d": right}, folder)
+
+    assert ([], frozen) == (collected, gc.get_freeze_count())
+
+
 def test_unknown_exercise(folder, tmp_path_factory):
     """A name without tests is told, with those that there are; so is a folder without tests."""
     with pytest.raises(UsageError, match=r"no public tests for 'corr7d': there are tests for .*corr2d"):
