@@ -10,22 +10,24 @@ SHAPES = ((1,), (3,), (2, 3), (1, 1), (2, 1, 2))
 
 
 @st.composite
-def histories(draw, steps=(1, 3), count=(1, 3), dtype=np.float32, zeros=True, large=False):
-    """Params, and the gradients of each step. zeros: gradients may hold zeros. large: from a seed."""
+def histories(draw, steps=(1, 3), count=(1, 3), dtype=np.float32, large=False):
+    """Params, and the gradients of each step. large: from a seed."""
     shapes = draw(st.lists(st.sampled_from(SHAPES), min_size=count[0], max_size=count[1]))
     number = draw(st.integers(*steps))
     if large:
-        seed = draw(seeds())
-        numbers = iter(range(seed, seed + 100))
-        params = [random_array(next(numbers), 8, 9, dtype=dtype) / 3 for _shape in shapes]
-        return params, [
-            [random_array(next(numbers), 8, 9, dtype=dtype) / 7 for _ in shapes] for _ in range(number)
+        first = draw(seeds())
+        rows = [
+            [random_array(first + 10 * row + i, 8, 9, dtype=dtype) / 3 for i in range(len(shapes))]
+            for row in range(number + 1)
         ]
-    low = -8 if zeros else 1
-    params = [draw(integer_arrays(shape, dtype=dtype)) for shape in shapes]
-    return params, [
-        [draw(integer_arrays(shape, dtype=dtype, low=low)) for shape in shapes] for _step in range(number)
-    ]
+        return rows[0], rows[1:]
+    rows = [[draw(integer_arrays(shape, dtype=dtype)) for shape in shapes] for _row in range(number + 1)]
+    return rows[0], rows[1:]
+
+
+def doubles(**sizes):
+    """The same in float64."""
+    return histories(dtype=np.float64, **sizes)
 
 
 def others(params, number):
@@ -40,7 +42,6 @@ class Expected:
         self._kind, self._settings = kind, settings
         self._params = None
         self._optimizer = None
-        self._reach = 0.0  # a bound on how far the steps so far can go
 
     def step(self, params, grads):
         """The new params in float64."""
@@ -65,7 +66,7 @@ def check_step(got, expected, params, grads):
 
 
 def check_history(optimizer, expected, params, history, step=None):
-    """Every step is right, each from the params of the step before. step: calls in place of optimizer.step."""
+    """Every step is right, from the params of the step before. step: calls in place of optimizer.step."""
     step = step or optimizer.step
     for grads in history:
         wanted = expected.step(params, grads)

@@ -1,8 +1,7 @@
 """SGD against torch.optim.SGD in float64."""
 
-import numpy as np
 import torch
-from histories import Expected, check_history, check_other_params, check_turns, histories
+from histories import Expected, check_history, check_other_params, check_turns, doubles, histories
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,9 +77,7 @@ def test_own_memory(submission, history):
 
 @points(1)
 @settings(max_examples=4)
-@given(
-    history=histories(steps=(2, 3), dtype=np.float64), large=histories((3, 4), dtype=np.float64, large=True)
-)
+@given(history=doubles(steps=(2, 3)), large=doubles(steps=(3, 4), large=True))
 def test_dtype(submission, history, large):
     """float64 in, float64 out, with every digit."""
     for params, grads in (history, large):

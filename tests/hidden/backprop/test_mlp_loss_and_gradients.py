@@ -35,11 +35,11 @@ def network(X, labels, params):
 
 def oracle(X, labels, params):
     """The loss, the gradients by name, the largest logit, and by name what an error of 1 in dlogits does."""
-    loss, _Z, logits, leaves = network(X, labels, params)
+    loss, Z, logits, leaves = network(X, labels, params)
     found = torch.autograd.grad(loss, list(leaves.values()))
     largest = float(logits.detach().abs().max())
     width, examples = np.abs(X).max(), len(X)
-    hidden = torch.relu(_Z.detach()).max().item()
+    hidden = torch.relu(Z.detach()).max().item()
     back = np.abs(params["W2"]).sum(axis=0).max()
     effects = {"W1": examples * back * width, "b1": examples * back, "W2": examples * hidden, "b2": examples}
     gradients = {name: gradient.numpy() for name, gradient in zip(leaves, found, strict=True)}
