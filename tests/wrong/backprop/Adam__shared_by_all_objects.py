@@ -3,7 +3,6 @@ object, in its own attributes."""
 
 import numpy as np
 
-
 means = {}
 squares = {}
 
