@@ -608,9 +608,9 @@ def mlp_loss_and_gradients(X, labels, params):
     ### BEGIN SOLUTION
     Z = X @ params["W1"].T + params["b1"]  # (N, H)
     hidden = np.maximum(Z, 0)
-    logits = hidden @ params["W2"].T + params["b2"]  # (N, C)
-    loss, dlogits = softmax_cross_entropy(logits, labels)
-    dhidden, dW2, db2 = linear_backward(hidden, params["W2"], dlogits)
+    S = hidden @ params["W2"].T + params["b2"]  # (N, C)
+    loss, dS = softmax_cross_entropy(S, labels)
+    dhidden, dW2, db2 = linear_backward(hidden, params["W2"], dS)
     dZ = activation_backward("relu", Z, dhidden)
     _dX, dW1, db1 = linear_backward(X, params["W1"], dZ)
     return loss, {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}

@@ -67,7 +67,7 @@ softmax_cross_entropy = Function(
 @settings(max_examples=24)
 @given(case=cases())
 def test_values(submission, case):
-    """the mean of minus the logarithm of the right class's probability, and the gradient of this mean."""
+    """the mean loss of the batch, and its gradient."""
     softmax_cross_entropy.check(submission, case)
 
 
@@ -115,7 +115,7 @@ def test_larger(submission, case):
 @settings(max_examples=4)
 @given(case=seeded_cases())
 def test_own_memory(submission, case):
-    """the gradient doesn't share memory with logits."""
+    """the result doesn't share memory with the logits that are given."""
     check_own_memory(submission, softmax_cross_entropy, case)
 
 

@@ -1,5 +1,5 @@
-"""You compute a velocity in each step, but forget it afterwards, so each step starts from 0 again.
-Keep it in the object."""
+"""Your momentum has no effect. Either you never use it, or you forget the velocity after each step, so
+that the next one starts from 0. Keep a velocity for each parameter in the object."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
-"""You return the slope of each activation, and forget the chain rule: it has to be multiplied by dY,
-the gradient that comes from above."""
+"""You return the slope alone, and forget the chain rule. The slope has to be multiplied by dY, the
+gradient that comes from above."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
-"""Your tanh is written with exponentials, and breaks down far from zero: there they are infinite, and
-infinity divided by infinity is not a number. NumPy has a tanh that works everywhere."""
+"""You write tanh with powers of e, and far from zero they are infinite. Infinity divided by infinity
+is not a number. NumPy has a tanh of its own, which works everywhere."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
-"""For large logits your loss is infinite: a probability becomes 0, and you take its logarithm.
-Subtract the logit of the right class from the logarithm of the sum, so that no probability is
+"""For large logits your loss is infinite. The share of the right class becomes 0, and you take the log
+of that. Take the log of the row's sum, and subtract the logit of the right class: then no share is
 needed."""
 
 import numpy as np

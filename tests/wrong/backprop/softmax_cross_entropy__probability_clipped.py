@@ -1,6 +1,6 @@
-"""You keep the logarithm finite by adding a tiny number to the probability. So the loss can't grow
-beyond about 28, however wrong the network is. Subtract the logit of the right class from the
-logarithm of the sum."""
+"""You add a tiny number to the probability, so that its log stays finite. So the loss can't grow
+beyond about 28, however wrong the network is. Take the log of the row's sum, and subtract the logit
+of the right class."""
 
 import numpy as np
 
