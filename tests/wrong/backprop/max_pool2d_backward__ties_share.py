@@ -1,0 +1,17 @@
+"""At a tie you give the gradient to all of the largest numbers. Only the first of them, reading row by
+row, takes it."""
+
+import numpy as np
+
+
+def max_pool2d_backward(X, dY, kernel_size, stride=None):
+    if stride is None:
+        stride = kernel_size
+    kh, kw = kernel_size if isinstance(kernel_size, tuple) else (kernel_size, kernel_size)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    dX = np.zeros_like(X)
+    for n, c, i, j in np.ndindex(dY.shape):
+        window = X[n, c, i * sh : i * sh + kh, j * sw : j * sw + kw]
+        wins = window == window.max()
+        dX[n, c, i * sh : i * sh + kh, j * sw : j * sw + kw] += wins * dY[n, c, i, j]
+    return dX
