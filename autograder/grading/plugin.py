@@ -253,20 +253,16 @@ def collect_and_run(
         *("--rootdir", str(course.root), "--import-mode=importlib", "--noconftest", "--assert=plain"),
         "--disable-plugin-autoload",  # what else is installed here is no part of a grade
         *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:faulthandler", "-p", "no:junitxml"),
-        *(
-            "-p",
-            "no:logging",
-            "-p",
-            "no:warnings",
-            "-p",
-            "no:unraisableexception",
-            "-p",
-            "no:hypothesispytest",
-        ),
+        *("-p", "no:logging", "-p", "no:warnings", "-p", "no:unraisableexception"),
+        *("-p", "no:hypothesispytest"),
         "-s",
     ]
-    with contextlib.chdir(course.root):
-        status = pytest.main([*arguments, *files], plugins=[plugin, fixtures])
+    compiled, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # no file appears beside the tests
+    try:
+        with contextlib.chdir(course.root):
+            status = pytest.main([*arguments, *files], plugins=[plugin, fixtures])
+    finally:
+        sys.dont_write_bytecode = compiled
     if plugin.error is not None:
         raise plugin.error
     if status != pytest.ExitCode.OK and not plugin.tests:

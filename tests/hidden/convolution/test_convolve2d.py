@@ -50,7 +50,7 @@ def test_values(submission, case):
 @settings(max_examples=3)
 @given(seed=seeds(), height=st.integers(12, 16), width=st.integers(17, 22), h=st.integers(5, 6))
 def test_larger(submission, seed, height, width, h):
-    """larger images and kernels."""
+    """X and K of a larger size."""
     case = {"X": random_tensor(seed, height, width), "K": random_tensor(seed + 1, h, h + 1)}
     convolve2d.check(submission, case)
 

@@ -100,7 +100,7 @@ def test_unknown_mode(submission, case):
 @settings(max_examples=4)
 @given(seed=seeds(), n=st.integers(20, 40), m=st.integers(9, 16), mode=st.sampled_from(MODES))
 def test_larger(submission, seed, n, m, mode):
-    """longer sequences and kernels."""
+    """x and k of a larger size."""
     corr1d.check(submission, {"x": random_tensor(seed, n), "k": random_tensor(seed + 1, m), "mode": mode})
 
 

@@ -342,6 +342,7 @@ class TestClass:
         assert [[0], ["-1"]] == list(difference.values())
         assert isinstance(values.pop("seconds"), float)
         assert re.fullmatch("[0-9a-f]{32}", values.pop("digest"))
+        assert re.fullmatch("[0-9a-f]{24}", values.pop("answers")["digest"])
         assert values == {
             "id": "hidden/double/test_values",
             "exercise": "double",

@@ -73,7 +73,12 @@ def handed_out(toy_course, tmp_path_factory):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     manifest = json.loads((folder / ".handout.json").read_bytes())
-    manifest |= {"outline": (folder / "toy.py").read_text(), "points": {"double": 100.0}, "questions": {}}
+    manifest |= {
+        "outline": (folder / "toy.py").read_text(),
+        "points": {"double": 100.0},
+        "questions": {},
+        "data": [],
+    }
     assert set(manifest) == set(HandoutManifest.__struct_fields__)
     (folder / ".handout.json").write_text(json.dumps(manifest))
     (folder / "course.toml").write_text("[grading]\ncall_seconds = 1\n")
