@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from autograder.authoring.forms import CELLS, NOTEBOOK, Forms
+from autograder.authoring.verify import alternatives, exercises_lost
 from autograder.course.course import Course
 from autograder.course.find import find_course
 
@@ -36,10 +37,13 @@ def assignments() -> list[str]:
 
 
 def right(assignment: str) -> list[tuple[str, bytes]]:
-    """(file name, content) of each right submission: the handout filled in, and the alternatives."""
+    """(file name, content) of each right submission: the handout filled in, and the alternatives.
+
+    Alternatives that lose an exercise, such as slow ones, are left out.
+    """
     filled = [file_of(assignment, form, "") for form in (CELLS, NOTEBOOK)]
-    folder = ROOT / "tests" / "alternatives" / assignment
-    return filled + [(f"{assignment}.py", file.read_bytes()) for file in sorted(folder.glob("*.py"))]
+    others = [file for file in alternatives(course(), assignment) if not exercises_lost(file)]
+    return filled + [(f"{assignment}.py", file.read_bytes()) for file in others]
 
 
 def wrong(assignment: str) -> list[tuple[str, bytes]]:
