@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import torch
 
 from autograder.course.settings import GradingLimits
@@ -48,7 +49,7 @@ class LocalSubmission(Submission):
         self.changed_inputs = [
             f"argument {position}"
             for position, (now, then) in enumerate(zip(inputs, before, strict=True), 1)
-            if not (torch.equal(now, then) if isinstance(now, torch.Tensor) else now == then)
+            if not _equal(now, then)
         ]
         return self._taken(value)
 
@@ -99,6 +100,13 @@ class LocalSubmission(Submission):
         self._objects[number] = value
         handle = Handle(number, kind_of(value), type(value).__name__)
         return (RemoteModule if handle.kind == "module" else RemoteObject)(self, handle, None)
+
+
+def _equal(now: Any, then: Any) -> bool:
+    """Whether a tensor, an array or an image holds what it held."""
+    if isinstance(now, torch.Tensor):
+        return torch.equal(now, then)
+    return np.array_equal(now, then) if isinstance(now, np.ndarray) else bool(now == then)
 
 
 def _no_worker() -> Any:

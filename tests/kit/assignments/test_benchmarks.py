@@ -2,6 +2,7 @@
 
 import sys
 
+import numpy as np
 import pytest
 
 from autograder.course.find import find_course
@@ -28,7 +29,8 @@ def pair(x):
     return Pair(x, 1)
 
 def spoil(x):
-    return x.add_(1)
+    x += 1
+    return x
 
 def fail(x):
     raise ValueError("no such mode")
@@ -61,7 +63,11 @@ def test_local_submission(monkeypatch):
     assert tuple is type(submission.pair(1.0))
     with submission.inputs_compared():
         submission.spoil(torch.zeros(2))
-    assert ["argument 1"] == submission.changed_inputs
+        assert ["argument 1"] == submission.changed_inputs
+        submission.spoil(np.zeros(2))
+        assert ["argument 1"] == submission.changed_inputs
+        submission.pair(np.zeros(2))
+        assert [] == submission.changed_inputs
     with pytest.raises(StudentError) as caught:
         submission.fail(x)
     assert "ValueError" == caught.value.problem.type_name
