@@ -13,15 +13,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numpy as np
 import torch
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentError
 from autograder.protocol.records import Handle
-from autograder.protocol.values import is_input, leaves_in
 from autograder.proxy.remote import RemoteFunction, RemoteModule, RemoteObject, handle_of
 from autograder.proxy.submission import Grading, Submission
+from autograder.sandbox.inputs import Inputs
 from autograder.sandbox.worker import REACHABLE, describe, kind_of
 
 DATA = (torch.Tensor, type(None), bool, int, float, complex, str, bytes)
@@ -40,17 +39,15 @@ class LocalSubmission(Submission):
     def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the namespace, a dotted name of torch's, or an object that a call returned."""
         function = self._lookup(target) if isinstance(target, str) else self._given(target)
-        inputs = leaves_in([args, kwargs], is_input) if self._options.inputs else []
-        before = [value.clone() if isinstance(value, torch.Tensor) else value.copy() for value in inputs]
+        looked_at = self._options.inputs or self._options.overwrite
+        inputs = Inputs([*args, *kwargs.values()] if looked_at else [])
         try:
             value = function(*self._given(args), **self._given(kwargs))
         except Exception as error:
             raise StudentError("exception", str(error), problem=describe(error)) from None
-        self.changed_inputs = [
-            f"argument {position}"
-            for position, (now, then) in enumerate(zip(inputs, before, strict=True), 1)
-            if not _equal(now, then)
-        ]
+        self.changed_inputs = [f"argument {position + 1}" for position in inputs.changed()]
+        if self._options.overwrite:
+            inputs.overwrite()
         return self._taken(value)
 
     def request(self, what: str, operation: str, *arguments: Any, seconds: float | None = None) -> Any:
@@ -100,13 +97,6 @@ class LocalSubmission(Submission):
         self._objects[number] = value
         handle = Handle(number, kind_of(value), type(value).__name__)
         return (RemoteModule if handle.kind == "module" else RemoteObject)(self, handle, None)
-
-
-def _equal(now: Any, then: Any) -> bool:
-    """Whether a tensor, an array or an image holds what it held."""
-    if isinstance(now, torch.Tensor):
-        return torch.equal(now, then)
-    return np.array_equal(now, then) if isinstance(now, np.ndarray) else bool(now == then)
 
 
 def _no_worker() -> Any:

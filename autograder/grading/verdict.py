@@ -18,7 +18,7 @@ from autograder.grading.to_diagnose import computed
 from autograder.grading.traces import Answers
 from autograder.grading.wrong_answers import wrong_answers
 from autograder.protocol.records import Problem
-from autograder.proxy.submission import Call
+from autograder.proxy.call import Call
 from autograder.results import Argument, CodeLine, Counterexample, Race, Status, TestResult
 from autograder.submissions.source import Source
 

@@ -19,11 +19,11 @@ from autograder.course.settings import GradingLimits
 from autograder.errors import StudentError, StudentException, StudentFailure, WireError, WorkerEnded
 from autograder.feedback import advice, loading_messages, messages
 from autograder.feedback.explanations import explained
-from autograder.feedback.values import call_text
 from autograder.protocol.records import CallOptions, Handle, Problem, evidence
-from autograder.protocol.values import is_input, leaves_in, memory_of, tensors_in
+from autograder.protocol.values import memory_of, tensors_in
 from autograder.proxy.answer import take_answer
 from autograder.proxy.autograd import Link, differentiable
+from autograder.proxy.call import Call, of_the_test, owners
 from autograder.proxy.loading import Loader
 from autograder.proxy.recording import Raised, Recording
 from autograder.proxy.remote import (
@@ -43,26 +43,6 @@ from autograder.workers.base import StartWorker
 from autograder.workers.client import WorkerClient
 
 CALL_PARTS = 4  # value, graph, routines, changed inputs
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call that a test made: what the report needs in order to show it.
-
-    arguments: names from the contract and values, keywords last. loaded: the state of a called module.
-    printed: what the student's code printed meanwhile. history: what happened to the object before, if this
-    is a call of its method: the call that made it, then those of its methods.
-    """
-
-    function: str
-    arguments: tuple[tuple[str, Any], ...]
-    positional: int
-    loaded: tuple[tuple[str, Any], ...] = ()
-    printed: str = ""
-    history: tuple[Made, ...] = ()
-
-    def __str__(self) -> str:
-        return call_text(self.function, self.arguments, self.positional)
 
 
 @dataclass(frozen=True)
@@ -269,7 +249,7 @@ class Submission:
         told = "." not in target if isinstance(target, str) else isinstance(target, RemoteObject)
         if told:
             self.last_call = call
-        written: object = call if told else _of_the_test(name, args)
+        written: object = call if told else of_the_test(name, args)
         if self._checked is not None:
             written = f"{target if isinstance(target, str) else name}(...)"
         seconds = self._budget.call_seconds(watched=bool(self._options.watch))
@@ -304,7 +284,7 @@ class Submission:
         """(value, number of its graph) of a call's answer; whatever else it tells is noted here."""
         try:
             taken = take_answer(answer)
-            self.changed_inputs = _owners(call, taken.changed) if taken.changed else []
+            self.changed_inputs = owners(call, taken.changed) if taken.changed else []
         except (WireError, IndexError):
             self.renew_worker()
             raise StudentFailure("crash", messages.broken_reply(str(call)), "crashed") from None
@@ -433,16 +413,3 @@ class Submission:
             yield
         finally:
             self._options = before
-
-
-def _owners(call: Call, positions: list[int]) -> list[str]:
-    """The names of the arguments that hold the inputs at these positions; IndexError where there is none."""
-    owners = [key for key, value in call.arguments for _input in leaves_in(value, is_input)]
-    return [owners[position] for position in positions]
-
-
-def _of_the_test(name: str, args: tuple[Any, ...]) -> str:
-    """How messages name a call of the test's own, e.g. of torch.nn.Module.to on a student's layer."""
-    if args and isinstance(args[0], RemoteObject):
-        return f"{args[0].written}.{name}(...)"
-    return f"{name}(...)"

@@ -22,9 +22,10 @@ from autograder.feedback.values import show
 from autograder.grading.traces import Answers, condensed
 from autograder.protocol.records import Problem
 from autograder.protocol.values import is_input, leaves_in
+from autograder.proxy.call import Call
 from autograder.proxy.recording import Raised
 from autograder.proxy.remote import RemoteModule, RemoteObject, handle_of
-from autograder.proxy.submission import Call, Grading, Submission
+from autograder.proxy.submission import Grading, Submission
 from autograder.submissions.source import Source
 from autograder.workers.base import StartWorker
 
