@@ -37,7 +37,7 @@ class Course:
 
     @property
     def assignments(self) -> tuple[str, ...]:
-        """Sorted names of the assignments that have tests."""
+        """Names of the assignments that have tests: in course.toml's order, those that it leaves out last."""
         names = set()
         for kind in ("public", "hidden"):
             folder = self.root / "tests" / kind
@@ -47,7 +47,8 @@ class Course:
                     for entry in folder.iterdir()
                     if entry.is_dir() and any(entry.glob("test_*.py"))
                 }
-        return tuple(sorted(names))
+        taught = dict.fromkeys(self.settings.assignments)
+        return (*(name for name in taught if name in names), *sorted(names - taught.keys()))
 
     def test_files(self, assignment: str, public_only: bool = False) -> list[Path]:
         """The test files of an assignment: public ones first, then hidden ones, each sorted by name."""

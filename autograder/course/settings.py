@@ -85,13 +85,15 @@ class NbgraderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings of course.toml.
 
-    name: of the course. seed: any text; it determines the examples of the hidden tests, so keep it secret.
+    name: of the course. assignments: names in the order in which they are taught; others follow by name.
+    seed: any text; it determines the examples of the hidden tests, so keep it secret.
     timezone: of times that name none. due: a time for each assignment, e.g. {convolution = "2026-11-30
     23:59"}; read by Course.due. late: what late work loses. grading: limits of a submission. worker: limits
     of the process that runs student code. nbgrader: its exchange and gradebook.
     """
 
     name: str = "course"
+    assignments: tuple[str, ...] = ()
     seed: str = "0"
     timezone: str = "UTC"
     due: dict[str, Any] = {}  # text, or TOML's own dates and times
@@ -103,7 +105,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def for_grading(self) -> Settings:
         """These settings without those that can't change a grade."""
         return msgspec.structs.replace(
-            self, nbgrader=NbgraderSettings(), timezone="UTC", due={}, late=LateSettings()
+            self, assignments=(), nbgrader=NbgraderSettings(), timezone="UTC", due={}, late=LateSettings()
         )
 
     @property

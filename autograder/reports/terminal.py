@@ -228,7 +228,7 @@ def _closing(
         console.print(session.store.problem, style="yellow", markup=False)
     public = [test for result in results for test in result.tests if test.visibility == "public"]
     if not in_handout:
-        _say_if_untouched(console, results)
+        _say_if_untouched(console, results, session.course.assignments)
     if public and (in_handout or session.options.public_only):
         passed = sum(test.status == "passed" for test in public)
         console.print(f"public tests {passed} of {len(public)}; hidden tests are run by your instructor")
@@ -246,11 +246,12 @@ def _how_confined(missing: list[Any]) -> str:
     return f"your code ran without these layers of confinement: {names}; your own work needs none of them"
 
 
-def _say_if_untouched(console: Console, results: list[SubmissionResult]) -> None:
-    """Say what to do where every graded submission is still the untouched handout."""
+def _say_if_untouched(console: Console, results: list[SubmissionResult], taught: tuple[str, ...]) -> None:
+    """Say what to do where all that was graded is the untouched handout. taught: assignments in order."""
     unfinished = [r for r in results if r.tests and _all_unfinished(r.tests)]
     if unfinished and len(unfinished) == len([r for r in results if r.status == "graded"]):
-        path = unfinished[0].path
+        place = {name: number for number, name in enumerate(taught)}
+        path = min(unfinished, key=lambda result: place.get(result.assignment or "", len(place))).path
         console.print(
             f"Nothing is filled in yet. Open {path} in Jupyter or an editor, write your code where it says "
             "YOUR CODE HERE, and run `make grade` again.",

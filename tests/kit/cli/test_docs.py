@@ -31,7 +31,7 @@ SECTIONS = {
     "nbgrader.": NbgraderSettings,
 }
 ASSIGNMENT = "## solutions/NAME.toml"
-TYPES = {str: "text", float: "number", int: "whole number", dict: "table"}
+TYPES = {str: "text", float: "number", int: "whole number", dict: "table", list: "list of texts"}
 
 
 def text_of(name):
@@ -45,8 +45,9 @@ def rows(text, first):
 
 
 def default_of(field):
-    """The default of a setting."""
-    return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    """The default of a setting, as TOML has it."""
+    default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    return list(default) if isinstance(default, tuple) else default
 
 
 def grade_options():
@@ -130,9 +131,7 @@ class TestConfiguration:
         found = {row[0].strip("`"): (row[1], row[2].strip("`")) for row in rows(section, "[a-z]")}
         own = {"exercises.NAME.": ExerciseSettings, "": AssignmentSettings}
         settings = {
-            prefix + field.name: ("list of texts", "[]")
-            if field.default == ()
-            else ("true or false", "false")
+            prefix + field.name: (TYPES[list], "[]") if field.default == () else ("true or false", "false")
             for prefix, struct in own.items()
             for field in msgspec.structs.fields(struct)
             if field.name != "exercises"

@@ -70,3 +70,15 @@ def test_shipped():
 
     for table in ("nbgrader", "due", "late"):
         assert f"\n[{table}]" not in text
+
+
+def test_order_of_assignments(tmp_path):
+    """Assignments come in the order of course.toml, others after them by name; one without tests is left out."""
+    for name in ("zebra", "ant", "bee", "cat"):
+        (tmp_path / "tests" / "hidden" / name).mkdir(parents=True)
+        (tmp_path / "tests" / "hidden" / name / "test_x.py").touch()
+
+    settings = settings_of(tmp_path, 'assignments = ["zebra", "planned", "bee"]')
+
+    assert ("zebra", "bee", "ant", "cat") == Course(tmp_path, settings).assignments
+    assert settings_of(tmp_path, "").for_grading() == settings.for_grading()

@@ -7,11 +7,12 @@ import re
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from junitparser import Error, Failure, JUnitXml, Skipped
 from rich.console import Console
 
+from autograder.course.course import Course
 from autograder.grading.jobs import Options
 from autograder.reports import terminal
 from autograder.reports.gradescope import gradescope_json
@@ -355,6 +356,18 @@ Nothing is filled in yet. Open class/ada in Jupyter or an editor, write your cod
 CODE HERE, and run `make grade` again."""
         assert expected == reported(course, result)
 
+    def test_first_assignment(self, course):
+        """Where nothing is filled in anywhere, the course's first assignment is named, not the first by name."""
+        unfinished = outcome(**lost(UNFINISHED, kind="unfinished"))
+        taught = ["counting", "convolution", "backprop"]
+        first = Course(course.root, msgspec.structs.replace(course.settings, assignments=tuple(taught)))
+        works = [
+            msgspec.structs.replace(ada(unfinished), assignment=name, path=f"assignments/{name}")
+            for name in sorted(taught)
+        ]
+
+        assert "Open assignments/counting in Jupyter" in reported(first, *works)
+
     def test_something_filled_in(self, course):
         """Once an exercise is written, the report no longer says how to start."""
         result = ada(outcome(), outcome(exercise="halve", **lost(UNFINISHED.replace("double", "halve"))))
@@ -510,16 +523,17 @@ double(torch.tensor([[1., 2.], [3., 4.]]))"""
         assert [] == list(JUnitXml.fromstring(junit_xml(a_run())))
 
     @given(st.text(st.characters(), min_size=1))
+    @example("\r\n")
     def test_any_text(self, text):
         """The document is valid XML whatever a student's text holds; control characters are replaced."""
-        example = Counterexample("double(x)", [Argument("x", text)], text, text, text)
-        result = ada(outcome(**lost(text, hint=text, counterexample=example)), id=text)
+        shown = Counterexample("double(x)", [Argument("x", text)], text, text, text)
+        result = ada(outcome(**lost(text, hint=text, counterexample=shown)), id=text)
 
         (suite,) = JUnitXml.fromstring(junit_xml(a_run(result)))
 
         (case,) = suite
         (failure,) = case.result
-        assert len(text) == len(failure.message)
+        assert len(text.replace("\r\n", "\n")) == len(failure.message)  # one end of a line in XML
         assert [] == re.findall("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", failure.text)
 
 
