@@ -20,6 +20,7 @@ from autograder.cli.outputs import (
     Outputs,
     check_device,
     check_outputs,
+    missing_outputs,
     write_gradescope,
     write_outputs,
     write_report,
@@ -119,24 +120,24 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
                 session.grade(found.submissions)
         except KeyboardInterrupt:
             interrupted = True
+    outputs, kept = missing_outputs(request.outputs) if interrupted else (request.outputs, [])
     _print_lines(console, found.notes, "dim")
     graded = [(found.submissions[position], complete[position]) for position in sorted(complete)]
     totals = _class_totals(course, request, graded, None if interrupted else roster, overrides, interrupted)
     results = totals.results if request.reveal else _as_students_see(course, totals.results)
     info = run_info(course, request.device, session.layers, results, started)
-    write_outputs(RunResult(SCHEMA_VERSION, info, results), request.outputs)
-    if request.outputs.report is not None:
+    write_outputs(RunResult(SCHEMA_VERSION, info, results), outputs)
+    if outputs.report is not None:
         from autograder.classroom.exercise_code import ClassCode
 
         code = ClassCode(course, found.submissions)
-        write_report(
-            request.outputs.report, info, totals.results, lambda name: due_passed(course, name), code
-        )
-    if request.outputs.gradescope is not None and 0 in complete:
+        write_report(outputs.report, info, totals.results, lambda name: due_passed(course, name), code)
+    if outputs.gradescope is not None and 0 in complete:
         unreadable = 0 in session.unreadable
-        write_gradescope(request.outputs.gradescope, info, complete[0], unreadable, request.reveal)
+        write_gradescope(outputs.gradescope, info, complete[0], unreadable, request.reveal)
     terminal.report(console, results, progress, session, request.verbose)
     _print_lines(console, totals.notes, "dim")
+    _print_lines(console, [f"{path}: left as it was, because the run was stopped" for path in kept], "dim")
     _print_lines(console, totals.problems, "red")
     if request.github:
         from autograder.reports import github

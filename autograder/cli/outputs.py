@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,17 @@ def check_outputs(outputs: Outputs) -> None:
         from autograder.reports.page.files import require_writable
 
         require_writable(outputs.report)
+
+
+def missing_outputs(outputs: Outputs) -> tuple[Outputs, list[Path]]:
+    """The outputs that don't exist yet; the paths of the others. A stopped run replaces nothing."""
+    given = {name: path for name, path in vars(outputs).items() if path is not None}
+    kept = {
+        name: path
+        for name, path in given.items()
+        if any(path.glob("*.html") if path.is_dir() else [path.exists()])
+    }
+    return replace(outputs, **dict.fromkeys(kept)), list(kept.values())
 
 
 def check_output(name: str, path: Path | None) -> None:

@@ -118,9 +118,15 @@ def test_state_kept_between_calls(course, grade, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupt_keeps_what_was_graded(course, start, grade, signal_number):
-    """Ctrl-C ends every process at once and keeps what was graded; the next run continues from there."""
+    """Ctrl-C ends every process at once and keeps what was graded; the next run continues from there.
+
+    No file of an earlier run is replaced by a part of a class.
+    """
     make_class(course / "class", a=RIGHT, **{f"slow{i}": SLOW + f"# {i}" for i in range(2)})
-    process = start(course, "class", "--jobs", "1")
+    (course / "old.json").write_text("an earlier run's")
+    process = start(
+        course, "class", "--jobs", "1", "--json", "old.json", "--csv", "new.csv", "--report", "pages"
+    )
     family = []
     for _ in range(600):
         time.sleep(0.05)
@@ -132,6 +138,10 @@ def test_interrupt_keeps_what_was_graded(course, start, grade, signal_number):
 
     assert "graded and kept; run the same command again to continue" in text
     assert 130 == process.returncode
+    assert "old.json: left as it was, because the run was stopped" in text
+    assert "an earlier run's" == (course / "old.json").read_text()
+    assert (course / "new.csv").read_text().startswith("id,")
+    assert (course / "pages" / "index.html").is_file()
     _gone, alive = psutil.wait_procs(family, timeout=5)
     assert [] == alive
 
