@@ -266,7 +266,6 @@ def _warm_up(setup: Setup) -> None:
     os.environ["MPLCONFIGDIR"] = setup.scratch
     import torch
 
-    from autograder.sandbox.compiler import install_light_compiler
     from autograder.sandbox.operators import warm_up
     from autograder.sandbox.worker import kit_modules
 
@@ -276,7 +275,6 @@ def _warm_up(setup: Setup) -> None:
                 importlib.import_module(name)
     torch.backends.cuda.matmul.allow_tf32 = False  # ten bits of a product are not float32
     torch.backends.cudnn.allow_tf32 = False
-    install_light_compiler()
     torch.optim.Adam([torch.zeros(1, requires_grad=True)])
     warm_up()
     importlib.import_module("PIL.Image").init()
