@@ -64,11 +64,11 @@ def test_reading_what_is_needed(submit):
 @pytest.mark.parametrize(
     "code",
     [
-        "return open('/tmp/x', 'w')",
+        "return open('/tmp/by-student-code', 'w')",
         "import io\nreturn io.FileIO('x', 'w')",
         "return open('/dev/shm/x', 'w')",
-        "return os.open('/tmp/x', os.O_WRONLY | os.O_CREAT)",
-        "return os.mkdir('/tmp/y')",
+        "return os.open('/tmp/by-student-code', os.O_WRONLY | os.O_CREAT)",
+        "return os.mkdir('/tmp/by-student-code-2')",
         "return os.symlink('/etc/passwd', '/tmp/z')",
         "return os.unlink('/tmp/q')",
         "return os.chmod('/tmp', 0o777)",

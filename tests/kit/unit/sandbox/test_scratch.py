@@ -53,13 +53,13 @@ NATIVE = (
 @pytest.mark.parametrize(
     "code",
     [
-        "return open('/tmp/x', 'w')",
-        "return os.mkdir('/tmp/y')",
+        "return open('/tmp/by-student-code', 'w')",
+        "return os.mkdir('/tmp/by-student-code-2')",
         "return os.mkdir(os.path.join(tempfile.gettempdir(), '..', 'y'))",
         "return os.listdir(os.path.dirname(tempfile.gettempdir()))",
         "return os.listdir('/tmp')",
         "return os.rename(tempfile.mkdtemp(), tempfile.gettempdir() + '/b')",
-        "return os.rename(tempfile.mkstemp()[1], '/tmp/x')",
+        "return os.rename(tempfile.mkstemp()[1], '/tmp/by-student-code')",
         NATIVE
         + "open(path, 'w').close()\nlibc.rename(path, path + b'2')\nraise OSError(ctypes.get_errno(), 'no')",
         "return os.symlink('/etc/passwd', tempfile.gettempdir() + '/b')",
@@ -79,8 +79,8 @@ def test_refused(submit, fully_confined, code):
         work(submit, code).f()
 
     assert "PermissionError" in str(caught.value), str(caught.value)
-    assert not Path("/tmp/x").exists()
-    assert not Path("/tmp/y").exists()
+    assert not Path("/tmp/by-student-code").exists()
+    assert not Path("/tmp/by-student-code-2").exists()
     assert not Path("/tmp/z").exists()
 
 

@@ -142,7 +142,7 @@ def test_drip(submit):
         (Limits(memory_mb=256), "def f(): return bytearray(2**29)", "failed", "needed more memory than the 256 MB that it may use"),
         (Limits(files=16), "def f(): return [open('/dev/null') for _ in range(99)]", "failed", "Too many open files"),
         (Limits(threads=4), "import threading, time\ndef f():\n  for _ in range(99): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n  time.sleep(9)", "crashed", "it started more threads than allowed"),
-        (Limits(), "def f(): open('/tmp/x', 'w')", "failed", "PermissionError: [Errno 13] Permission denied: '/tmp/x': while the code is graded, nothing can be written"),
+        (Limits(), "def f(): open('/tmp/by-student-code', 'w')", "failed", "PermissionError: [Errno 13] Permission denied: '/tmp/by-student-code': while the code is graded, nothing can be written"),
         (GradingLimits(message_mb=1), "def f(): return bytes(2**21)", "crashed", "f() sent back more than 1 MB"),
         (GradingLimits(cell_seconds=0.3), "# %%\nwhile True: pass\ndef f(): pass", "failed", "this statement did not finish within 0.3 seconds"),
     ],
