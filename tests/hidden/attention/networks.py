@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from hypothesis import strategies as st
 from tensors import attended, numbers, random_mask
 
-from autograder.testing import check_module, check_module_gradients, check_values, fail, seeds
+from autograder.testing import RemoteModule, check_module, check_module_gradients, check_values, fail, seeds
 
 AMPLIFIED = 13  # largest numbers: with `tolerance`, 5e-5 of the largest; float32 itself is off by 1e-6
 
@@ -26,6 +26,27 @@ class Sizes:
         """By the names in the layer's signature; only a block has a hidden_dim."""
         found = {"embed_dim": self.embed_dim, "num_heads": self.num_heads}
         return found | ({"hidden_dim": self.hidden_dim} if self.hidden_dim else {})
+
+
+def styles(mask):
+    """How a mask may be given: the mask that counts, and arguments after X by position and by name."""
+    return [(None, (), {}), (mask, (mask,), {}), (mask, (), {"mask": mask})]
+
+
+@dataclass(frozen=True)
+class Called:
+    """A layer that is always called with these arguments after X."""
+
+    layer: RemoteModule
+    arguments: tuple[torch.Tensor, ...]
+    named: dict[str, torch.Tensor]
+
+    def __call__(self, X):
+        return self.layer(X, *self.arguments, **self.named)
+
+    def named_parameters(self):
+        """Those of the layer."""
+        return self.layer.named_parameters()
 
 
 @dataclass(frozen=True)
@@ -85,18 +106,25 @@ class Network:
                 fail(f"{name} of {layer.written} should be trainable, but requires no gradient")
         self.check(layer, numbers(seed - 1, 1, 2, sizes.embed_dim), sizes, weights)
 
+    def check_styles(self, layer, X, sizes, weights, mask, call=None):
+        """The layer's answers are right without the mask, and with it by position and by name."""
+        call = call or (lambda layer, *arguments, **named: layer(*arguments, **named))
+        for used, arguments, named in styles(mask):
+            self.compare(call(layer, X, *arguments, **named), X, sizes, weights, used)
+
     def check_gradients(self, submission, sizes, seed, length=3):
-        """Gradients reach X and every parameter."""
+        """Gradients reach X and every parameter, in all of these styles."""
         weights = self.weights(sizes, seed, torch.float64)
         X = numbers(seed - 1, 2, length, sizes.embed_dim, dtype=torch.float64)
-        check_module_gradients(
-            self.make(submission, sizes, weights),
-            lambda X, *values: self.oracle(X, *values, sizes=sizes, mask=None),
-            {"X": X},
-            weights,
-            linear=False,
-            check=lambda got: self.compare(got, X, sizes, weights),
-        )
+        for used, arguments, named in styles(random_mask(seed, length, length, least=2)):
+            check_module_gradients(
+                Called(self.make(submission, sizes, weights), arguments, named),
+                lambda X, *values, used=used: self.oracle(X, *values, sizes=sizes, mask=used),
+                {"X": X},
+                weights,
+                linear=False,
+                check=lambda got, used=used: self.compare(got, X, sizes, weights, used),
+            )
 
     def check_again(self, submission, sizes, seed):
         """Two layers with weights of their own; other lengths, batches, masks and modes in between."""

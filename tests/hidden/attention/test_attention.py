@@ -14,9 +14,10 @@ from autograder.testing import (
     points,
     random_tensor,
     seeds,
+    watched,
 )
 
-pytestmark = by_hand()
+pytestmark = [by_hand(), watched(examples=1)]
 
 # leading axes of Q, K and V
 PLAIN = [((), (), ())]
@@ -174,8 +175,15 @@ def test_gradients(submission, seed, dtype, batched):
     lead = (2,) if batched else ()
     drawn = zip("QKV", ((*lead, 2, 3), (4, 3), (*lead, 4, 2)), strict=True)
     tensors = {name: numbers(seed + i, *shape, dtype=dtype) for i, (name, shape) in enumerate(drawn)}
-    for mask in ((), (random_mask(seed, 2, 4, least=2),)):
-        check_gradients(submission.attention, attended, tensors, *mask, linear=False)
+    mask = random_mask(seed, 2, 4, least=2)
+    check_gradients(submission.attention, attended, tensors, linear=False)
+    check_gradients(submission.attention, attended, tensors, mask, linear=False)
+
+    def named(attention, mask=mask):
+        return lambda Q, K, V: attention(Q, K, V, mask=mask)
+
+    check_gradients(named(submission.attention), named(attended), tensors, linear=False)
+    check_gradients(named(submission.attention, None), attended, tensors, linear=False)
 
 
 contract(
