@@ -1,5 +1,7 @@
 """layer_norm against torch's in float64."""
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
@@ -113,6 +115,9 @@ def test_gradients(submission, case):
     """gradients flow to X, weight and bias."""
     tensors = {name: tensor.double() for name, tensor in case.items()}
     check_gradients(submission.layer_norm, oracle, tensors, linear=False)
+    check_gradients(submission.layer_norm, oracle, tensors, 0.5, linear=False)
+    named = partial(submission.layer_norm, eps=0.5)
+    check_gradients(named, partial(oracle, eps=0.5), tensors, linear=False)
 
 
 contract(

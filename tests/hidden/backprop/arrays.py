@@ -23,7 +23,8 @@ def gradients(forward: Callable[[Tensors], torch.Tensor], dY, **arrays) -> dict[
     """By name, the gradient of each array, where dY is that of the forward pass's result."""
     leaves = tensors(**arrays)
     dY = torch.from_numpy(np.ascontiguousarray(dY, dtype=np.float64))
-    found = torch.autograd.grad(forward(leaves), list(leaves.values()), dY)
+    # A sum rather than a gradient argument, for which torch would import sympy in every child.
+    found = torch.autograd.grad((forward(leaves) * dY).sum(), list(leaves.values()))
     return {name: gradient.numpy() for name, gradient in zip(leaves, found, strict=True)}
 
 
