@@ -40,7 +40,7 @@ def test_parameters(submission, seed, heads):
 @settings(max_examples=4)
 @given(case=inputs(heads=(1, 1)))
 def test_one_head(submission, case):
-    """with one head: projections of X to queries, keys and values, attention, and the output projection."""
+    """with one head: X becomes queries, keys and values, which go through attention and out_proj."""
     check(submission, **case)
 
 
@@ -108,7 +108,7 @@ def test_larger(submission, case):
 @settings(max_examples=1)
 @given(seed=seeds(), width=st.integers(1, 2))
 def test_gradients(submission, seed, width):
-    """gradients flow to X and to every parameter."""
+    """gradients flow to X and to all weights."""
     MHA.check_gradients(submission, Sizes(2 * width, 2), seed)
 
 

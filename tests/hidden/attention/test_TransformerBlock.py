@@ -95,7 +95,7 @@ def test_again(submission, seed):
 @settings(max_examples=1)
 @given(seed=seeds(), hidden=st.integers(2, 3))
 def test_gradients(submission, seed, hidden):
-    """gradients flow to X and to every parameter."""
+    """gradients flow to X and to all weights."""
     BLOCK.check_gradients(submission, Sizes(4, 2, hidden), seed)
 
 

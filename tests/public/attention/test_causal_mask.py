@@ -6,7 +6,7 @@ from autograder.testing import check_values
 
 
 def test_three(submission):
-    """three positions: a triangle."""
+    """three positions give a triangle."""
     expected = torch.tensor([[1, 0, 0], [1, 1, 0], [1, 1, 1]]).bool()
     check_values(submission.causal_mask(3), expected)
 
