@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -313,6 +314,11 @@ def fast_path():
         ("normalization", lambda: nn.BatchNorm1d(3)(A), "torch.nn.functional.batch_norm"),
         ("normalization", lambda: nn.InstanceNorm1d(3)(A), "torch.nn.functional.instance_norm"),
         ("normalization", lambda: torch.native_layer_norm(A, [4], None, None, 1e-5), "native_layer_norm"),
+        (
+            "normalization",
+            lambda: import_module("torch._refs").native_layer_norm(A, [4], None, None, 1e-5),
+            "_refs",
+        ),
         ("autograd", lambda: loss().backward(), "torch.Tensor.backward"),
         ("autograd", lambda: torch.autograd.backward(loss()), "torch.autograd.backward"),
         ("autograd", lambda: torch.autograd.grad((2 * B).sum(), B), "torch.autograd.grad"),
