@@ -21,6 +21,7 @@ from autograder.errors import UnknownBan
 
 ALL_OPERATORS = frozenset(name.split(".")[0] for name in torch._C._dispatch_get_all_op_names())  # noqa: SLF001 - nothing public lists them
 FUNCTIONAL = "torch/nn/functional.py"
+REFERENCES = "torch/_refs/"  # torch's operators once more, written in Python
 NUMPY, SIGNAL, IMAGES = "numpy/", "scipy/signal/", "scipy/ndimage/"
 PIL_FILTER = ("filter", "PIL/ImageFilter.py", "PIL.Image.filter")
 ENGINE = "torch.autograd"  # how a pass of autograd's own engine is told
@@ -166,7 +167,10 @@ class Bans:
 
     def _add_operators(self, pattern: str) -> None:
         whole = re.compile(pattern)
-        self.operators |= {name for name in ALL_OPERATORS if whole.fullmatch(name.split("::")[1])}
+        found = {name for name in ALL_OPERATORS if whole.fullmatch(name.split("::")[1])}
+        self.operators |= found
+        for name in {operator.split("::")[1] for operator in found}:
+            self._add_code(name, REFERENCES, f"torch._refs.{name}")
 
     def _add_functions(self, pattern: str) -> None:
         """Functions of torch.nn.functional that are written in Python and have such a name."""

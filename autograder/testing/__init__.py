@@ -47,6 +47,7 @@ from autograder.testing.markers import (
     prepared_by,
     shown,
     taken_on_trust,
+    watched,
 )
 from autograder.testing.modules import load_by_shape, remote_layers
 
@@ -89,4 +90,5 @@ __all__ = [
     "taken_on_trust",
     "tolerance",
     "vectors",
+    "watched",
 ]

@@ -23,7 +23,7 @@ def tiny(history):
 
 
 @points(2)
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(history=histories(steps=(1, 1)), lr=st.sampled_from([0.5, 0.1]))
 def test_first_step(submission, history, lr):
     """the first step has length lr, whatever the size of the gradient; a gradient of 0 changes nothing."""
@@ -31,7 +31,7 @@ def test_first_step(submission, history, lr):
 
 
 @points(2)
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(history=histories(steps=(3, 5)), lr=st.sampled_from([0.5, 0.1]))
 def test_several_steps(submission, history, lr):
     """several steps, with gradients that change."""
@@ -39,7 +39,7 @@ def test_several_steps(submission, history, lr):
 
 
 @points(1)
-@settings(max_examples=6)
+@settings(max_examples=5)
 @given(history=histories(steps=(2, 4)), betas=st.sampled_from([(0.5, 0.9), (0.8, 0.5), (0.9, 0.99)]))
 def test_betas(submission, history, betas):
     """other betas."""
@@ -47,7 +47,7 @@ def test_betas(submission, history, betas):
 
 
 @points(0.5)
-@settings(max_examples=6)
+@settings(max_examples=5)
 @given(history=histories(steps=(2, 3)), eps=st.sampled_from([0.5, 2.0]))
 def test_eps(submission, history, eps):
     """a large eps, given by name: it is added after the root, to the corrected mean of the squares."""

@@ -17,7 +17,7 @@ def expected(lr, momentum=0.0, weight_decay=0.0):
 
 
 @points(1)
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(history=histories(), lr=LRS)
 def test_plain(submission, history, lr):
     """without momentum and decay, each param goes against its gradient, lr times its size."""
@@ -25,7 +25,7 @@ def test_plain(submission, history, lr):
 
 
 @points(2)
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(history=histories(steps=(2, 4)), lr=LRS, momentum=st.sampled_from([0.9, 0.5]))
 def test_momentum(submission, history, lr, momentum):
     """with momentum, over several steps."""
@@ -33,7 +33,7 @@ def test_momentum(submission, history, lr, momentum):
 
 
 @points(1)
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(history=histories(), lr=LRS, decay=st.sampled_from([0.5, 0.01]))
 def test_weight_decay(submission, history, lr, decay):
     """weight decay, given by name, without momentum."""

@@ -84,7 +84,7 @@ def test_values(submission, case):
 
 
 @points(2)
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(case=cases(strides=(1, 3)))
 def test_stride(submission, case):
     """with a stride; rows and columns that no window reaches get 0."""
@@ -92,7 +92,7 @@ def test_stride(submission, case):
 
 
 @points(2)
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(case=by_name(cases(paddings=(1, 2), kernels=(1, 3)), "padding"))
 def test_padding(submission, case):
     """with padding, given by name."""

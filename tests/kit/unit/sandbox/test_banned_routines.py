@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -313,6 +314,11 @@ def fast_path():
         ("normalization", lambda: nn.BatchNorm1d(3)(A), "torch.nn.functional.batch_norm"),
         ("normalization", lambda: nn.InstanceNorm1d(3)(A), "torch.nn.functional.instance_norm"),
         ("normalization", lambda: torch.native_layer_norm(A, [4], None, None, 1e-5), "native_layer_norm"),
+        (
+            "normalization",
+            lambda: import_module("torch._refs").native_layer_norm(A, [4], None, None, 1e-5),
+            "_refs",
+        ),
         ("autograd", lambda: loss().backward(), "torch.Tensor.backward"),
         ("autograd", lambda: torch.autograd.backward(loss()), "torch.autograd.backward"),
         ("autograd", lambda: torch.autograd.grad((2 * B).sum(), B), "torch.autograd.grad"),
@@ -339,6 +345,64 @@ def test_families(banned, work, told):
     assert WATCH_ENDED not in hits
 
 
+@pytest.mark.parametrize(
+    "way", [lambda work: work(), in_thread, lambda work: in_thread(unseen_by_modes(work))]
+)
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda: torch._C._nn.scaled_dot_product_attention(HEADS, HEADS, HEADS),
+        lambda: torch.ops.aten._scaled_dot_product_flash_attention_for_cpu(HEADS, HEADS, HEADS),
+        lambda: torch.ops.aten._scaled_dot_product_attention_math.default(HEADS, HEADS, HEADS),
+        lambda: torch.ops.aten._safe_softmax(A, -1),
+        lambda: OwnAttention(4, 2, batch_first=True)(A),
+        lambda: nn.TransformerDecoderLayer(4, 2, 8, batch_first=True)(A, A),
+        lambda: nn.LayerNorm.forward(nn.LayerNorm(4), A),
+        lambda: torch.ops.aten.native_layer_norm(A, [4], None, None, 1e-5),
+        lambda: torch._fused_rms_norm(A, [4], None, 1e-5),
+        lambda: torch.native_group_norm(A, None, None, 2, 3, 4, 1, 1e-5),
+        lambda: torch.ops.aten._native_batch_norm_legit(A, None, None, True, 0.1, 1e-5),
+        lambda: torch.jit.trace(normed, A)(A),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+def test_attention_in_every_way(way, work):
+    """Attention and norms are seen as operators, C functions, layers, graphs; in threads, and without modes."""
+    assert seen(lambda: way(work), "attention", "normalization")
+
+
+HEADS = torch.rand(2, 2, 3, 4)
+
+
+class OwnAttention(nn.MultiheadAttention):
+    """A class of a student's own, which asks the library."""
+
+    def forward(self, x):
+        return super().forward(x, x, x)[0]
+
+
+class HeldWeights(nn.LayerNorm):
+    """A norm of a student's own; the library's holds the parameters."""
+
+    def forward(self, x):
+        variance, mean = torch.var_mean(x, -1, correction=0, keepdim=True)
+        return (x - mean) / (variance + self.eps).sqrt() * self.weight + self.bias
+
+
+def normed(x):
+    return torch.layer_norm(x, [4])
+
+
+def unseen_by_modes(work):
+    """This work, with torch's modes switched off."""
+
+    def hidden():
+        with _disable_current_modes(), torch._C.DisableTorchFunction():
+            work()
+
+    return hidden
+
+
 B = torch.rand(2, requires_grad=True)
 
 
@@ -352,6 +416,8 @@ def raw_engine(total):
         (("attention",), lambda: (A @ A.mT).masked_fill(A @ A.mT < 0, -1e9).softmax(-1) @ A),
         (("attention",), lambda: nn.MultiheadAttention(4, 2)),
         (("attention", "normalization"), lambda: F.gelu(F.linear(A, A[0]))),
+        (("attention", "normalization"), lambda: nn.MultiheadAttention(4, 2).out_proj(A)),
+        (("attention", "normalization"), lambda: HeldWeights(4)(A)),
         (("normalization",), lambda: (A - A.mean(-1, keepdim=True)) / A.var(-1, keepdim=True).sqrt()),
         (("normalization",), lambda: (nn.LayerNorm(4), A.norm(), F.normalize(A))),
         (("autograd", "optimizers"), lambda: (loss(), Tape().backward())),

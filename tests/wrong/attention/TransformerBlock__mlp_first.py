@@ -1,0 +1,19 @@
+"""You put the mlp before the attention. The attention comes first."""
+# ruff: noqa: F821 - MultiHeadAttention and layer_norm come from the reference
+
+from torch import nn
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, embed_dim, num_heads, hidden_dim):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(embed_dim)
+        self.attn = MultiHeadAttention(embed_dim, num_heads)
+        self.norm2 = nn.LayerNorm(embed_dim)
+        self.mlp = nn.Sequential(
+            nn.Linear(embed_dim, hidden_dim), nn.GELU(), nn.Linear(hidden_dim, embed_dim)
+        )
+
+    def forward(self, X, mask=None):
+        Y = X + self.mlp(layer_norm(X, self.norm2.weight, self.norm2.bias))
+        return Y + self.attn(layer_norm(Y, self.norm1.weight, self.norm1.bias), mask)

@@ -1,0 +1,15 @@
+"""You append a token even if steps is 0."""
+
+import torch
+
+
+def generate(model, tokens, steps):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        for _step in range(max(steps, 1)):
+            logits = model(tokens)[:, -1]
+            token = logits.argmax(dim=-1, keepdim=True)
+            tokens = torch.cat([tokens, token], dim=1)
+    model.train(was_training)
+    return tokens

@@ -1,0 +1,9 @@
+"""You add eps to the root of the variance. It belongs under the root, to the variance itself."""
+
+import torch
+
+
+def layer_norm(X, weight, bias, eps=1e-5):
+    mean = X.mean(dim=-1, keepdim=True)
+    variance = ((X - mean) ** 2).mean(dim=-1, keepdim=True)
+    return (X - mean) / (torch.sqrt(variance) + eps) * weight + bias

@@ -1,0 +1,10 @@
+"""Your base is 1000. It is 10000."""
+
+import torch
+
+
+def positions(length, dim):
+    pair = torch.arange(dim // 2, dtype=torch.float64)
+    position = torch.arange(length, dtype=torch.float64)
+    angles = position[:, None] / 1000 ** (2 * pair / dim)
+    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1).float()

@@ -1,0 +1,10 @@
+"""You multiply the position by the power of 10000. Divide by it: later pairs turn more slowly, not faster."""
+
+import torch
+
+
+def positions(length, dim):
+    pair = torch.arange(dim // 2, dtype=torch.float64)
+    position = torch.arange(length, dtype=torch.float64)
+    angles = position[:, None] * 10000 ** (2 * pair / dim)
+    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1).float()

