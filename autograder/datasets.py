@@ -171,7 +171,9 @@ def _cifar_batch(file: Path) -> Pictures:
         or len(labels) != len(data)
         or not all(type(label) is int and 0 <= label < CIFAR_CLASSES for label in labels)
     ):
-        raise DataError(f"{file}: should hold a list labels, a number from 0 to 9 for each of {len(data)} rows")
+        raise DataError(
+            f"{file}: should hold a list labels, a number from 0 to 9 for each of {len(data)} rows"
+        )
     pictures = torch.from_numpy(data.reshape(-1, *CIFAR_SHAPE).astype(np.float32) / 255)
     return pictures, torch.tensor(labels, dtype=torch.int64)
 

@@ -131,7 +131,7 @@ def normalize(X, mean, std):
     are sequences (lists or tuples) of C floats, std above 0. Returns (X - mean) / std, for each channel
     with its own numbers, of the shape of X.
 
-    - The result has the dtype of X, float64 with all its digits.
+    - The result has the dtype of X.
     - Gradients flow back to X. X is not modified, and need not be contiguous.
     """
     ### BEGIN SOLUTION
@@ -381,7 +381,7 @@ if __name__ == "__main__":
     print(other.weight)  # expected: [[6.0], [0.0]]
 
     try:
-        load_weights(other, pickle.dumps(Harmless()))
+        load_weights(other, pickle.dumps(Harmless(), protocol=2))
     except Exception as error:
         print("refused:", type(error).__name__)  # and nothing that could have deleted your files
     try:

@@ -136,12 +136,16 @@ def test_broken_batch(cifar, content, message):
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>not found</html>", pickle.dumps(batch(2), 2)[:-9]], ids=["empty", "page", "cut"])
+@pytest.mark.parametrize(
+    "data", [b"", b"<html>not found</html>", pickle.dumps(batch(2), 2)[:-9]], ids=["empty", "page", "cut"]
+)
 def test_damaged(cifar, data):
     """So is one that is no pickle, or half of one."""
     (cifar / "data_batch_2").write_bytes(data)
 
-    with pytest.raises(DataError, match=r"data_batch_2: is damaged, or no batch of CIFAR-10 \(.*fetch it again"):
+    with pytest.raises(
+        DataError, match=r"data_batch_2: is damaged, or no batch of CIFAR-10 \(.*fetch it again"
+    ):
         read_cifar10(cifar)
 
 
