@@ -79,7 +79,7 @@ def normalize(X, mean, std):
 
 def init_weights(model):
     for _name, module in model.named_modules():
-        if isinstance(module, nn.Linear) or isinstance(module, nn.Conv2d):
+        if isinstance(module, (nn.Conv2d, nn.Linear)):
             weight = module.weight
             area = weight[0, 0].numel()
             bound = (6 / (area * (weight.shape[0] + weight.shape[1]))) ** 0.5

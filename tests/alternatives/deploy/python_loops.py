@@ -57,7 +57,7 @@ def fit(model, train_batches, test_batches, loss_fn, optimizer, epochs):
             with torch.no_grad():
                 logits = model(X)
                 losses += [float(loss_fn(logits, y))] * len(y)
-            for row, label in zip(logits.tolist(), y.tolist()):
+            for row, label in zip(logits.tolist(), y.tolist(), strict=True):
                 hits.append(row.index(max(row)) == label)
         test_loss.append(sum(losses) / len(losses))
         test_accuracy.append(sum(hits) / len(hits))
@@ -96,7 +96,13 @@ def to_onnx(model, example):
     stream = io.BytesIO()
     axes = {"input": {0: "N"}, "output": {0: "N"}}
     torch.onnx.export(
-        model, example, stream, input_names=["input"], output_names=["output"], dynamic_axes=axes, dynamo=False
+        model,
+        example,
+        stream,
+        input_names=["input"],
+        output_names=["output"],
+        dynamic_axes=axes,
+        dynamo=False,
     )
     model.train(mode)
     return stream.getvalue()

@@ -41,7 +41,9 @@ def fit(model, train_batches, test_batches, loss_fn, optimizer, epochs):
 
 
 def save_weights(model):
-    torch.save(copy.deepcopy(model).cpu().state_dict(), f := io.BytesIO(), _use_new_zipfile_serialization=False)
+    torch.save(
+        copy.deepcopy(model).cpu().state_dict(), f := io.BytesIO(), _use_new_zipfile_serialization=False
+    )
     return f.getvalue()
 
 
@@ -51,8 +53,8 @@ def load_weights(model, data):
 
 def to_onnx(model, example):
     f, batch = io.BytesIO(), {0: "n"}
-    torch.onnx.export(copy.deepcopy(model).eval(), example, f, False, input_names=["input"], output_names=["output"],
-                      dynamic_axes=dict(input=batch, output=batch), dynamo=False)  # fmt: skip
+    torch.onnx.export(copy.deepcopy(model).eval(), example, f, input_names=["input"], output_names=["output"],
+                      dynamic_axes={"input": batch, "output": batch}, dynamo=False)  # fmt: skip
     return f.getvalue()
 
 

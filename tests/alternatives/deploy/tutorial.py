@@ -30,7 +30,7 @@ def normalize(X, mean, std):
 
 def init_weights(model):
     def init(m):
-        if type(m) == nn.Linear or type(m) == nn.Conv2d:
+        if type(m) is nn.Linear or type(m) is nn.Conv2d:
             torch.nn.init.xavier_uniform_(m.weight)
 
     model.apply(init)
