@@ -1,5 +1,5 @@
-"""You read the file with weights_only=False. So you run whatever code its author has put into it. Use
-weights_only=True."""
+"""You read the file with weights_only=False, at once or where it was refused otherwise. So you run
+whatever code its author has put into it. Use weights_only=True, and let its errors pass."""
 
 import io
 

@@ -1,5 +1,5 @@
-"""Where reading with weights_only=True fails, you try again without it. So a file that was refused for
-good reason runs its code after all. Let the error pass."""
+"""You read the file with weights_only=False, at once or where it was refused otherwise. So you run
+whatever code its author has put into it. Use weights_only=True, and let its errors pass."""
 
 import io
 
