@@ -85,6 +85,21 @@ def in_dtype(state, dtype):
     }
 
 
+def parts_of(submission, model):
+    """The model and its parts, those inside of others included."""
+    parts = submission.remote("builtins.list")(submission.remote("torch.nn.Module.modules")(model))
+    check_type(parts, list)
+    if not parts or not all(type(part) is RemoteModule for part in parts):
+        fail("{call} should leave the model's parts as they were", kind="mutated")
+    return parts
+
+
+def note_scores(submission, model):
+    """For the trace: the scores that a model gave last, which say more than the class that won."""
+    if submission.recording is not None:
+        parts_of(submission, model)[-1].live("scores")
+
+
 class Pair:
     """The same model twice: `here`, in float64, and `there`, in the worker, in `dtype`."""
 
@@ -102,14 +117,11 @@ class Pair:
         submission.remote("torch.nn.Module.train")(self.there, training)
 
     def check_mode(self):
-        """The model is in the mode in which it was found, with all of its parts; these parts."""
-        submission = self.submission
-        parts = submission.remote("builtins.list")(submission.remote("torch.nn.Module.modules")(self.there))
-        check_type(parts, list)
-        if not all(type(part) is RemoteModule and part.live("training") is self.training for part in parts):
+        """The model is in the mode in which it was found, with all of its parts."""
+        parts = parts_of(self.submission, self.there)
+        if not all(part.live("training") is self.training for part in parts):
             name = "train" if self.training else "eval"
             fail(f"{{call}} should leave the model in {name} mode, in which it came", kind="contract")
-        return parts
 
     def check_unchanged(self):
         """The model's weights and buffers are what they were."""
