@@ -31,6 +31,7 @@ PROBED = [*LINEAR, ("Probe",)]
 NORMALISED = [("Linear", 3, 5), ("BatchNorm1d", 5), ("Linear", 5, CLASSES)]
 DROPPED = [("Linear", 3, 4), ("Dropout", 1.0), ("Linear", 4, CLASSES)]  # in train mode nothing comes through
 SEEDS = seeds()
+EVEN = st.lists(st.just(3), min_size=2, max_size=3)  # one fault in the means costs one test
 UNEVEN = st.lists(st.integers(1, 5), min_size=2, max_size=3).filter(lambda sizes: len(set(sizes)) > 1)
 
 
@@ -175,7 +176,7 @@ def test_uneven_batches(submission, sizes, unseen, seed):
 
 @points(3)
 @settings(max_examples=3)
-@given(sizes=UNEVEN, seed=SEEDS, epochs=st.integers(2, 3), momentum=st.sampled_from([0.5, 0.9]))
+@given(sizes=EVEN, seed=SEEDS, epochs=st.integers(2, 3), momentum=st.sampled_from([0.5, 0.9]))
 def test_epochs(submission, sizes, seed, epochs, momentum):
     """several epochs: one number for each, and the optimizer keeps what it knows between them."""
     run(submission, LINEAR, sizes, seed, epochs=epochs, momentum=momentum, lr=0.05)
@@ -183,20 +184,20 @@ def test_epochs(submission, sizes, seed, epochs, momentum):
 
 @points(3)
 @settings(max_examples=2)
-@given(sizes=st.lists(st.integers(4, 6), min_size=2, max_size=2), seed=SEEDS)
+@given(sizes=st.integers(4, 6).map(lambda size: [size] * 2), seed=SEEDS)
 def test_modes(submission, sizes, seed):
     """train mode for training in every epoch, eval mode for unseen examples, however the model came."""
     for training in (True, False):
-        run(submission, NORMALISED, sizes, seed, epochs=2, training=training, unseen=(2, 4))
-        run(submission, DROPPED, sizes, seed, epochs=2, training=training, unseen=(2, 4))
+        run(submission, NORMALISED, sizes, seed, epochs=2, training=training, unseen=(3, 3))
+        run(submission, DROPPED, sizes, seed, epochs=2, training=training, unseen=(3, 3))
 
 
 @points(2)
 @settings(max_examples=3)
-@given(sizes=UNEVEN, seed=SEEDS)
+@given(sizes=EVEN, seed=SEEDS)
 def test_no_gradients(submission, sizes, seed):
     """no gradients are recorded for unseen examples, and training goes on afterwards."""
-    run(submission, PROBED, sizes, seed, epochs=2, unseen=(3, 1), by_name=True)
+    run(submission, PROBED, sizes, seed, epochs=2, unseen=(2, 2), by_name=True)
 
 
 @points(1)
@@ -206,13 +207,13 @@ def test_no_gradients(submission, sizes, seed):
 def test_mode_put_back(submission, seed):
     """the model ends in the mode in which it came, with all of its parts; batches are left as they were."""
     for training in (True, False):
-        pair = run(submission, DROPPED, [3, 2], seed, training=training, unchanged=check_inputs_unchanged)
+        pair = run(submission, DROPPED, [3, 3], seed, training=training, unchanged=check_inputs_unchanged)
         pair.check_mode()
 
 
 @points(1)
 @settings(max_examples=2)
-@given(sizes=UNEVEN, seed=SEEDS)
+@given(sizes=EVEN, seed=SEEDS)
 def test_old_gradients(submission, sizes, seed):
     """gradients that lie on the parameters before don't count."""
     run(submission, LINEAR, sizes, seed, gradients=True)
@@ -220,7 +221,7 @@ def test_old_gradients(submission, sizes, seed):
 
 @points(1)
 @settings(max_examples=2)
-@given(sizes=UNEVEN, seed=SEEDS)
+@given(sizes=EVEN, seed=SEEDS)
 def test_float64(submission, sizes, seed):
     """a model in float64 is trained with all its digits."""
     run(submission, LINEAR, sizes, seed, dtype=torch.float64, loss="MultiMarginLoss", epochs=2)
