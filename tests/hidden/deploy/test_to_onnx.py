@@ -19,7 +19,8 @@ PLAIN = [("Linear", 3, 4), ("Tanh",), ("Linear", 4, 2)]
 SECONDS = 45  # of CPU time for a call; torch's exporter takes 4 to 6 the first time, on an idle machine
 FLOAT32 = 1e-4  # relative to the largest number
 NAMES = (
-    "lambda session: [[one.name for one in part] for part in (session.get_inputs(), session.get_outputs())]"
+    "lambda session: [[one.name for one in part] for part in ("
+    "[*session.get_inputs(), *session.get_overridable_initializers()], session.get_outputs())]"
 )
 RUN = "lambda session, X: session.run(None, {session.get_inputs()[0].name: X})"
 
