@@ -8,7 +8,7 @@ from torch import nn
 
 from autograder.testing import RemoteModule, check_type, fail, remote_layers
 
-# Whether two functions of the worker's see the same Parameter objects: the first one keeps them.
+# Keeps a model's Parameter objects, and gives a function that tells whether the model still has them.
 SAME_PARAMETERS = (
     "lambda model: (lambda before: lambda: [*map(id, before)] == [*map(id, model.parameters())])"
     "([*model.parameters()])"
@@ -53,15 +53,17 @@ def remote(submission, layers):
     if not any(isinstance(layer, list) for layer in layers):
         return remote_layers(submission, layers)
     made = [
-        remote(submission, layer) if isinstance(layer, list) else remote_layers(submission, [layer])
+        remote(submission, layer)
+        if isinstance(layer, list)
+        else only(submission, remote_layers(submission, [layer]))
         for layer in layers
     ]
-    return submission.remote("torch.nn.Sequential")(
-        *(
-            part if isinstance(layer, list) else submission.remote("torch.nn.Sequential.__getitem__")(part, 0)
-            for layer, part in zip(layers, made, strict=True)
-        )
-    )
+    return submission.remote("torch.nn.Sequential")(*made)
+
+
+def only(submission, sequential):
+    """The first layer of a model in the worker, itself a model."""
+    return submission.remote("torch.nn.Sequential.__getitem__")(sequential, 0)
 
 
 def random_state(layers, seed):
@@ -112,6 +114,8 @@ class Pair:
         self.there = remote(submission, layers)
         if dtype == torch.float64:
             submission.remote("torch.nn.Module.double")(self.there)
+        if submission.device != "cpu":  # where the tests' tensors are
+            submission.remote("torch.nn.Module.to")(self.there, submission.device)
         self.there.load_state_dict(self.state)
         self.here.train(training)
         submission.remote("torch.nn.Module.train")(self.there, training)

@@ -1,10 +1,20 @@
 """to_onnx, run by onnxruntime in a worker without student code."""
 
+import functools
+
 import numpy as np
 import torch
 from models import Pair, random_numbers
 
-from autograder.testing import check_type, check_values, fail, limits, points, taken_on_trust
+from autograder.testing import (
+    check_inputs_unchanged,
+    check_type,
+    check_values,
+    fail,
+    limits,
+    points,
+    taken_on_trust,
+)
 
 NET = [
     ("Conv2d", 2, 3, 3),
@@ -22,13 +32,19 @@ NAMES = (
     "lambda session: [[one.name for one in part] for part in ("
     "[*session.get_inputs(), *session.get_overridable_initializers()], session.get_outputs())]"
 )
+# A model whose forward has an argument of another name: torch's exporter takes names from there, too.
+WRAPPED = (
+    "lambda model: (lambda net: net.add_module('model', model) or net)"
+    "(type('Net', (torch.nn.Module,), {'__module__': 'net', 'forward': lambda self, X: self.model(X)})())"
+)
 RUN = "lambda session, X: session.run(None, {session.get_inputs()[0].name: X})"
 
 
-def opened(submission, model, example):
-    """A session of onnxruntime with what to_onnx gives."""
+def opened(submission, model, example, unchanged=None):
+    """A session of onnxruntime with what to_onnx gives. unchanged: calls it and looks at the example."""
+    to_onnx = functools.partial(unchanged, submission.to_onnx) if unchanged else submission.to_onnx
     with submission.unrecorded():  # the same model in other bytes is right as well
-        data = submission.to_onnx(model, example)
+        data = to_onnx(model, example)
     submission.note(type(data) is bytes)
     check_type(data, bytes)
     with submission.unrecorded():
@@ -58,6 +74,8 @@ def check_outputs(submission, session, pair, X):
 def test_graph(submission, course_seed):
     """one input, named "input"; one output, named "output"; and onnxruntime computes what the model does."""
     pair = Pair(submission, PLAIN, course_seed)
+    pair.there = submission.code(WRAPPED)(pair.there)
+    submission.remote("torch.nn.Module.eval")(pair.there)
     session = opened(submission, pair.there, random_numbers(course_seed, 2, 3).float())
     pair.check_mode()
     check_outputs(submission, session, pair, random_numbers(course_seed + 1, 2, 3).float())
@@ -82,11 +100,12 @@ def test_batch_sizes(submission, course_seed):
 
 @points(4)
 @limits(call_seconds=SECONDS)
-@taken_on_trust("the model's state and mode after the call")
+@taken_on_trust("the model's state and mode after the call, and that the example was left as it was")
 def test_train_mode(submission, course_seed):
     """a model in train mode is exported in eval mode: dropout, batch normalisation; and left as it was."""
     pair = Pair(submission, DENSE, course_seed, training=True)
-    session = opened(submission, pair.there, example=random_numbers(course_seed, 4, 3).float())
+    example = random_numbers(course_seed, 4, 3).float()
+    session = opened(submission, pair.there, example, unchanged=check_inputs_unchanged)
     pair.check_unchanged()
     pair.check_mode()
     check_outputs(submission, session, pair, random_numbers(course_seed + 1, 4, 3).float())
