@@ -127,14 +127,13 @@ class Calls:
         return eval, (self.code,)
 
 
-def check_refused(submission, data):
-    """The file raises an exception, whichever."""
-    pair = Pair(submission, PLAIN, 1)
+def refused(submission, model, data):
+    """Whether the file raises an exception, whichever."""
     try:
-        submission.load_weights(pair.there, data)
+        submission.load_weights(model, data)
     except StudentError:
-        return
-    fail("{call} should raise an exception: the data holds no weights", kind="raises")
+        return True
+    return False
 
 
 @points(1)
@@ -142,9 +141,11 @@ def check_refused(submission, data):
 @given(seed=SEEDS, cut=st.integers(20, 60))
 def test_damaged(submission, seed, cut):
     """data that is no such file, or only half of one, raises an exception."""
+    model = Pair(submission, PLAIN, seed).there
     whole = bytes_of(new_state(PLAIN, seed))
     for data in (b"", b"no weights", whole[:-cut], whole[: len(whole) // 2], pickle.dumps([1, 2], 2)):
-        check_refused(submission, data)
+        if not refused(submission, model, data):
+            fail("{call} should raise an exception: the data holds no weights", kind="raises")
 
 
 @points(4)
@@ -153,17 +154,16 @@ def test_code_in_the_file(submission, course_seed):
     """code in the file does not run, wherever it stands, and the file is refused."""
     number = course_seed % 10**6 + 1
     hostile = Calls(f"setattr(__import__('sys'), {MARK!r}, {number}) or 0")
-    state = random_state(PLAIN, 1)
-    for content in (hostile, {**state, "0.bias": hostile}):
+    model = Pair(submission, PLAIN, course_seed).there
+    for content in (hostile, {**new_state(PLAIN, course_seed), "0.bias": hostile}):
         for data in (
             bytes_of(content),
             bytes_of(content, _use_new_zipfile_serialization=False),
             pickle.dumps(content, 2),
         ):
             submission.code(f"lambda: setattr(__import__('sys'), {MARK!r}, 0)")()
-            try:
-                check_refused(submission, data)
-            finally:
-                ran = submission.code(f"lambda: getattr(__import__('sys'), {MARK!r}, 0)")()
-            if ran == number:
+            raised = refused(submission, model, data)
+            if submission.code(f"lambda: getattr(__import__('sys'), {MARK!r}, 0)")() == number:
                 fail("{call} runs code that stands in the data", kind="contract")
+            if not raised:
+                fail("{call} should raise an exception: the data holds no weights", kind="raises")
