@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import Pair, random_numbers
+from nets import Pair, random_numbers
 
 from autograder.testing import (
     check_float,

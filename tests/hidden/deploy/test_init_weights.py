@@ -3,7 +3,7 @@
 import math
 
 import torch
-from models import SAME_PARAMETERS, Pair, only
+from nets import SAME_PARAMETERS, Pair, only
 
 from autograder.testing import fail, false_alarm_rate, points, taken_on_trust
 

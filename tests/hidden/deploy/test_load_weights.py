@@ -6,7 +6,7 @@ import pickle
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import SAME_PARAMETERS, Pair, check_state, in_dtype, random_state
+from nets import SAME_PARAMETERS, Pair, check_state, in_dtype, random_state
 
 from autograder.testing import StudentError, check_raises, fail, points, seeds, taken_on_trust
 

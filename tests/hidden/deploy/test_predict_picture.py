@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import note_scores, parts_of, random_numbers
+from nets import note_scores, parts_of, random_numbers
 from pictures import MODES, picture
 from PIL import Image
 

@@ -3,7 +3,7 @@
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import Pair, check_state
+from nets import Pair, check_state
 
 from autograder.testing import check_type, fail, points, seeds, taken_on_trust
 

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 import torch
-from models import Pair, random_numbers
+from nets import Pair, random_numbers
 
 from autograder.testing import (
     check_inputs_unchanged,
