@@ -1,14 +1,18 @@
-"""Pictures to train on: digits that the kit draws itself, and MNIST or FashionMNIST from their IDX files.
+"""Pictures to train on: digits that the kit draws itself, and data sets from files that lie in a folder.
 
-IDX is described at http://yann.lecun.com/exdb/mnist (a magic number, sizes, then the data, big-endian).
+IDX, of MNIST and FashionMNIST, is described at http://yann.lecun.com/exdb/mnist (a magic number, sizes, then
+the data, big-endian). CIFAR-10's "python version", described at https://www.cs.toronto.edu/~kriz/cifar.html,
+is pickles, which are read here without calling anything but what makes arrays.
 """
 
 from __future__ import annotations
 
 import gzip
+import pickle
 import random
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,6 +26,18 @@ TURN = 10.0  # degrees
 IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 MAX_DIMENSIONS = 8
 GZIP = b"\x1f\x8b"
+CIFAR_FOLDER = "cifar-10-batches-py"  # in the archive
+CIFAR_TRAINING = tuple(f"data_batch_{number}" for number in range(1, 6))
+CIFAR_TEST, CIFAR_NAMES = "test_batch", "batches.meta"
+CIFAR_SHAPE = 3, 32, 32
+CIFAR_CLASSES = 10
+ARRAYS = {  # what a pickle of an array may name, and where NumPy has it
+    ("numpy.core.multiarray", "_reconstruct"): "numpy._core.multiarray",
+    ("numpy._core.multiarray", "_reconstruct"): "numpy._core.multiarray",
+    ("numpy", "ndarray"): "numpy",
+    ("numpy", "dtype"): "numpy",
+    ("_codecs", "encode"): "_codecs",
+}
 
 Pictures = tuple[torch.Tensor, torch.Tensor]
 
@@ -114,3 +130,72 @@ def _find(folder: Path, name: str, kind: str) -> Path:
     raise DataError(
         f"{folder}: has no {name}-{kind} (or .gz); put the four files of MNIST or FashionMNIST there"
     )
+
+
+def has_cifar10(folder: Path | str) -> bool:
+    """Whether this folder, or the archive's folder in it, holds batches of CIFAR-10."""
+    return (_cifar_folder(folder) / CIFAR_TRAINING[0]).is_file()
+
+
+def read_cifar10(folder: Path | str) -> tuple[Pictures, Pictures, list[str]]:
+    """Training and test pictures of CIFAR-10 with labels, and the names of its classes.
+
+    folder: holds data_batch_1 to data_batch_5, test_batch and batches.meta, or the folder of the archive that
+    does. Returns twice pictures `(N, 3, 32, 32)`, float32 in 0..1, and labels `(N,)`, int64; then ten names.
+    DataError names a file that is missing or broken.
+    """
+    folder = _cifar_folder(folder)
+    parts = [_cifar_batch(folder / name) for name in CIFAR_TRAINING]
+    training = torch.cat([X for X, _y in parts]), torch.cat([y for _X, y in parts])
+    names = _unpickled(folder / CIFAR_NAMES).get(b"label_names")
+    if not isinstance(names, list) or not all(isinstance(name, bytes) for name in names):
+        raise DataError(f"{folder / CIFAR_NAMES}: should hold a list label_names, but does not")
+    if len(names) != CIFAR_CLASSES:
+        raise DataError(f"{folder / CIFAR_NAMES}: should name {CIFAR_CLASSES} classes, not {len(names)}")
+    return training, _cifar_batch(folder / CIFAR_TEST), [name.decode("utf-8", "replace") for name in names]
+
+
+def _cifar_folder(folder: Path | str) -> Path:
+    folder = Path(folder).expanduser()
+    return folder / CIFAR_FOLDER if (folder / CIFAR_FOLDER).is_dir() else folder
+
+
+def _cifar_batch(file: Path) -> Pictures:
+    found = _unpickled(file)
+    data, labels = found.get(b"data"), found.get(b"labels")
+    size = int(np.prod(CIFAR_SHAPE))
+    if not isinstance(data, np.ndarray) or data.dtype != np.uint8 or data.shape[1:] != (size,):
+        raise DataError(f"{file}: should hold an array data of bytes (N, {size}), but does not")
+    if (
+        not isinstance(labels, list)
+        or len(labels) != len(data)
+        or not all(type(label) is int and 0 <= label < CIFAR_CLASSES for label in labels)
+    ):
+        raise DataError(
+            f"{file}: should hold a list labels, a number from 0 to 9 for each of {len(data)} rows"
+        )
+    pictures = torch.from_numpy(data.reshape(-1, *CIFAR_SHAPE).astype(np.float32) / 255)
+    return pictures, torch.tensor(labels, dtype=torch.int64)
+
+
+class _ArraysOnly(pickle.Unpickler):
+    """Reads plain data and arrays; a pickle that names anything else is refused before it is called."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in ARRAYS:
+            raise pickle.UnpicklingError(f"it asks for {module}.{name}, which no data set needs")
+        return super().find_class(ARRAYS[module, name], name)
+
+
+def _unpickled(file: Path) -> dict[bytes, Any]:
+    """The dict in a pickle that Python 2 wrote; its texts are bytes."""
+    try:
+        with file.open("rb") as opened:
+            found = _ArraysOnly(opened, encoding="bytes").load()
+    except OSError as error:
+        raise DataError(f"{file}: can't be read: {error.strerror}; put the files of CIFAR-10 there") from None
+    except Exception as error:  # a damaged pickle may raise anything
+        raise DataError(f"{file}: is damaged, or no batch of CIFAR-10 ({error}); fetch it again") from None
+    if not isinstance(found, dict):
+        raise DataError(f"{file}: is no batch of CIFAR-10: it holds a {type(found).__name__}, not a dict")
+    return found

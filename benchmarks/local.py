@@ -5,6 +5,7 @@ What lower bounds and other tools run the tests with. Nothing is confined, timed
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import inspect
 import sys
@@ -13,11 +14,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import torch
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentError
-from autograder.protocol.records import Handle
+from autograder.protocol.records import CODE, Handle
 from autograder.proxy.remote import RemoteFunction, RemoteModule, RemoteObject, handle_of
 from autograder.proxy.submission import Grading, Submission
 from autograder.sandbox.inputs import Inputs
@@ -35,6 +37,13 @@ class LocalSubmission(Submission):
         super().__init__(None, _no_worker, Grading(GradingLimits()))
         self._namespace = namespace
         self._objects: dict[int, Any] = {}
+
+    @property
+    def checker(self) -> LocalSubmission:
+        """The same without any code, for what a submission has returned as bytes."""
+        if self._checker is None:
+            self._checker = LocalSubmission({})
+        return self._checker
 
     def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the namespace, a dotted name of torch's, or an object that a call returned."""
@@ -70,15 +79,21 @@ class LocalSubmission(Submission):
         root, *parts = name.split(".")
         if not parts:
             return self._namespace[name]
-        value: Any = REACHABLE[root]
+        value: Any = REACHABLE[root] if root in REACHABLE else importlib.import_module(root)
         for part in parts:
             value = getattr(value, part)
         return value
 
+    def _function(self, function: RemoteFunction) -> Any:
+        """What a function stands for that a test hands over by its name, or as text."""
+        if handle_of(function, self).kind == CODE:
+            return eval(function.target, {"torch": torch, "np": np})
+        return self._lookup(function.target)
+
     def _given(self, value: Any) -> Any:
         """What a test hands over, with objects in the place of their proxies."""
         if isinstance(value, RemoteFunction):
-            return self._lookup(value.target)
+            return self._function(value)
         if isinstance(value, RemoteObject):
             return self._objects[handle_of(value, self).number]
         if type(value) in (list, tuple):

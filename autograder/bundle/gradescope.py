@@ -16,7 +16,7 @@ import msgspec
 from autograder.authoring.handout import generate
 from autograder.bundle.archive import EXECUTABLE, PRIVATE, write_zip
 from autograder.bundle.student import fill
-from autograder.bundle.wheel import build_wheel, pinned_requirements
+from autograder.bundle.wheel import build_wheel, packages_of, pinned_requirements
 from autograder.course.course import Course
 from autograder.course.settings import SETTINGS, Settings
 from autograder.errors import CourseError
@@ -49,7 +49,8 @@ def autograder_files(course: Course, assignment: str, unconfined: bool = False) 
         files[COURSE / "solutions" / assignment / path] = content
     wheel, content = build_wheel()
     files[PurePosixPath(wheel)] = content
-    pins = "\n".join([*pinned_requirements(course.root / "requirements.lock"), f"./{wheel}"])
+    libraries = packages_of(course.assignment_settings(assignment).libraries)
+    pins = "\n".join([*pinned_requirements(course.root / "requirements.lock", libraries), f"./{wheel}"])
     files[PurePosixPath("requirements.txt")] = f"{pins}\n".encode()
     words = {"@ASSIGNMENT@": assignment, "@OPTIONS@": "--unconfined" if unconfined else ""}
     for name in SCRIPTS:

@@ -8,7 +8,7 @@ import msgspec
 
 from autograder.authoring.handout import generate, written_questions
 from autograder.bundle.archive import write_zip
-from autograder.bundle.wheel import build_wheel, pinned_requirements
+from autograder.bundle.wheel import build_wheel, packages_of, pinned_requirements
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST, HandoutManifest
 
@@ -35,9 +35,12 @@ def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]
     files = {PurePosixPath(name): content for name, content in generate(course, assignment).items()}
     manifest = msgspec.json.decode(files[PurePosixPath(MANIFEST)], type=HandoutManifest)
     outline = files[PurePosixPath(f"{assignment}.py")].decode()
+    settings = course.assignment_settings(assignment)
     manifest = msgspec.structs.replace(
         manifest,
         outline=outline,
+        scratch=settings.scratch,
+        libraries=settings.libraries,
         points=_points(course, assignment),
         questions=written_questions(course, assignment),
     )
@@ -46,7 +49,8 @@ def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]
     files[notebook] = _with_kernel(files[notebook], assignment)
     wheel, content = build_wheel()
     files[PurePosixPath(wheel)] = content
-    pins = "\n".join(pinned_requirements(course.root / "requirements.lock", NOTEBOOKS))
+    needed = (*NOTEBOOKS, *packages_of(settings.libraries))
+    pins = "\n".join(pinned_requirements(course.root / "requirements.lock", needed))
     files[PurePosixPath("requirements.txt")] = REQUIREMENTS.format(pins=pins, wheel=wheel).encode()
     words = {
         "@ASSIGNMENT@": assignment,

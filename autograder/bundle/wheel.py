@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -102,6 +102,12 @@ def pinned_requirements(lock: Path, more: tuple[str, ...] = ()) -> list[str]:
             wanted.add(name)
             queue += _required_by(name)
     return [pins[name] for name in sorted(wanted)]
+
+
+def packages_of(libraries: Iterable[str]) -> tuple[str, ...]:
+    """Names of the packages in which these modules are installed, e.g. "pillow" for "PIL"."""
+    installed = importlib.metadata.packages_distributions()
+    return tuple(installed.get(library, [library])[0] for library in libraries)
 
 
 def _required_by(name: str) -> list[str]:

@@ -20,9 +20,12 @@ class HandoutManifest(Manifest, frozen=True):
     """The manifest of a zipped handout.
 
     outline: text of the unedited module; names of exercises and parameters are read from it. points: what
-    the hidden tests of each exercise are worth. questions: what each written question is worth.
+    the hidden tests of each exercise are worth. questions: what each written question is worth. scratch,
+    libraries: of the assignment's settings.
     """
 
     outline: str = ""
     points: dict[str, float] = msgspec.field(default_factory=dict)
     questions: dict[str, float] = msgspec.field(default_factory=dict)
+    scratch: bool = False
+    libraries: tuple[str, ...] = ()

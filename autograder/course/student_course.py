@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course.assignment import read_data_files
+from autograder.course.assignment import AssignmentSettings, read_data_files
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST, UNANSWERED, HandoutManifest
 from autograder.course.settings import Settings
@@ -68,6 +68,10 @@ class StudentCourse(Course):
     def handout(self, assignment: str) -> Path:
         """The course's own folder."""
         return self.root
+
+    def assignment_settings(self, assignment: str) -> AssignmentSettings:
+        """What the student's own runs need of the assignment's settings, as the handout came with it."""
+        return AssignmentSettings(scratch=self.manifest.scratch, libraries=self.manifest.libraries)
 
     def data_files(self, assignment: str) -> dict[str, bytes]:
         """The files of data that the handout came with, as they are now."""

@@ -116,9 +116,11 @@ class GradingPlugin:
         file = self.course.assignment_file(self.assignment)
         for name in self.settings.libraries:
             if importlib.util.find_spec(name) is None:
+                lock = self.course.root / "requirements.lock"
+                to_do = f"add it to {lock.name}, if it is not there, and run" if lock.is_file() else "run"
                 raise CourseError(
-                    f"{file}: the library {name} is not installed here; add it to requirements.lock, and run "
-                    "make setup"
+                    f"{file if file.is_file() else self.course.root}: the library {name} is not installed "
+                    f"here, which {self.assignment} needs; {to_do} make setup"
                 )
         for banned in {test.banned for test in self.tests}:
             try:

