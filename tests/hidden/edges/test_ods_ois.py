@@ -101,9 +101,7 @@ def test_pooled_counts(submission, case):
 @given(case=cases(count=(3, 6)).filter(is_clear), level=st.sampled_from([5, 8, 11]))
 def test_ties(submission, case, level):
     """of thresholds with the same counts, the first one in the list's order wins; the list isn't sorted."""
-    probabilities = torch.where(
-        case["probabilities"] * 16 >= level, 1.0, 0.0
-    )  # one drawing at each threshold
+    drawing = torch.where(case["probabilities"] * 16 >= level, 1.0, 0.0)  # the same at each threshold
     check(submission, case | {"probabilities": drawing})
 
 
