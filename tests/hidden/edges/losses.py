@@ -16,6 +16,26 @@ def balanced_bce(logits, target):
     return -(beta * target * F.logsigmoid(logits) + (1 - beta) * (1 - target) * F.logsigmoid(-logits)).mean()
 
 
+def unbalanced_bce(outputs, target):
+    """A wrong loss of all outputs: every pixel weighs the same."""
+    return sum(F.binary_cross_entropy_with_logits(logits, target) for logits in outputs)
+
+
+def fused_alone(outputs, target):
+    """A wrong loss of all outputs: only the last one counts."""
+    return balanced_bce(outputs[-1], target).to(target.dtype)
+
+
+def softmax_over_pixels(outputs, target):
+    """A wrong loss of all outputs: the pixels of a picture share one probability."""
+    beta = 1 - target.mean(dim=(1, 2, 3), keepdim=True)
+    found = []
+    for logits in outputs:
+        p = torch.softmax(logits.flatten(1), dim=1).reshape(logits.shape).clamp(1e-7, 1 - 1e-7)
+        found.append((beta * target * p.log() + (1 - beta) * (1 - target) * (1 - p).log()).mean())
+    return -sum(found)
+
+
 def check_loss(got, expected, logits, count=1):
     """A scalar tensor with the sum of `count` losses. logits: the largest of them bounds what may be lost."""
     double = logits.dtype == torch.float64
