@@ -58,7 +58,7 @@ def construct(submission, *arguments, **named):
     in_channels = named.get("in_channels", arguments[0] if arguments else 3)
     channels = named.get("channels", arguments[1] if len(arguments) > 1 else (8, 16, 32))
     with submission.unrecorded():
-        network(torch.zeros(1, in_channels, *[2 ** (len(channels) - 1)] * 2))
+        network(torch.zeros(2, in_channels, *[2 ** (len(channels) - 1)] * 2))
     return network
 
 

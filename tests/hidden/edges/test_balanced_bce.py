@@ -61,17 +61,18 @@ def test_one_kind_of_pixels(submission, drawn, which):
 
 @points(2)
 @settings(max_examples=6)
-@given(drawn=pictures(scales=LARGE))
-def test_large_logits(submission, drawn):
-    """logits up to 10000 on both sides, in float32."""
+@given(drawn=pictures(scales=LARGE), double=pictures(dtype=torch.float64, scales=LARGE))
+def test_large_logits(submission, drawn, double):
+    """logits up to 10000 on both sides, in float32 and in float64."""
     check(submission, drawn)
+    check(submission, double)
 
 
 @points(2)
 @settings(max_examples=5)
-@given(drawn=pictures(dtype=torch.float64, scales=(1 / 3, 1.0, *LARGE)))
+@given(drawn=pictures(dtype=torch.float64, scales=(1 / 3, 1.0)))
 def test_double(submission, drawn):
-    """float64 in, float64 out, within 1e-7, for small and for large logits."""
+    """float64 in, float64 out, within 1e-7."""
     check(submission, drawn)
 
 

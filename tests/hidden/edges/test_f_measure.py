@@ -23,10 +23,13 @@ EQUAL = st.sampled_from([2 / 16, 5 / 16, 8 / 16, 11 / 16, 15 / 16])
 
 @st.composite
 def cases(draw, shape=(1, 1, (1, 4), (1, 5)), dtype=torch.float32):
-    """(probability, target): multiples of 1/16, and 0 or 1."""
+    """(probability, target): multiples of 1/16, and 0 or 1; the first pixel is right at any threshold."""
     sizes = [draw(st.integers(*size)) if isinstance(size, tuple) else size for size in shape]
     probability = draw(integer_tensors(sizes, low=0, high=16, dtype=dtype))
-    return probability / 16, draw(integer_tensors(sizes, low=0, high=1, dtype=dtype))
+    target = draw(integer_tensors(sizes, low=0, high=1, dtype=dtype))
+    first = (0,) * len(sizes)
+    probability[first], target[first] = 16, 1
+    return probability / 16, target
 
 
 def check(submission, case, threshold, call=None):
@@ -54,7 +57,7 @@ def test_equal(submission, case, threshold):
     """a probability equal to the threshold is a predicted edge."""
     probability, target = case
     probability = probability.clone()
-    probability[0, 0, 0, :2] = threshold
+    probability[0, 0, 1, :2] = threshold
     check(submission, (probability, target), threshold)
 
 
@@ -64,6 +67,7 @@ def test_equal(submission, case, threshold):
 def test_zero_denominators(submission, case):
     """each of the three is 0 where its denominator is 0: nothing predicted, no edges, nothing right."""
     _probability, target = case
+    target[0, 0, -1, -1] = 0
     ones, zeros = torch.ones_like(target), torch.zeros_like(target)
     for low, truth in [(zeros, ones), (zeros, zeros), (ones, zeros), (1 - target, target)]:
         check(submission, (low, truth), 0.5)

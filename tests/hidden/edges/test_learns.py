@@ -170,8 +170,12 @@ def lack_of_chance(weight):
     """What makes filters of a layer learn the same, from the weights they begin with; "" if nothing does."""
     if not torch.isfinite(weight).all():
         return "nan or inf"
-    if len(weight) > 1 and len(torch.unique(weight.flatten(1), dim=0)) < len(weight):
-        return "nothing but zeros" if not weight.any() else "filters with the same weights"
+    if len(weight) == 1:  # a side output's, or the fused one's: any start will do
+        return ""
+    if (weight == weight.flatten()[0]).all():
+        return "one number everywhere" if weight.any() else "nothing but zeros"
+    if len(torch.unique(weight.flatten(1), dim=0)) < len(weight):
+        return "filters with the same weights"
     return ""
 
 

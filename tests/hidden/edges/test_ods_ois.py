@@ -34,33 +34,36 @@ def is_clear(case):
 
 
 @st.composite
-def cases(draw, images=(1, 3), sides=(1, 3), count=(1, 4), dtype=torch.float32, ordered=False):
-    """Probabilities in sixteenths, targets, and thresholds, each once, in any order."""
+def cases(draw, images=(1, 3), sides=(1, 3), count=(1, 4), dtype=torch.float32):
+    """Probabilities in sixteenths, targets, and thresholds, each once, in any order.
+
+    The first pixel of each picture is right at any threshold, so that no denominator is 0.
+    """
     shape = draw(st.integers(*images)), 1, draw(st.integers(*sides)), draw(st.integers(*sides))
     thresholds = draw(
         st.lists(st.sampled_from(THRESHOLDS), min_size=count[0], max_size=count[1], unique=True)
     )
-    return {
-        "probabilities": draw(integer_tensors(shape, low=0, high=16, dtype=dtype)) / 16,
-        "targets": draw(integer_tensors(shape, low=0, high=1, dtype=dtype)),
-        "thresholds": sorted(thresholds) if ordered else thresholds,
-    }
+    probabilities = draw(integer_tensors(shape, low=0, high=16, dtype=dtype))
+    targets = draw(integer_tensors(shape, low=0, high=1, dtype=dtype))
+    probabilities[:, 0, 0, 0], targets[:, 0, 0, 0] = 16, 1
+    return {"probabilities": probabilities / 16, "targets": targets, "thresholds": thresholds}
 
 
 @st.composite
 def larger_cases(draw, images=(2, 4), empty=False):
     """Noisy probabilities of larger pictures; the share of edges differs from picture to picture.
 
-    empty: the first picture has no edges.
+    The first pixel is right at any threshold. empty: the first picture has no edges.
     """
     count, height, width = draw(st.integers(*images)), draw(st.integers(4, 6)), draw(st.integers(5, 7))
     seed = draw(seeds())
     levels = torch.arange(count)[:, None, None, None] - 1
     targets = (random_tensor(seed, count, 1, height, width) > 3 + 2 * levels).float()
     noise = random_tensor(seed + 1, count, 1, height, width).abs()
+    probabilities = ((6 - levels) * targets + noise + 1 + levels).clamp(0, 16) / 16
+    probabilities[:, 0, 0, 0], targets[:, 0, 0, 0] = 1, 1
     if empty:
         targets[0] = 0
-    probabilities = ((6 - levels) * targets + noise + 1 + levels).clamp(0, 16) / 16
     thresholds = draw(st.permutations(THRESHOLDS[1::3]))
     return {"probabilities": probabilities, "targets": targets, "thresholds": list(thresholds)}
 

@@ -50,7 +50,7 @@ def test_hints_reach(course, verifications):
 @pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.parametrize(
-    "name", ["conv_layer", "convolution", "counting", "lenet", "pooling", "variants", "backprop"]
+    "name", ["conv_layer", "convolution", "counting", "lenet", "pooling", "variants", "backprop", "edges"]
 )
 def test_every_form_and_pairs(course, name):
     """Every hint comes in every form; of two faults at once half get a true hint, none a false one (takes long)."""
