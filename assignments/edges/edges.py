@@ -159,7 +159,7 @@ if __name__ == "__main__":
 # - the others: $0.25 \cdot \ln 2 = 0.173$, $\;0.25 \cdot \ln 4 = 0.347$,
 #   $\;0.25 \cdot \ln \frac43 = 0.072$
 #
-# and their mean is $1.112 / 4 = 0.278$.
+# and their mean is $1.112 / 4 = 0.2779$.
 #
 # **Far from zero.** For $z = -1000$ a computer finds $\sigma(z) = 0$, and the logarithm of 0 is minus
 # infinity, although the right answer is $\log \sigma(-1000) = -1000$. So never take the logarithm of
@@ -188,9 +188,9 @@ def balanced_bce(logits, target):
 if __name__ == "__main__":
     logits = torch.tensor([0.0, 0.0, math.log(3), -math.log(3)]).reshape(1, 1, 2, 2)
     target = torch.tensor([1.0, 0.0, 0.0, 0.0]).reshape(1, 1, 2, 2)
-    print(balanced_bce(logits, target))  # expected: 0.2780
+    print(balanced_bce(logits, target))  # expected: 0.2779
     print(balanced_bce(1000 * logits - 1, target))  # expected: 68.9, and not inf or nan
-    print(balanced_bce(logits, torch.zeros(1, 1, 2, 2)))  # expected: 0
+    print(balanced_bce(logits, torch.zeros(1, 1, 2, 2)))  # expected: 0 (or -0)
 
 # %% [markdown]
 # ## 3. The network
@@ -288,7 +288,7 @@ def hed_loss(outputs, target):
 
 # %%
 if __name__ == "__main__":
-    print(hed_loss([logits, logits, logits], target))  # expected: 3 * 0.2780 = 0.8341
+    print(hed_loss([logits, logits, logits], target))  # expected: 3 * 0.2779 = 0.8337
 
 # %% [markdown]
 # ## 5. One picture from all outputs
@@ -461,10 +461,15 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown]
-# Now look at what the network draws. The first side output is fine, the second one is coarser, and
-# the third sees only where shapes are. On the right is Sobel's filter, which has learned nothing: it
-# is the length of the brightness's slope. On clean pictures it does well. But see what is left of it
-# when there is noise.
+# Now look at what the network draws. The first side output is fine, the second one is a little
+# coarser, and the third one only sees where shapes are. On the right is Sobel's filter, which has
+# learned nothing: it measures how steep the brightness is. It is as steep on the dark side of an
+# outline as on the light side, so Sobel's lines are two pixels wide, and half of them are wrong. The
+# network has learned which side belongs to the shape.
+#
+# Then look at the same pictures with noise, which the network has never met. The first side output
+# mistakes single bright pixels for edges. The coarser ones see more of the picture, and the fused
+# output believes them.
 
 # %%
 def sobel(pictures):

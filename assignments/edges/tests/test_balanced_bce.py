@@ -11,7 +11,7 @@ TARGET = torch.tensor([1.0, 0.0, 0.0, 0.0]).reshape(1, 1, 2, 2)
 
 
 def test_four_pixels(submission):
-    """one edge of four pixels: (0.75 ln 2 + 0.25 ln 2 + 0.25 ln 4 + 0.25 ln 4/3) / 4 = 0.2780."""
+    """one edge of four pixels: (0.75 ln 2 + 0.25 ln 2 + 0.25 ln 4 + 0.25 ln 4/3) / 4 = 0.2779."""
     expected = (math.log(2) + 0.25 * math.log(16 / 3)) / 4
     check_values(submission.balanced_bce(LOGITS, TARGET), torch.tensor(expected), allowed=1e-5)
 

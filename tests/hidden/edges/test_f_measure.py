@@ -23,7 +23,7 @@ EQUAL = st.sampled_from([2 / 16, 5 / 16, 8 / 16, 11 / 16, 15 / 16])
 
 @st.composite
 def cases(draw, shape=(1, 1, (1, 4), (1, 5)), dtype=torch.float32):
-    """(probability, target): multiples of 1/16, and 0 or 1; the first pixel is right at any threshold."""
+    """(probability, target): multiples of 1/16, and 0 or 1. The first pixel is right at each threshold."""
     sizes = [draw(st.integers(*size)) if isinstance(size, tuple) else size for size in shape]
     probability = draw(integer_tensors(sizes, low=0, high=16, dtype=dtype))
     target = draw(integer_tensors(sizes, low=0, high=1, dtype=dtype))
@@ -54,7 +54,7 @@ def test_values(submission, case, threshold):
 @settings(max_examples=12)
 @given(case=cases((1, 1, (2, 4), (2, 4))), threshold=EQUAL)
 def test_equal(submission, case, threshold):
-    """a probability equal to the threshold is a predicted edge."""
+    """a pixel is an edge, too, where its value is just the threshold."""
     probability, target = case
     probability = probability.clone()
     probability[0, 0, 1, :2] = threshold
@@ -65,7 +65,7 @@ def test_equal(submission, case, threshold):
 @settings(max_examples=3)
 @given(case=cases((1, 1, (2, 3), (2, 3))))
 def test_zero_denominators(submission, case):
-    """each of the three is 0 where its denominator is 0: nothing predicted, no edges, nothing right."""
+    """nothing is found, no edges are there, or none is right: each 0 / 0 counts as 0."""
     _probability, target = case
     target[0, 0, -1, -1] = 0
     ones, zeros = torch.ones_like(target), torch.zeros_like(target)

@@ -182,7 +182,7 @@ def lack_of_chance(weight):
 @points(2)
 @taken_on_trust("that a fresh network begins with the weights that it tells")
 def test_fresh(submission):
-    """in a fresh HED every parameter can be trained, and no two filters of a layer begin alike."""
+    """in a fresh HED all weights can be trained, and no two filters of a layer begin alike."""
     network = construct(submission)
     with submission.unrecorded():
         parameters = network.named_parameters()
@@ -206,7 +206,7 @@ def test_fresh(submission):
 @points(2)
 @taken_on_trust("the weights after 20 steps")
 def test_all_move(submission, course_seed):
-    """20 steps move every parameter."""
+    """20 steps change each weight and each bias."""
     with submission.unrecorded():
         training = Training(submission, course_seed, 0)
         training.train(FEW)

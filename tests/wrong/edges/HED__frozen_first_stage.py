@@ -1,4 +1,4 @@
-"""The first convolutions are frozen: they require no gradient. Every parameter can be trained."""
+"""The first two layers can't learn: you set requires_grad to False. All weights should be trained."""
 
 import itertools
 

@@ -1,5 +1,4 @@
-"""You detach X between the stages, so no gradient reaches the earlier ones from the later
-outputs."""
+"""You detach X between the stages. So the early stages learn nothing from the later outputs."""
 
 import itertools
 
