@@ -46,6 +46,7 @@
 import itertools
 import math
 import os
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -586,20 +587,15 @@ if __name__ == "__main__":
 # %%
 if __name__ == "__main__":
     folder = os.environ.get("DATA")
-    if folder:
-        found = sorted(
-            os.path.join(os.path.expanduser(folder), name)
-            for name in os.listdir(os.path.expanduser(folder))
-            if name.lower().endswith((".jpg", ".jpeg", ".png"))
-        )
-        for file in found[:4]:
-            with Image.open(file) as image:
-                image = image.convert("L")
-                image.thumbnail((160, 160))
-                grey = torch.from_numpy(np.array(image, dtype=np.float32))[None, None] / 255
-            show_edges(net, grey, os.path.basename(file))
-    else:
-        print("no folder given; DATA=folder shows the edges of your own pictures")
+    files = sorted(Path(folder).expanduser().glob("*")) if folder else []
+    files = [file for file in files if file.suffix.lower() in (".jpg", ".jpeg", ".png")]
+    print(f"{len(files)} pictures in {folder or 'no folder: set DATA to see the edges of your own pictures'}")
+    for file in files[:4]:
+        with Image.open(file) as image:
+            grey = image.convert("L")
+        grey.thumbnail((160, 160))
+        X = torch.from_numpy(np.array(grey, dtype=np.float32))[None, None] / 255
+        show_edges(net, X, file.name)
 
 # %% [markdown]
 # ## In your own words: balance
