@@ -29,6 +29,17 @@ def check(submission, seed, sizes, in_channels, channels, dtype=torch.float32):
     return network, X, state
 
 
+def check_gradients(network, X, state):
+    """Gradients reach the picture and all weights."""
+    check_module_gradients(
+        Joined(network, state),
+        lambda X, *tensors: oracle(X, *tensors, names=list(state)),
+        {"X": X},
+        state,
+        linear=False,
+    )
+
+
 @points(3)
 @settings(max_examples=4)
 @given(in_channels=st.integers(1, 4), channels=st.lists(WIDTHS, min_size=1, max_size=4).map(tuple))
@@ -117,20 +128,22 @@ def test_dtype(submission, seed):
     check(submission, seed, (1, 7, 8), 2, (3, 2), torch.float64)
 
 
-@points(4)
+@points(3)
 @settings(max_examples=3)
 @given(seed=SEEDS, channels=TWO_OR_THREE)
 def test_gradients(submission, seed, channels):
     """gradients flow from all outputs back to the picture and to all weights."""
     state = weights(seed, 2, channels)
-    network, X = make(submission, state, 2, channels), pictures(seed, 2, 2, 9, 6)
-    check_module_gradients(
-        Joined(network, state),
-        lambda X, *tensors: oracle(X, *tensors, names=list(state)),
-        {"X": X},
-        state,
-        linear=False,
-    )
+    check_gradients(make(submission, state, 2, channels), pictures(seed, 2, 2, 9, 6), state)
+
+
+@points(1)
+@settings(max_examples=2)
+@given(seed=SEEDS)
+def test_gradients_of_defaults(submission, seed):
+    """gradients flow in a network that was made without arguments, too."""
+    state = weights(seed)
+    check_gradients(make(submission, state), pictures(seed, 1, 3, 5, 6), state)
 
 
 @points(1)
