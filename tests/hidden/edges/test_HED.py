@@ -155,3 +155,5 @@ def test_unchanged(submission, seed):
     state = weights(seed, 1, (2, 3))
     network, X = make(submission, state, 1, (2, 3)), pictures(seed, 1, 1, 6, 4)
     check_outputs(check_inputs_unchanged(network, X), X, state)
+    state, X = weights(seed), pictures(seed, 1, 3, 5, 4)
+    check_outputs(check_inputs_unchanged(make(submission, state), X), X, state)
