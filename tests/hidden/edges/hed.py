@@ -57,8 +57,10 @@ def construct(submission, *arguments, **named):
     check_module(network, "HED")
     in_channels = named.get("in_channels", arguments[0] if arguments else 3)
     channels = named.get("channels", arguments[1] if len(arguments) > 1 else (8, 16, 32))
+    X = torch.zeros(2, in_channels, *[2 ** (len(channels) - 1)] * 2)
+    submission.remote("torch.nn.Module.to")(network, X)  # to the device where the worker puts tensors
     with submission.unrecorded():
-        network(torch.zeros(2, in_channels, *[2 ** (len(channels) - 1)] * 2))
+        network(X)
     return network
 
 

@@ -70,8 +70,8 @@ class Training:
             clear(optimizer)
             loss = (hed_loss or submission.hed_loss)(self.network(self.pictures[batch]), self.edges[batch])
             check_type(loss, torch.Tensor)
-            if loss.shape != ():
-                fail("{call} should give a tensor without axes", kind="shape")
+            if loss.numel() != 1 or loss.dtype != torch.float32:
+                fail("{call} should give a tensor without axes, of the outputs' dtype", kind="shape")
             if not loss.requires_grad:
                 fail("{call} gives a loss from which no gradients flow: HED can't learn", kind="gradient")
             loss.backward()
@@ -89,7 +89,7 @@ class Training:
             check_type(logits, torch.Tensor, f"output {number + 1}")
             if logits.shape != self.truth.shape or not logits.is_floating_point():
                 fail(f"{{call}} should return logits of shape {tuple(self.truth.shape)}", kind="shape")
-        each = [torch.sigmoid(logits) for logits in outputs]
+        each = [torch.sigmoid(logits.double()) for logits in outputs]
         return [ods(sum(each) / len(each), self.truth), *(ods(one, self.truth) for one in each)]
 
 
