@@ -9,6 +9,7 @@ import pytest
 from autograder.authoring.forms import FORMS, NOTEBOOK, ONE_CELL, Forms
 from autograder.authoring.hints import PAIRS
 from autograder.authoring.verify import REFERENCE, STUB, run_seeds, verify_assignment, wrong_solutions
+from autograder.course.find import find_course
 from autograder.errors import CourseError
 from autograder.grading.jobs import Options
 from autograder.session.session import Session
@@ -49,9 +50,7 @@ def test_hints_reach(course, verifications):
 
 @pytest.mark.slow
 @pytest.mark.thorough
-@pytest.mark.parametrize(
-    "name", ["conv_layer", "convolution", "counting", "lenet", "pooling", "variants", "backprop", "attention"]
-)
+@pytest.mark.parametrize("name", find_course(Path(__file__)).assignments)
 def test_every_form_and_pairs(course, name):
     """Every hint comes in every form; of two faults at once half get a true hint, none a false one (takes long)."""
     found = verify_assignment(course, name, jobs=2, full=True)
