@@ -38,6 +38,7 @@ class Progress:
         self._running: dict[int, str] = {}
         self._names: list[str] = []
         self.graded = self.cached = self.failed = 0
+        self._load = ""
         file = self._console.file
         self._moves = file.isatty() and not self._console.is_dumb_terminal
         # Nothing but this line goes to standard error, and reports wait until it is gone.
@@ -88,6 +89,14 @@ class Progress:
         """Some time has passed without a result."""
         self._show()
 
+    def load(self, text: str) -> None:
+        """How the machines are that grade; told together with how far the run is."""
+        self._load = text
+
+    def tell(self, line: str) -> None:
+        """Print a line that stays, and go on below it."""
+        self._console.print(printable_name(line), markup=False, soft_wrap=True)
+
     def text(self) -> str:
         """How far the run is, in one line."""
         done = self.graded + self.cached + self.failed
@@ -98,6 +107,8 @@ class Progress:
             parts.append(f"grading {', '.join(names[:NAMES])}{more}")
         elif self._first_start is None:
             parts.append(STARTING)
+        if self._load:
+            parts.append(self._load)
         left = self._seconds_left(len(self._names) - done)
         if left is not None:
             parts.append(f"about {_duration(left)} left")
