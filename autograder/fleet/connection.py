@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import queue
+import time
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.errors import ClusterError
+from autograder.errors import ClusterLost
 from autograder.fleet import worker
 from autograder.fleet.ledger import Parcel
 from autograder.fleet.messages import GPU, RACE, Expected, Joined, Outcome, joined_decoder, outcome_decoder
@@ -24,6 +25,7 @@ from autograder.fleet.messages import GPU, RACE, Expected, Joined, Outcome, join
 CONNECT_SECONDS = 20.0
 ANSWER_SECONDS = 30.0  # for a worker that joins
 END_SECONDS = 5.0
+NOTICE_SECONDS = 3.0
 NO_KIT = "the kit of this command can't be imported there; start it with the same Python, .venv/bin/dask"
 
 
@@ -64,7 +66,7 @@ class Connection:
                     name="autograder", deserializers=["msgpack", "error"],
                 )  # fmt: skip
         except (OSError, TimeoutError, ValueError, TypeError) as error:
-            raise ClusterError(
+            raise ClusterLost(
                 f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`"
                 ", or check address, certificates and firewall (docs/fleet.md)"
             ) from None
@@ -72,6 +74,13 @@ class Connection:
     def running(self) -> bool:
         """Whether the scheduler can be reached."""
         return bool(self.client.status == "running")
+
+    def lost(self) -> bool:
+        """Whether the scheduler can't be reached any more; the client needs a moment to see that."""
+        end = time.monotonic() + NOTICE_SECONDS
+        while self.running() and time.monotonic() < end:
+            time.sleep(0.1)
+        return not self.running()
 
     @property
     def dashboard(self) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import secrets
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.course.course import Course
-from autograder.errors import ClusterError
+from autograder.errors import ClusterError, ClusterLost
 from autograder.fleet import agreement
 from autograder.fleet.address import Address
 from autograder.fleet.connection import Connection, Returned
@@ -25,7 +26,7 @@ from autograder.versions import engine_digest
 
 TICK_SECONDS = 1.0
 PATIENCE_SECONDS = 120.0  # without any worker that can grade
-RESTARTS = 3  # of a cluster on this machine, between two results
+LOSSES = 3  # of a scheduler, between two results
 
 
 @dataclass
@@ -41,7 +42,6 @@ class Fleet:
     workers: int = 0
     by_worker: dict[str, int] = field(default_factory=dict)
     refused: dict[str, list[str]] = field(default_factory=dict)
-    _local: LocalCluster | None = None
 
     def report(self) -> dict[str, Any]:
         """What the results say of the cluster."""
@@ -55,43 +55,40 @@ class Fleet:
     def grade(self, session: Session, jobs: list[Job], preload: tuple[str, ...]) -> Generator[Event]:
         """The events of these jobs. ClusterError when the cluster is lost, or no worker can grade."""
         grading = _Grading(self, session, jobs, preload)
-        restarts = RESTARTS
-        try:
-            while not grading.ledger.finished:
-                left = grading.ledger.left
-                connection = Connection(self._start(), grading.expected, self._local and self._local.security)
-                try:
+        gone = (
+            f"the scheduler of {self.address.text} is gone; what was graded is kept: start the cluster "
+            "again, and run the same command"
+        )
+        losses, reason = 0, ""
+        while not grading.ledger.finished:
+            left = grading.ledger.left
+            try:
+                with self._connected(grading) as connection:
+                    reason = gone
                     yield from grading.on(connection)
-                finally:
-                    self.refused |= connection.refused
-                    connection.close(grading.run)
-                    self.by_worker = dict(grading.ledger.by_worker)
-                if grading.ledger.finished:
-                    return
-                restarts = RESTARTS if grading.ledger.left < left else restarts - 1
-                self._lost(restarts)
-        finally:
-            if self._local is not None:
-                self._local.close()
-                self._local = None
+            except ClusterLost as error:
+                reason = reason or str(error)
+                if not self.address.workers:
+                    raise ClusterError(reason) from None
+            finally:
+                self.by_worker = dict(grading.ledger.by_worker)
+            losses = 1 if grading.ledger.left < left else losses + 1
+            if losses > LOSSES:
+                raise ClusterError(reason)
+            if self.address.workers and not grading.ledger.finished:
+                self.tell("the scheduler of this machine was killed; another one is started")
 
-    def _start(self) -> str:
-        """The scheduler's address; of a cluster that is started here, if that is wanted."""
-        if not self.address.workers:
-            return self.address.text
-        if self._local is None:
-            self._local = LocalCluster(self.address.workers)
-        return self._local.address
-
-    def _lost(self, restarts: int) -> None:
-        """The scheduler is gone: end, or start another one on this machine."""
-        if self._local is None or not restarts:
-            raise ClusterError(
-                f"the scheduler at {self.address.text} is gone; what was graded is kept: start the cluster "
-                "again, and run the same command"
-            )
-        self._local.close()
-        self._local = None
+    @contextmanager
+    def _connected(self, grading: _Grading) -> Iterator[Connection]:
+        """A connection to the scheduler, which is started here if that is wanted."""
+        with LocalCluster(self.address.workers) if self.address.workers else nullcontext() as local:
+            address = self.address.text if local is None else local.address
+            connection = Connection(address, grading.expected, local and local.security)
+            try:
+                yield connection
+            finally:
+                self.refused |= connection.refused
+                connection.close(grading.run)
 
 
 class _Grading:
@@ -144,8 +141,8 @@ class _Grading:
                 self._session.on_wait()
                 if returned is not None:
                     yield from self._take(connection, returned)
-        except (OSError, TimeoutError):  # the scheduler ended in between
-            if connection.running():
+        except Exception:  # because Dask raises whatever it likes when its scheduler has ended
+            if not connection.lost():
                 raise
         finally:
             for parcel in connection.under_way():

@@ -14,10 +14,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
-from autograder.errors import ClusterError
+from autograder.errors import ClusterError, ClusterLost
 
+PREFIX = "autograder-fleet-"
 END_SECONDS = 10.0
 LIVE_SECONDS = 60  # a worker that says nothing for so long has stalled
 DEATHS = 2  # of workers that one chunk survives
@@ -30,7 +33,8 @@ class LocalCluster:
         from distributed.security import Security
 
         self.security: Any = Security.temporary()
-        self._folder = tempfile.mkdtemp(prefix="autograder-fleet-")  # of mode 0700
+        _sweep()
+        self._folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")  # of mode 0700
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-s", "-P", "-m", "autograder.fleet.local"],
@@ -48,13 +52,7 @@ class LocalCluster:
         self.address = self._process.stdout.readline().decode().strip()
         if not self.address:
             self.close()
-            raise ClusterError(
-                "the cluster on this machine has ended while it started; run the command again"
-            )
-
-    def running(self) -> bool:
-        """Whether its scheduler lives."""
-        return self._process.poll() is None
+            raise ClusterLost("the cluster on this machine ended while it started; run the command again")
 
     def close(self) -> None:
         """End it, and remove what its workers have left."""
@@ -70,6 +68,24 @@ class LocalCluster:
         self._process.stdout.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def __enter__(self) -> LocalCluster:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _sweep() -> None:
+    """Remove the folders of commands that were killed together with their clusters."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, ValueError):
+            try:
+                os.kill(int(folder.name.removeprefix(PREFIX).split("-")[0]), 0)
+            except ProcessLookupError:
+                shutil.rmtree(folder, ignore_errors=True)
+
 
 def main() -> None:
     """Run a cluster until standard input is closed."""
@@ -79,7 +95,6 @@ def main() -> None:
     from autograder.fleet.messages import RACE
 
     workers, folder, security = pickle.load(sys.stdin.buffer)
-    os.environ["MALLOC_TRIM_THRESHOLD_"] = "65536"
     dask.config.set(
         {
             "distributed.scheduler.worker-ttl": f"{LIVE_SECONDS}s",
@@ -102,6 +117,7 @@ def main() -> None:
     ) as cluster:
         print(cluster.scheduler_address, flush=True)
         sys.stdin.buffer.read()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import msgspec
 from autograder.errors import AutograderError, ResourceError
 from autograder.fleet.address import is_loopback
 from autograder.fleet.agreement import differences
-from autograder.fleet.messages import RACE, Expected, Joined, Outcome, expected_decoder
+from autograder.fleet.messages import GPU, RACE, Expected, Joined, Outcome, expected_decoder
 from autograder.fleet.shipping import not_private
 from autograder.grading.jobs import Event, Finished, Graded, Started, Stopped, receive, send_data
 from autograder.workers import zygote
@@ -170,6 +170,8 @@ def _differences(expected: Expected, dask_worker: Any) -> list[str]:
     found = differences(expected.engine, expected.packages, expected.layers, expected.device)
     if problem := not_private(Path(dask_worker.local_directory)):
         found.append(problem)
+    if expected.device != "cpu" and not dask_worker.state.total_resources.get(GPU):
+        found.append("it has no GPU: start it with --resources gpu=1 if there is one")
     host = address.rpartition("://")[2].rpartition(":")[0]
     if not (expected.insecure or address.startswith("tls://") or is_loopback(host)):
         found.append(f"what is sent to {address} is not encrypted")
