@@ -58,7 +58,7 @@ def unpacked_course(base: Path, run: str, name: str, files: dict[str, bytes]) ->
     """
     folder = base / f"{PREFIX}{run}-{name}"
     try:
-        _sweep(base)
+        sweep(base)
         lock = _enter(folder)
         course = folder / "course"
         with _alone(folder / "write.lock"):
@@ -120,8 +120,8 @@ def _remove_if_unused(folder: Path) -> None:
             os.close(lock)
 
 
-def _sweep(base: Path) -> None:
-    """Remove the folders of processes that were killed."""
+def sweep(base: Path) -> None:
+    """Remove the folders that no process uses: those of killed ones."""
     for folder in base.glob(f"{PREFIX}*"):
         if folder.is_dir() and folder.lstat().st_uid == os.getuid():
             _remove_if_unused(folder)

@@ -23,7 +23,7 @@ from autograder.errors import AutograderError, ResourceError
 from autograder.fleet.address import is_loopback
 from autograder.fleet.agreement import differences
 from autograder.fleet.messages import GPU, RACE, Expected, Joined, Outcome, expected_decoder
-from autograder.fleet.shipping import not_private
+from autograder.fleet.shipping import not_private, sweep
 from autograder.grading.jobs import Event, Finished, Graded, Started, Stopped, receive, send_data
 from autograder.workers import zygote
 
@@ -36,6 +36,7 @@ class GradingProcess:
     """The grading process of one thread. base: the folder below which the course is written."""
 
     def __init__(self, base: Path, shipment: bytes, device: str) -> None:
+        self._base = base
         self._channel, theirs = socket.socketpair()
         command = [sys.executable, "-s", "-P", "-m", "autograder.fleet.grading_process", str(theirs.fileno())]
         with theirs:
@@ -69,13 +70,14 @@ class GradingProcess:
         outcome["died"] = True
 
     def close(self) -> None:
-        """End it: it sees the channel closed, and puts its things in order."""
+        """End it: it sees the channel closed, and puts its things in order, or that is done here."""
         self._channel.close()
         try:
             self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        sweep(self._base)
 
     def interrupt(self) -> None:
         """Have a chunk that is being graded end at once; another thread waits for it."""
