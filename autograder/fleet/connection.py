@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import queue
+import secrets
 import time
 import warnings
 from collections.abc import Iterable
@@ -43,18 +44,28 @@ class Returned:
     lost: bool = False
 
 
+def _silence() -> None:
+    """Have Dask log nothing: what a person must know is said in the kit's own words."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] in ("distributed", "tornado"):
+            logger = logging.getLogger(name)
+            logger.handlers = [logging.NullHandler()]
+            logger.propagate = False
+
+
 class Connection:
     """A client of the scheduler at an address. workers: those that may grade, by address."""
 
     def __init__(self, address: str, expected: Expected, security: Any = None) -> None:
         from distributed import Client
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # the kit says it in its own words
-        logging.getLogger("tornado").setLevel(logging.CRITICAL + 1)
+        _silence()
         self._address, self._expected = address, expected
         self._under_way: dict[str, tuple[Any, Parcel]] = {}
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._shipment: Any = None
+        self._course = b""
+        self._stuck: list[Parcel] = []
         self._known: dict[str, str] = {}
         self.workers: dict[str, Joined] = {}
         self.refused: dict[str, list[str]] = {}
@@ -107,6 +118,8 @@ class Connection:
             del self.workers[address]
         new = [address for address in found if address not in self._known]
         told = self._admit({address: str(found[address]["name"]) for address in new}) if new else []
+        if new:
+            self._submit_stuck()
         loads = [found[address]["metrics"].get("cpu", 0.0) for address in self.workers]
         return told, sum(loads) / len(loads) if loads else 0.0
 
@@ -147,8 +160,22 @@ class Connection:
 
     def ship(self, shipment: bytes) -> None:
         """Hand the course to the cluster, from which each worker takes it once."""
-        key = f"autograder-course-{self._expected.resource}-{len(self._known)}"
-        self._shipment = self.client.submit(bytes, shipment, key=key, pure=False)
+        self._course = shipment
+        share = {self._expected.resource: worker.COURSE_SHARE}
+        key = f"autograder-course-{secrets.token_hex(8)}"
+        self._shipment = self.client.submit(bytes, shipment, key=key, resources=share)
+
+    def _submit_stuck(self) -> None:
+        """Submit again what waits for a worker: Dask does not look again when a worker offers a resource."""
+        running = {key for keys in self.client.processing().values() for key in keys}
+        if self._shipment is not None and self._shipment.status != "finished":
+            self.ship(self._course)
+            running.clear()
+        for key, (future, parcel) in list(self._under_way.items()):
+            if key not in running and future.status == "pending":
+                del self._under_way[key]
+                self.client.cancel([future])
+                self._stuck.append(parcel)
 
     def submit(self, run: str, parcel: Parcel, chunk: bytes, races: bool) -> None:
         """Have a chunk graded by a worker that has joined. races: by one with the resource `race`."""
@@ -165,6 +192,8 @@ class Connection:
 
     def returned(self, seconds: float) -> Returned | None:
         """The next chunk that came back; None when none did within this time."""
+        if self._stuck:
+            return Returned(self._stuck.pop(), lost=True)
         try:
             key = self._done.get(timeout=seconds)
         except queue.Empty:
@@ -187,7 +216,7 @@ class Connection:
 
     def under_way(self) -> Iterable[Parcel]:
         """The chunks that have not come back."""
-        return [parcel for _future, parcel in self._under_way.values()]
+        return [*self._stuck, *(parcel for _future, parcel in self._under_way.values())]
 
     def close(self, run: str) -> None:
         """End the run's tasks and grading processes on the cluster, and the connection."""

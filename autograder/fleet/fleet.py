@@ -76,7 +76,7 @@ class Fleet:
             if losses > LOSSES:
                 raise ClusterError(reason)
             if self.address.workers and not grading.ledger.finished:
-                self.tell("the scheduler of this machine was killed; another one is started")
+                self.tell("the cluster on this machine was killed; another one is started")
 
     @contextmanager
     def _connected(self, grading: _Grading) -> Iterator[Connection]:

@@ -21,7 +21,7 @@ from autograder.course.find import find_course
 from autograder.errors import AutograderError, KitFailure, ResourceError
 from autograder.fleet.messages import Chunk, Shipment, unpacked
 from autograder.fleet.shipping import digest, unpacked_course
-from autograder.grading.jobs import Finished, Graded, Started, Stopped, Waiting, receive_data, send
+from autograder.grading.jobs import Event, Finished, Graded, Started, Stopped, Waiting, receive_data, send
 from autograder.results import SubmissionResult
 from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
@@ -52,22 +52,28 @@ class _Grader:
                 raise ResourceError("its results would be kept under another key: something differs there")
             self._session.grade(submissions)
         except KitFailure as error:
-            send(self._channel, Stopped(self._told(str(error))))
+            self._tell(Stopped(self._told(str(error))))
         except (AutograderError, OSError) as error:  # this machine can't grade
-            send(self._channel, Stopped(self._told(str(error)), kit=False))
-        send(self._channel, Finished())
+            self._tell(Stopped(self._told(str(error)), kit=False))
+        self._tell(Finished())
+
+    def _tell(self, event: Event) -> None:
+        try:
+            send(self._channel, event)
+        except OSError:  # the worker has ended: so does this process, in a moment, in another thread
+            threading.Event().wait()
 
     def _on_result(self, position: int, result: SubmissionResult, _cached: bool) -> None:
         if result.message:
             result = msgspec.structs.replace(result, message=self._told(result.message))
         failed = position in self._session.kit_failed
-        send(self._channel, Graded(self._positions[position], result, failed))
+        self._tell(Graded(self._positions[position], result, failed))
 
     def _on_start(self, position: int) -> None:
-        send(self._channel, Started(self._positions[position]))
+        self._tell(Started(self._positions[position]))
 
     def _on_wait(self) -> None:
-        send(self._channel, Waiting())
+        self._tell(Waiting())
 
     def _told(self, text: str) -> str:
         """A message with the course's folder as the command knows it."""

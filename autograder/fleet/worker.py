@@ -30,6 +30,7 @@ from autograder.workers import zygote
 SILENCE_SECONDS = 120.0  # a grading process tells each second that it is there
 IDLE_SECONDS = 120.0  # a run that has sent nothing for so long is over: its command was killed
 END_SECONDS = 5.0
+COURSE_SHARE = 0.25  # of the resource that a run's workers offer, for holding the course; a chunk takes 1
 
 
 class GradingProcess:
@@ -162,7 +163,7 @@ async def join(data: bytes, dask_worker: Any) -> bytes:
     expected = expected_decoder.decode(data)
     found = await asyncio.to_thread(_differences, expected, dask_worker)
     threads = 0 if found else dask_worker.state.nthreads
-    await dask_worker.set_resources(**{expected.resource: threads})
+    await dask_worker.set_resources(**{expected.resource: threads and threads + COURSE_SHARE})
     races = dask_worker.state.total_resources.get(RACE, 0) >= 1 and threads == 1
     return msgspec.msgpack.encode(Joined(str(dask_worker.name), found, threads, races))
 

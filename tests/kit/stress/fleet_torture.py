@@ -119,10 +119,11 @@ class Run:
         self._log.close()
 
 
-def torture(folder, kills, kinds, chance, say=lambda _text: None, cluster="local:2"):
+def torture(folder, kills, kinds, chance, say=lambda _text: None, cluster="local:2", patience=4.0):
     """Grade the class below this folder with this many kills; returns the results as text, by id.
 
-    The kinds of processes take turns. Between two kills at least one result must arrive, or some seconds pass.
+    The kinds of processes take turns. Between two kills, at least one result arrives, or the time of some more
+    pauses passes.
     """
     run = Run(folder, cluster)
     done = 0
@@ -141,7 +142,7 @@ def torture(folder, kills, kinds, chance, say=lambda _text: None, cluster="local
                 known, changed = kept(folder), now
             if now - changed > QUIET_SECONDS:
                 raise AssertionError(f"nothing is graded any more: {log(folder)}")
-            if done < kills and now - last > pause and (changed > last or now - last > 4 * pause):
+            if done < kills and now - last > pause and (changed > last or now - last > patience * pause):
                 kind = kinds[done % len(kinds)]
                 try:
                     victim = run.kill(kind, chance)
