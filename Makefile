@@ -138,10 +138,10 @@ gradescope: $(STAMP) ## write dist/<assignment>-autograder.zip for Gradescope (A
 	$(WHICH)
 	@$(BIN)/python -m autograder gradescope $(A)
 
-bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and plain hypothesis (also QUICK=1, A=assignment)
-	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(A)
+bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and plain hypothesis (also QUICK=1, A=assignment; FLEET=1: a cluster)
+	@$(BIN)/python -m $(if $(FLEET),benchmarks.fleet,benchmarks $(if $(QUICK),--quick) $(A))
 
-torture: $(STAMP) ## test grading for ten minutes under random kills, hostile submissions and load
+torture: $(STAMP) ## test grading for ten minutes and more under random kills, hostile submissions and load
 	@$(BIN)/python tests/kit/stress/torture.py
 
 doctor: $(STAMP) ## show which layers of confinement, devices and versions this machine has

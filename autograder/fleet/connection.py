@@ -6,6 +6,7 @@ client accepts nothing but msgpack from the cluster's memory, and decodes the re
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import queue
@@ -53,6 +54,27 @@ def _silence() -> None:
             logger.propagate = False
 
 
+async def _knock(address: str, security: Any) -> None:
+    """ClusterLost unless a scheduler answers; a client that meets none would hang for a while."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    try:
+        arguments = (security or Security()).get_connection_args("client")
+        comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)
+        comm.abort()
+    except (TypeError, FileNotFoundError, PermissionError):  # of a TLS context that can't be made
+        raise ClusterLost(
+            f"{address} needs certificates: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the others "
+            "(docs/fleet.md)"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise ClusterLost(
+            f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`, "
+            "or check address, certificates and firewall (docs/fleet.md)"
+        ) from None
+
+
 class Connection:
     """A client of the scheduler at an address. workers: those that may grade, by address."""
 
@@ -69,18 +91,13 @@ class Connection:
         self._known: dict[str, str] = {}
         self.workers: dict[str, Joined] = {}
         self.refused: dict[str, list[str]] = {}
-        try:
-            with warnings.catch_warnings():  # of other versions; each worker is looked at below
-                warnings.simplefilter("ignore")
-                self.client: Any = Client(
-                    address, security=security, timeout=CONNECT_SECONDS, set_as_default=False,
-                    name="autograder", deserializers=["msgpack", "error"],
-                )  # fmt: skip
-        except (OSError, TimeoutError, ValueError, TypeError) as error:
-            raise ClusterLost(
-                f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`"
-                ", or check address, certificates and firewall (docs/fleet.md)"
-            ) from None
+        asyncio.run(_knock(address, security))
+        with warnings.catch_warnings():  # of other versions; each worker is looked at below
+            warnings.simplefilter("ignore")
+            self.client: Any = Client(
+                address, security=security, timeout=CONNECT_SECONDS, set_as_default=False,
+                name="autograder", deserializers=["msgpack", "error"],
+            )  # fmt: skip
 
     def running(self) -> bool:
         """Whether the scheduler can be reached."""

@@ -213,7 +213,7 @@ def test_kills(tmp_path, autograder_cli):
     still = fleet_torture.write_class(tmp_path / "still", 4)
     done = autograder_cli("grade", "class", "--json", "out.json", cwd=still)
     kinds = [Kind.WORKER, Kind.SCHEDULER, Kind.CLIENT]
-    found = fleet_torture.torture(folder, len(kinds), kinds, random.Random(1), cluster="local:1", patience=99)
+    found = fleet_torture.torture(folder, len(kinds), kinds, random.Random(1), cluster="local:2", patience=99)
 
     assert 0 == done.returncode
     assert fleet_torture.results(still) == found
