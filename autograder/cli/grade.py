@@ -108,7 +108,8 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
         overrides = read_overrides(request.overrides, course) if request.overrides else []
         read_extensions(course)  # what is wrong with it is said before grading
         found = _find(course, request)
-        progress.found([submission.id for submission in found.submissions], request.jobs)
+        where = request.cluster.text if request.cluster else ""
+        progress.found([submission.id for submission in found.submissions], request.jobs, where)
 
         def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
             complete[position] = result

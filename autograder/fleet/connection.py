@@ -178,6 +178,7 @@ class Connection:
     def ship(self, shipment: bytes) -> None:
         """Hand the course to the cluster, from which each worker takes it once."""
         self._course = shipment
+        warnings.filterwarnings("ignore", message="Sending large graph")  # it goes to each worker once
         share = {self._expected.resource: worker.COURSE_SHARE}
         key = f"autograder-course-{secrets.token_hex(8)}"
         self._shipment = self.client.submit(bytes, shipment, key=key, resources=share)

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,9 @@ from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.session.store import digest as digest_of_texts
 
+LONGEST = 10  # times its limit, for a submission that waits for a busy machine
+STALLED_SECONDS = 120.0  # more than that: it has stalled
+
 
 class _Grader:
     """The session, and the channel on which its events are told."""
@@ -40,10 +44,14 @@ class _Grader:
             cache=cache, preload=shipment.preload,
         )  # fmt: skip
         self._positions: list[int] = []
+        settings = self._session.course.settings.grading
+        self._patience = LONGEST * settings.submission_seconds + STALLED_SECONDS
+        self._heard = time.monotonic()
 
     def grade(self, chunk: Chunk) -> None:
         """Grade these submissions; tells of each, and then that all are done, or why it stops."""
         self._positions = list(chunk.submissions)
+        self._heard = time.monotonic()
         self._session.kit_failed.clear()
         submissions = list(chunk.submissions.values())
         try:
@@ -64,6 +72,7 @@ class _Grader:
             threading.Event().wait()
 
     def _on_result(self, position: int, result: SubmissionResult, _cached: bool) -> None:
+        self._heard = time.monotonic()
         if result.message:
             result = msgspec.structs.replace(result, message=self._told(result.message))
         failed = position in self._session.kit_failed
@@ -74,6 +83,8 @@ class _Grader:
 
     def _on_wait(self) -> None:
         self._tell(Waiting())
+        if time.monotonic() - self._heard > self._patience:
+            raise KitFailure("the grading has stalled")
 
     def _told(self, text: str) -> str:
         """A message with the course's folder as the command knows it."""

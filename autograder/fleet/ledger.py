@@ -13,6 +13,7 @@ from autograder.grading.jobs import Graded, Job, not_graded
 STRIKES = 3  # times that a submission may end what grades it, or a chunk may fail without a culprit
 CHUNK_SECONDS = 3.0  # of grading in one chunk
 MAX_CHUNK = 500
+CHUNK_BYTES = 8 * 2**20
 SHARE = 3  # a chunk is at most this part of what is left for its thread
 
 
@@ -59,8 +60,16 @@ class Ledger:
         for assignment, waiting in self._waiting.items():
             if waiting:
                 size = self._size(assignment, len(waiting), threads)
-                return Parcel(assignment, tuple(waiting.popleft() for _ in range(size)))
+                chosen = [waiting.popleft()]
+                room = CHUNK_BYTES - self._bytes(chosen[0])
+                while waiting and len(chosen) < size and (room := room - self._bytes(waiting[0])) >= 0:
+                    chosen.append(waiting.popleft())
+                return Parcel(assignment, tuple(chosen))
         return None
+
+    def _bytes(self, position: int) -> int:
+        """The size of a submission's code, more or less."""
+        return sum(map(len, self._jobs[position].source.parts))
 
     def _size(self, assignment: str, waiting: int, threads: int) -> int:
         seconds = self._seconds.get(assignment)

@@ -49,7 +49,11 @@ class LocalCluster:
         with contextlib.suppress(BrokenPipeError):
             pickle.dump((workers, self._folder, self.security), self._process.stdin)
             self._process.stdin.flush()
-        self.address = self._process.stdout.readline().decode().strip()
+        try:
+            self.address = self._process.stdout.readline().decode().strip()
+        except BaseException:  # Ctrl-C
+            self.close()
+            raise
         if not self.address:
             self.close()
             raise ClusterLost("the cluster on this machine ended while it started; run the command again")

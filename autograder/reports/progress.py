@@ -59,11 +59,12 @@ class Progress:
         if self._moves:
             self._live.stop()
 
-    def found(self, names: list[str], jobs: int = 1) -> None:
-        """These submissions are to be graded, this many at a time. names: by position."""
+    def found(self, names: list[str], jobs: int = 1, where: str = "") -> None:
+        """These submissions are to be graded. names: by position. jobs: at a time. where: on a cluster."""
         self._names = [printable_name(name) for name in names]
         if not self._moves and len(names) >= CLASS:
-            self._print(f"grading {len(names)} submissions, {jobs} at a time")
+            how = f"on {where}" if where else f"{jobs} at a time"
+            self._print(f"grading {len(names)} submissions, {how}")
         self._show(now=True)
 
     def start(self, position: int) -> None:
@@ -71,7 +72,7 @@ class Progress:
         if self._first_start is None:
             self._first_start = self._clock()
         self._running[position] = self._names[position]
-        self._show(now=True)
+        self._show(now=len(self._running) <= NAMES)
 
     def advance(self, position: int, result: SubmissionResult, cached: bool) -> None:
         """Count a result. cached: it was kept from before."""

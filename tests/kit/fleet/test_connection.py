@@ -1,7 +1,10 @@
 """A fleet on a real Dask cluster whose grading processes are made up: who may grade, and what becomes of chunks."""
 
+import asyncio
+import contextlib
 import os
 import re
+import threading
 import time
 from types import SimpleNamespace
 
@@ -103,9 +106,9 @@ def grade(cluster, toy_course, tmp_path):
     """Grade this many made-up submissions; (ids by position, what was told, the fleet)."""
     course = toy_course(tmp_path / "course")
 
-    def grade(count, options=None, on_event=lambda _event: None):
+    def grade(count, options=None, on_event=lambda _event: None, address=None):
         told = []
-        one = Fleet(Address(cluster.scheduler_address), told.append, lambda _text: None)
+        one = Fleet(Address(address or cluster.scheduler_address), told.append, lambda _text: None)
         options = options or Options()
         conditions = RunConditions(course, options, LAYERS)
         session = SimpleNamespace(
@@ -235,6 +238,46 @@ def test_no_worker(workers, grade, monkeypatch):
         grade(1)
 
 
+@contextlib.contextmanager
+def slow_network(address, seconds):
+    """An address from which everything arrives this much later at another one, in both directions."""
+    host, port = address.removeprefix("tcp://").split(":")
+
+    async def pump(reader, writer):
+        with contextlib.suppress(OSError):
+            while data := await reader.read(1 << 16):
+                await asyncio.sleep(seconds)
+                writer.write(data)
+        writer.close()
+
+    async def connected(reader, writer):
+        there = await asyncio.open_connection(host, int(port))
+        await asyncio.gather(pump(reader, there[1]), pump(there[0], writer))
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(connected, "127.0.0.1", 0), loop).result()
+    try:
+        yield f"tcp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        time.sleep(0.2)  # until what is on its way has arrived
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def test_slow_network(workers, grade, cluster):
+    """A slow way to the scheduler costs time only."""
+    workers(1)
+    with slow_network(cluster.scheduler_address, 0.05) as address:
+        results, _told, _one = grade(20, address=address)
+
+    assert 20 == len(results)
+    assert {"graded"} == {result.status for result in results.values()}
+
+
 class Evil:
     """Unpickling it writes a file."""
 
@@ -276,11 +319,10 @@ def test_interrupted(workers, grade, monkeypatch):
     assert count < 10
 
 
-def test_no_scheduler(grade, cluster, monkeypatch, toy_course, tmp_path):
+def test_no_scheduler(grade, monkeypatch):
     """An address where no scheduler answers is told with what to do."""
     monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.3)
-    monkeypatch.setattr(type(cluster), "scheduler_address", "tcp://127.0.0.1:9")
     with pytest.raises(
         ClusterError, match=r"no scheduler answers at tcp://127.0.0.1:9 .*start one with `dask scheduler`"
     ):
-        grade(1)
+        grade(1, address="tcp://127.0.0.1:9")

@@ -1,6 +1,7 @@
 """The ledger of a fleet: every submission gets one result, whatever becomes of the chunks that it is in."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,15 @@ def test_chunks_are_sized_by_cost(seconds, threads, size):
 
     assert size == len(ledger.next(threads).positions)
     assert size <= MAX_CHUNK
+
+
+def test_chunks_are_limited_in_bytes():
+    """However fast they are graded, many large submissions are not one chunk."""
+    large = Source("work.py", (Cell("work.py", "#" * 10**6),), notebook=False)
+    ledger = Ledger([replace(job(position), source=large) for position in range(1000)])
+    settle(ledger, ledger.next(2), 0.0)
+
+    assert 8 == len(ledger.next(2).positions)
 
 
 def test_chunks_shrink_towards_the_end():
