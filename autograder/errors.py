@@ -6,6 +6,8 @@ Exception
 │   ├── CourseError               course.toml, a test file or a handout is wrong  -> exit status 2
 │   ├── ConfinementError          this machine can't confine student code         -> exit status 2
 │   ├── ResourceError             the kit can't get the processes or memory it needs -> exit status 2
+│   ├── ClusterError              a cluster can't be used, or was lost              -> exit status 2
+│   │   └── ClusterLost           its scheduler can't be reached (any more)
 │   ├── DataError                 a data file is missing or broken                -> exit status 2
 │   ├── UnreadableSubmission      one submission can't be read                    -> "not graded"
 │   ├── RefusedSubmission         one folder of the exchange is not collected     -> told, the others are
@@ -57,6 +59,14 @@ class ConfinementError(AutograderError):
 
 class ResourceError(AutograderError):
     """The machine can't provide the processes or memory that grading needs."""
+
+
+class ClusterError(AutograderError):
+    """The cluster that was named can't grade, or was lost; what was graded is kept."""
+
+
+class ClusterLost(ClusterError):
+    """A cluster's scheduler can't be reached, or has ended while it started."""
 
 
 class DataError(AutograderError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -23,6 +23,9 @@ from autograder.cli.streams import NOBODY_READS, steady_streams
 from autograder.cli.verify import verify
 from autograder.errors import AutograderError, UsageError
 from autograder.feedback.options import from_make, option
+
+if TYPE_CHECKING:
+    from autograder.fleet.address import Address
 
 app = typer.Typer(
     add_completion=False,
@@ -93,6 +96,13 @@ def grade(  # noqa: PLR0913 - one parameter for each option
     github: Annotated[
         bool, typer.Option("--github", help="in GitHub Actions: annotate failures, write the step summary")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="grade on a Dask cluster: its scheduler's address, or local:N"),
+    ] = None,
+    insecure_cluster: Annotated[
+        bool, typer.Option("--insecure-cluster", help="use a cluster of other machines without encryption")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="show every report, and every failing test of it in full")
     ] = False,
@@ -119,9 +129,25 @@ def grade(  # noqa: PLR0913 - one parameter for each option
         roster=roster,
         overrides=overrides,
         verbose=verbose,
+        cluster=_cluster(cluster, insecure_cluster, watch),
         outputs=Outputs(json=json, junit=junit, gradescope=gradescope, csv=csv, report=report),
     )
     raise typer.Exit(watch_and_grade(request) if watch else grade_once(request))
+
+
+def _cluster(text: str | None, insecure: bool, watch: bool) -> Address | None:
+    """The cluster to grade on; UsageError where it can't be used in this way."""
+    if text is None:
+        if insecure:
+            raise UsageError("--insecure-cluster: which cluster? name it with --cluster ADDRESS")
+        return None
+    from autograder.fleet.address import parse, require_dask
+
+    address = parse(text, insecure)
+    require_dask()
+    if watch:
+        raise UsageError(f"{option('--watch')}: leave it out, or --cluster, which is for whole classes")
+    return address
 
 
 @app.command()

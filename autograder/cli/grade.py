@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from rich.console import Console
 
 from autograder.classroom.extensions import read_extensions
@@ -29,6 +30,7 @@ from autograder.cli.regrade import report_regrade
 from autograder.course.course import Course
 from autograder.course.find import find_course
 from autograder.course.student_course import StudentCourse
+from autograder.fleet.address import Address
 from autograder.grading.jobs import Options
 from autograder.reports import terminal
 from autograder.reports.progress import Progress
@@ -42,6 +44,9 @@ from autograder.submissions.both_edited import with_advice
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.names import printable_name
 from autograder.versions import digest_of_files, engine_digest, versions
+
+if TYPE_CHECKING:
+    from autograder.fleet.fleet import Fleet
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Request:
     roster: Path | None = None
     overrides: Path | None = None
     verbose: bool = False
+    cluster: Address | None = None
     outputs: Outputs = field(default_factory=Outputs)
 
     @property
@@ -97,12 +103,14 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     with progress:
         course = find_course(Path.cwd())
         check_outputs(request.outputs)
-        check_device(request.device)
+        if request.cluster is None:
+            check_device(request.device)
         roster = read_roster(request.roster, course.settings.timezone) if request.roster else None
         overrides = read_overrides(request.overrides, course) if request.overrides else []
         read_extensions(course)  # what is wrong with it is said before grading
         found = _find(course, request)
-        progress.found([submission.id for submission in found.submissions], request.jobs)
+        where = request.cluster.text if request.cluster else ""
+        progress.found([submission.id for submission in found.submissions], request.jobs, where)
 
         def on_result(position: int, result: SubmissionResult, cached: bool) -> None:
             complete[position] = result
@@ -114,7 +122,10 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
             progress.wait()
             interrupts.look()
 
-        session = Session(course, request.options, on_result, progress.start, on_wait, cache=cache)
+        fleet = _fleet(request, progress)
+        session = Session(
+            course, request.options, on_result, progress.start, on_wait, cache=cache, elsewhere=fleet
+        )
         try:
             with interrupts.raised():
                 session.grade(found.submissions)
@@ -126,6 +137,8 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     totals = _class_totals(course, request, graded, None if interrupted else roster, overrides, interrupted)
     results = totals.results if request.reveal else _as_students_see(course, totals.results)
     info = run_info(course, request.device, session.layers, results, started)
+    if fleet is not None:
+        info = msgspec.structs.replace(info, cluster=fleet.report())
     write_outputs(RunResult(SCHEMA_VERSION, info, results), outputs)
     if outputs.report is not None:
         from autograder.classroom.exercise_code import ClassCode
@@ -149,6 +162,15 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
     if session.history is not None:
         report_regrade(console, course.state / "regrade", session.history, complete, info)
     return EXIT_BAD if totals.problems else exit_status(results, request.strict)
+
+
+def _fleet(request: Request, progress: Progress) -> Fleet | None:
+    """What grades on the cluster, if one was asked for."""
+    if request.cluster is None:
+        return None
+    from autograder.fleet.fleet import Fleet
+
+    return Fleet(request.cluster, progress.tell, progress.load)
 
 
 def _find(course: Course, request: Request) -> discovery.Found:

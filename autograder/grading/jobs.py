@@ -94,9 +94,33 @@ def send_plan(channel: socket.socket, plan: Plan, requests: socket.socket) -> No
 def receive_plan(channel: socket.socket) -> tuple[Plan, socket.socket]:
     """The plan, and the socket that leads to the forkserver."""
     header, descriptors, _flags, _address = socket.recv_fds(channel, LENGTH_BYTES, 1)
-    with channel.makefile("rb") as stream:
-        plan = pickle.loads(stream.read(int.from_bytes(header, "little")))
-    return plan, socket.socket(fileno=descriptors[0])
+    return pickle.loads(receive_exactly(channel, header)), socket.socket(fileno=descriptors[0])
+
+
+def send_data(channel: socket.socket, data: bytes) -> None:
+    """Send bytes with their length before them."""
+    channel.sendall(len(data).to_bytes(LENGTH_BYTES, "little") + data)
+
+
+def receive_data(channel: socket.socket) -> bytes | None:
+    """The bytes that `send_data` sent; None when the other side has closed the channel."""
+    header = channel.recv(LENGTH_BYTES, socket.MSG_WAITALL)
+    return receive_exactly(channel, header) if len(header) == LENGTH_BYTES else None
+
+
+def receive_exactly(channel: socket.socket, header: bytes) -> bytes:
+    """As many bytes as the header says; fewer when the other side has gone."""
+    wanted, parts = int.from_bytes(header, "little"), []
+    while wanted and (part := channel.recv(min(wanted, 1 << 20))):
+        parts.append(part)
+        wanted -= len(part)
+    return b"".join(parts)
+
+
+def more_jobs(channel: socket.socket) -> list[Job] | None:
+    """What an assignment's process is to grade next; None when that was all."""
+    data = receive_data(channel)
+    return None if data is None else pickle.loads(data)
 
 
 def not_graded(submission: FoundSubmission, message: str) -> SubmissionResult:
@@ -128,10 +152,11 @@ class Started(msgspec.Struct, tag=True):
 
 
 class Graded(msgspec.Struct, tag=True):
-    """One submission has its result."""
+    """One submission has its result. kit: it is not graded, by a fault of the kit's."""
 
     position: int
     result: SubmissionResult
+    kit: bool = False
 
 
 class Stopped(msgspec.Struct, tag=True):
@@ -141,7 +166,16 @@ class Stopped(msgspec.Struct, tag=True):
     kit: bool = True
 
 
-event_decoder = msgspec.msgpack.Decoder(Started | Graded | Stopped)
+class Waiting(msgspec.Struct, tag=True):
+    """Nothing has happened for a second."""
+
+
+class Finished(msgspec.Struct, tag=True):
+    """All jobs are done."""
+
+
+Event = Started | Graded | Stopped | Waiting | Finished
+event_decoder = msgspec.msgpack.Decoder(Event)
 
 
 def send(descriptor: int, event: Any) -> None:
@@ -170,7 +204,7 @@ class _Channel(io.FileIO):
             return 0
 
 
-def receive(descriptor: int, wait: Callable[[], None]) -> Iterator[Started | Graded | Stopped]:
+def receive(descriptor: int, wait: Callable[[], None]) -> Iterator[Event]:
     """The events from a channel until its writer is gone. wait: called each second in which none arrives."""
     with io.BufferedReader(_Channel(descriptor, wait)) as stream:
         while len(header := stream.read(4)) == 4:

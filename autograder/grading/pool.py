@@ -58,28 +58,33 @@ class Pool:
         self,
         plugin: GradingPlugin,
         options: Options,
-        jobs: list[Job],
         server: Forkserver,
         writer: int,
     ) -> None:
         self._plugin = plugin
         self._options = options
-        self._queue = list(reversed(jobs))
+        self._queue: list[Job] = []
         self._server = server
         self._writer = writer
         self._running: dict[int, tuple[Job, int, bytearray]] = {}
+        self._tests: list[GradedTest] = []
 
-    def run(self) -> None:
-        tests = wanted_tests(self._plugin, self._options)
+    def prepare(self) -> None:
+        """Find out what is to run, before the first job."""
+        self._tests = wanted_tests(self._plugin, self._options)
         wait_until_ready(self._server)
-        prepare(self._plugin, tests, self._reference)
+        prepare(self._plugin, self._tests, self._reference)
         gc.collect()
         gc.freeze()  # or a child's collector would write to every page
+
+    def grade(self, jobs: list[Job]) -> None:
+        """Grade these, and send their results in order of completion."""
+        self._queue = list(reversed(jobs))
         poll = select.poll()
         while self._queue or self._running:
             while self._queue and len(self._running) < self._options.jobs:
                 try:
-                    descriptor = self._start(self._queue[-1], tests)
+                    descriptor = self._start(self._queue[-1])
                 except OSError as error:
                     if not self._running:
                         raise ResourceError(no_process(error)) from None
@@ -112,7 +117,7 @@ class Pool:
         start_worker = ForkedWorkers(self._server, settings.worker, scratch=self._plugin.settings.scratch)
         return Proxy(reference(course, assignment), start_worker, grading)
 
-    def _start(self, job: Job, tests: list[GradedTest]) -> int:
+    def _start(self, job: Job) -> int:
         reader, writer = os.pipe()
         try:
             pid = os.fork()
@@ -123,7 +128,7 @@ class Pool:
         job.attempts += 1
         if pid == 0:
             os.close(reader)
-            _in_grader_child(self._plugin, self._server, self._options, job, tests, writer)
+            _in_grader_child(self._plugin, self._server, self._options, job, self._tests, writer)
         os.close(writer)
         self._running[reader] = (job, pid, bytearray())
         return reader
@@ -144,7 +149,7 @@ class Pool:
             self._queue.append(job)
             return
         text = f"the kit failed, not the submission: {problem}"
-        send(self._writer, Graded(job.position, not_graded(job.submission, text)))
+        send(self._writer, Graded(job.position, not_graded(job.submission, text), kit=True))
 
 
 def wanted_tests(plugin: GradingPlugin, options: Options) -> list[GradedTest]:

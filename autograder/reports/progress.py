@@ -38,6 +38,7 @@ class Progress:
         self._running: dict[int, str] = {}
         self._names: list[str] = []
         self.graded = self.cached = self.failed = 0
+        self._load = ""
         file = self._console.file
         self._moves = file.isatty() and not self._console.is_dumb_terminal
         # Nothing but this line goes to standard error, and reports wait until it is gone.
@@ -58,11 +59,12 @@ class Progress:
         if self._moves:
             self._live.stop()
 
-    def found(self, names: list[str], jobs: int = 1) -> None:
-        """These submissions are to be graded, this many at a time. names: by position."""
+    def found(self, names: list[str], jobs: int = 1, where: str = "") -> None:
+        """These submissions are to be graded. names: by position. jobs: at a time. where: on a cluster."""
         self._names = [printable_name(name) for name in names]
         if not self._moves and len(names) >= CLASS:
-            self._print(f"grading {len(names)} submissions, {jobs} at a time")
+            how = f"on {where}" if where else f"{jobs} at a time"
+            self._print(f"grading {len(names)} submissions, {how}")
         self._show(now=True)
 
     def start(self, position: int) -> None:
@@ -70,7 +72,7 @@ class Progress:
         if self._first_start is None:
             self._first_start = self._clock()
         self._running[position] = self._names[position]
-        self._show(now=True)
+        self._show(now=len(self._running) <= NAMES)
 
     def advance(self, position: int, result: SubmissionResult, cached: bool) -> None:
         """Count a result. cached: it was kept from before."""
@@ -88,6 +90,14 @@ class Progress:
         """Some time has passed without a result."""
         self._show()
 
+    def load(self, text: str) -> None:
+        """How the machines are that grade; told together with how far the run is."""
+        self._load = text
+
+    def tell(self, line: str) -> None:
+        """Print a line that stays, and go on below it."""
+        self._console.print(printable_name(line), markup=False, soft_wrap=True)
+
     def text(self) -> str:
         """How far the run is, in one line."""
         done = self.graded + self.cached + self.failed
@@ -98,6 +108,8 @@ class Progress:
             parts.append(f"grading {', '.join(names[:NAMES])}{more}")
         elif self._first_start is None:
             parts.append(STARTING)
+        if self._load:
+            parts.append(self._load)
         left = self._seconds_left(len(self._names) - done)
         if left is not None:
             parts.append(f"about {_duration(left)} left")

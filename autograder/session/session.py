@@ -8,46 +8,57 @@ and are saved one by one, so a run that is stopped loses nothing that was graded
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import pickle
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from autograder.course.course import Course
-from autograder.errors import ConfinementError, CourseError
+from autograder.errors import ConfinementError
 from autograder.feedback.options import option
 from autograder.grading.jobs import (
+    Event,
+    Finished,
     Graded,
     Job,
     Options,
     Plan,
     Started,
+    Stopped,
     described,
     not_graded,
     receive,
+    send_data,
     send_plan,
 )
 from autograder.grading.to_diagnose import exercises_to_diagnose
 from autograder.protocol.records import PRELOADABLE, Setup
 from autograder.results import SubmissionResult
 from autograder.sandbox.confinement import Layer, prepare
+from autograder.session.conditions import RunConditions
 from autograder.session.history import History
 from autograder.session.process_cache import ProcessCache
 from autograder.session.store import Store, digest, result_key
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.names import printable_name
 from autograder.submissions.source import Source
-from autograder.versions import digest_of_files, engine_digest, versions
 from autograder.workers import plain
 from autograder.workers.forkserver import Forkserver
 from autograder.workers.zygote import Zygote
 
 if TYPE_CHECKING:
     from autograder.grading.trace_store import TraceStore
+
+
+class Elsewhere(Protocol):
+    """Grades jobs on other machines."""
+
+    def grade(self, session: Session, jobs: list[Job], preload: tuple[str, ...]) -> Generator[Event]:
+        """The events of these jobs, as an assignment's process sends them."""
 
 
 @dataclass
@@ -57,7 +68,9 @@ class Session:
     on_result: called with (position, result, cached) for each result, in order of completion; a copy of a
     submission that was graded before it in the same run is cached, too. on_start: called with a position when
     its grading begins. on_wait: called each second in which nothing happens. cache: processes to reuse.
-    unreadable: positions of submissions that can't be read, which is not the kit's fault.
+    unreadable: positions of submissions that can't be read, which is not the kit's fault. kit_failed: those
+    that could not be graded by the kit's fault. elsewhere: grades the jobs in the place of processes of this
+    machine. preload: modules that workers import besides those that the submissions name.
     """
 
     course: Course
@@ -70,19 +83,33 @@ class Session:
     history: History | None = None
     cache: ProcessCache | None = None
     unreadable: set[int] = field(default_factory=set)
+    kit_failed: set[int] = field(default_factory=set)
+    elsewhere: Elsewhere | None = None
+    preload: tuple[str, ...] = ()
+    _conditions: RunConditions | None = None
 
     def traces(self, assignment: str) -> TraceStore:
         """The traces that this session has kept, or made, of an assignment."""
         from autograder.grading.trace_store import TraceStore
 
-        return TraceStore(self.course.state / "traces", digest(self._trace_conditions(assignment)))
+        return TraceStore(self.course.state / "traces", self.conditions().of(assignment).trace)
+
+    def conditions(self) -> RunConditions:
+        """What this run's grades depend on, once it is known how far code can be confined here."""
+        if self._conditions is None:
+            self._conditions = RunConditions(self.course, self.options, self.layers)
+        return self._conditions
 
     # ---- planning
 
+    def confine(self, submissions: list[FoundSubmission]) -> None:
+        """Find out, once, which layers hold here; ConfinementError when they are too few for hidden tests."""
+        self.layers = self.layers or self._confinement(submissions)
+
     def grade(self, submissions: list[FoundSubmission]) -> list[SubmissionResult]:
         """Grade these submissions; returns their results in the same order."""
-        self.layers = self._confinement(submissions)
-        self.store = Store(self.course.state / "results")
+        self.confine(submissions)
+        self.store = self.store or Store(self.course.state / "results")
         self.history = History(self.course.state / "last", self.store)
         done: dict[int, SubmissionResult] = {}
         jobs = list(self._plan(submissions, done))
@@ -92,23 +119,17 @@ class Session:
 
     def _plan(self, submissions: list[FoundSubmission], done: dict[int, SubmissionResult]) -> Iterator[Job]:
         """What is to be graded; what can't be, and what was graded before, goes straight to `done`."""
-        conditions: dict[str, tuple[str, ...]] = {}
-        trace_conditions: dict[str, str] = {}
-        hinted_by: dict[str, str] = {}
         for position, submission in enumerate(submissions):
             assignment, source = submission.assignment, submission.source
             if source is None or assignment is None:
                 self.unreadable.add(position)
                 self._finish(position, not_graded(submission, submission.problem), done)
                 continue
-            if assignment not in conditions:
-                conditions[assignment] = self._conditions(assignment)
-                trace_conditions[assignment] = digest(self._trace_conditions(assignment))
-                hinted_by[assignment] = self._hinted_by(assignment)
-            key = result_key(source, *conditions[assignment], str(submission.exercises))
+            conditions = self.conditions().of(assignment)
+            key = result_key(source, *conditions.key, str(submission.exercises))
             if self.history is not None:
                 self.history.note(position, self._work(submission, source), key)
-            job = Job(position, submission, source, key, trace_conditions[assignment], hinted_by[assignment])
+            job = Job(position, submission, source, key, conditions.trace, conditions.hinted_by)
             job.known = self._known(job)
             if job.known is not None and not self._needs_hints(job, job.known):
                 self._finish(position, job.known, done, cached=True)
@@ -133,9 +154,11 @@ class Session:
         )
 
     def _traces_are_kept(self, job: Job, known: SubmissionResult) -> bool:
-        """Whether this result can be given other hints, if it needs them."""
+        """Whether this result can be given other hints, if it needs them; elsewhere there are no traces."""
         if not self._needs_hints(job, known):
             return True
+        if self.elsewhere is not None:
+            return False
         from autograder.grading.trace_store import TraceStore
 
         store = TraceStore(self.course.state / "traces", job.condition)
@@ -147,46 +170,8 @@ class Session:
         way = f"{options.device} {options.exercise} {options.unconfined} {options.public_only}"
         return result_key(source, str(submission.assignment), way, str(submission.exercises))
 
-    def _hinted_by(self, assignment: str) -> str:
-        """A digest of the wrong solutions, by which hints are given."""
-        wrong = sorted((self.course.root / "tests" / "wrong" / assignment).glob("*.py"))
-        return digest_of_files(wrong, self.course.root)
-
-    def _conditions(self, assignment: str) -> tuple[str, ...]:
-        """Everything but the submission that a grade depends on; part of the key of its result."""
-        options = self.options
-        return (
-            *self._trace_conditions(assignment),
-            f"{options.exercise} {options.shrink} {options.hints} {options.traced}",
-            f"{options.raced} {options.race_scale} {options.until_lost} {options.shrunk}",
-        )
-
-    def _trace_conditions(self, assignment: str) -> tuple[str, ...]:
-        """Everything but its own code that the trace of a wrong solution depends on."""
-        course, options = self.course, self.options
-        files = course.test_sources(assignment, options.public_only)
-        if not files:
-            raise CourseError(f"{course.root / 'tests'} has no tests for {assignment}")
-        lock = course.root / "requirements.lock"
-        return (
-            assignment,
-            digest_of_files(files, course.root),
-            digest_of_files([lock], course.root) if lock.is_file() else "",
-            engine_digest(),
-            msgspec.json.encode(course.settings.for_grading()).decode(),
-            f"{options.device} {options.unconfined}",
-            f"{course.exercises(assignment)} {course.signatures(assignment)}",
-            repr(course.assignment_settings(assignment)),
-            *(
-                f"{path} {hashlib.sha256(content).hexdigest()}"
-                for path, content in course.data_files(assignment).items()
-            ),
-            " ".join(f"{name}={version}" for name, version in versions().items()),
-            " ".join(layer.name for layer in self.layers if layer.holds),
-        )
-
     def _confinement(self, submissions: list[FoundSubmission]) -> list[Layer]:
-        """The layers of confinement here; ConfinementError when they are too few to run hidden tests."""
+        """The layers of confinement here."""
         confinement = prepare(device=self.options.device)
         layers = plain.layers() if plain.needed() else confinement.layers
         missing = [layer for layer in layers if not layer.holds]
@@ -217,13 +202,19 @@ class Session:
     # ---- grading
 
     def _grade_jobs(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
+        if self.elsewhere is not None:
+            copies = self._same(jobs)
+            one_each = [own[0] for own in copies]
+            with contextlib.closing(self.elsewhere.grade(self, one_each, modules_to_preload(jobs))) as events:
+                self._take_events(events, copies, done)
+            return
         scratch = self.course.state / "cache"
         with contextlib.suppress(OSError):
             scratch.mkdir(parents=True, exist_ok=True)
         if plain.needed():
             self._grade_plainly(jobs, done)
             return
-        preload = _modules_to_preload(jobs)
+        preload = tuple(dict.fromkeys((*self.preload, *modules_to_preload(jobs))))
         setup = Setup(
             layers=tuple(layer.name for layer in self.layers if layer.holds),
             preload=preload,
@@ -236,7 +227,7 @@ class Session:
             zygote, server = cache.processes(setup)
             for assignment in dict.fromkeys(job.submission.assignment for job in jobs):
                 own = [job for job in jobs if job.submission.assignment == assignment]
-                self._grade_assignment(str(assignment), own, zygote, server, done)
+                self._grade_assignment(str(assignment), own, zygote, server, cache, done)
         finally:
             if self.cache is None:
                 cache.close()
@@ -269,31 +260,60 @@ class Session:
         jobs: list[Job],
         zygote: Zygote,
         server: Forkserver,
+        cache: ProcessCache,
         done: dict[int, SubmissionResult],
     ) -> None:
         """Have a process run pytest for this assignment, and receive its results."""
         copies = self._same(jobs)
-        waiting = {own[0].position: own for own in copies}
-        problem = ""
         graded = [own[0] for own in copies]
-        plan = Plan(self.course, self.options, assignment, graded, not sys.dont_write_bytecode)
-        child = zygote.fork("assignment")
+        key = digest((str(self.course.root), *self.conditions().of(assignment).key))
+        child = cache.take_assignment(key)
+        finished = False
+
+        def events() -> Iterator[Event]:
+            nonlocal finished
+            for event in receive(process.channel.fileno(), self.on_wait):
+                if isinstance(event, Finished):
+                    finished = True
+                    return
+                yield event
+
+        process = child or zygote.fork("assignment")
         try:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended: no result comes
-                send_plan(child.channel, plan, server.requests)
-            for event in receive(child.channel.fileno(), self.on_wait):
-                if isinstance(event, Started):
-                    if waiting[event.position][0].known is None:
-                        self.on_start(event.position)
-                elif isinstance(event, Graded):
-                    self._take(event.result, waiting.pop(event.position), done)
+                if child is not None:
+                    send_data(process.channel, pickle.dumps(graded))
                 else:
-                    problem = event.problem
+                    plan = Plan(self.course, self.options, assignment, graded, not sys.dont_write_bytecode)
+                    send_plan(process.channel, plan, server.requests)
+            self._take_events(events(), copies, done)
         finally:
-            child.close()
-        text = problem or "the kit failed: the grading process ended too early; run the command again"
+            if finished:
+                cache.put_assignment(key, process)
+            else:
+                process.close()
+
+    def _take_events(
+        self, events: Iterator[Event], copies: list[list[Job]], done: dict[int, SubmissionResult]
+    ) -> None:
+        """The results of these jobs as they come; whoever has none at the end is not graded."""
+        waiting = {own[0].position: own for own in copies}
+        stopped = Stopped("the kit failed: the grading process ended too early; run the command again")
+        for event in events:
+            if isinstance(event, Started):
+                if waiting[event.position][0].known is None:
+                    self.on_start(event.position)
+            elif isinstance(event, Graded):
+                own = waiting.pop(event.position)
+                if event.kit:
+                    self.kit_failed.update(job.position for job in own)
+                self._take(event.result, own, done)
+            elif isinstance(event, Stopped):
+                stopped = event
         for job in (job for own in waiting.values() for job in own):
-            self._finish(job.position, not_graded(job.submission, text), done)
+            if stopped.kit:
+                self.kit_failed.add(job.position)
+            self._finish(job.position, not_graded(job.submission, stopped.problem), done)
 
     def _same(self, jobs: list[Job]) -> list[list[Job]]:
         """The jobs by what is graded: a class has many copies of one stub, and all have its result."""
@@ -331,7 +351,7 @@ def _with_code_notes(result: SubmissionResult, job: Job) -> SubmissionResult:
     return msgspec.structs.replace(result, notes=result.notes[len(job.submission.notes) :])
 
 
-def _modules_to_preload(jobs: list[Job]) -> tuple[str, ...]:
+def modules_to_preload(jobs: list[Job]) -> tuple[str, ...]:
     """Modules that some submission imports at once: imported here once rather than in every worker."""
     cells = [cell.source for job in jobs for cell in job.source.cells]
     text = "\n".join([*cells, *(module.source for job in jobs for module in job.source.helpers)])

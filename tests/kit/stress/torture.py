@@ -23,7 +23,7 @@ from pathlib import Path
 import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
-from tests.kit.stress import drill
+from tests.kit.stress import drill, fleet_torture
 
 ATTACKS = Path(__file__).parents[1] / "security" / "attacks"
 DIFFERENT = ("uninitialised",)  # shows what was in memory: a different message every time, the same points
@@ -210,6 +210,7 @@ def main():
         if wrong:
             problems.append(f"large class: {wrong} have other scores than alone")
         problems += hostile_classes()
+        problems += fleet_torture.main()
         undisturbed = patient_course(folder / "undisturbed")
         large_class(undisturbed, CLASS, random.Random(wanted.seed))
         expected = finish(undisturbed)

@@ -1,0 +1,250 @@
+"""The command's connection to a cluster: it admits workers, submits chunks, and hears what became of them.
+
+Scheduling, retries and transport are Dask's. What a task returns is bytes that are never unpickled: the
+client accepts nothing but msgpack from the cluster's memory, and decodes the records in it by their schema.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import queue
+import secrets
+import time
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from autograder.errors import ClusterLost
+from autograder.fleet import worker
+from autograder.fleet.ledger import Parcel
+from autograder.fleet.messages import GPU, RACE, Expected, Joined, Outcome, joined_decoder, outcome_decoder
+
+CONNECT_SECONDS = 20.0
+ANSWER_SECONDS = 30.0  # for a worker that joins
+END_SECONDS = 5.0
+NOTICE_SECONDS = 3.0
+NO_KIT = "the kit of this command can't be imported there; start it with the same Python, .venv/bin/dask"
+
+
+@dataclass
+class Returned:
+    """What became of a chunk.
+
+    outcome: None when it was killed or lost. killed: workers died with it, again and again. lost: by no fault
+    of its own, e.g. with the scheduler.
+    """
+
+    parcel: Parcel
+    outcome: Outcome | None = None
+    killed: bool = False
+    lost: bool = False
+
+
+def _silence() -> None:
+    """Have Dask log nothing: what a person must know is said in the kit's own words."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] in ("distributed", "tornado"):
+            logger = logging.getLogger(name)
+            logger.handlers = [logging.NullHandler()]
+            logger.propagate = False
+
+
+async def _knock(address: str, security: Any) -> None:
+    """ClusterLost unless a scheduler answers; a client that meets none would hang for a while."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    try:
+        arguments = (security or Security()).get_connection_args("client")
+        comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)
+        comm.abort()
+    except (TypeError, FileNotFoundError, PermissionError):  # of a TLS context that can't be made
+        raise ClusterLost(
+            f"{address} needs certificates: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the others "
+            "(docs/fleet.md)"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise ClusterLost(
+            f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`, "
+            "or check address, certificates and firewall (docs/fleet.md)"
+        ) from None
+
+
+class Connection:
+    """A client of the scheduler at an address. workers: those that may grade, by address."""
+
+    def __init__(self, address: str, expected: Expected, security: Any = None) -> None:
+        from distributed import Client
+
+        _silence()
+        self._address, self._expected = address, expected
+        self._under_way: dict[str, tuple[Any, Parcel]] = {}
+        self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._shipment: Any = None
+        self._course = b""
+        self._stuck: list[Parcel] = []
+        self._known: dict[str, str] = {}
+        self.workers: dict[str, Joined] = {}
+        self.refused: dict[str, list[str]] = {}
+        asyncio.run(_knock(address, security))
+        with warnings.catch_warnings():  # of other versions; each worker is looked at below
+            warnings.simplefilter("ignore")
+            self.client: Any = Client(
+                address, security=security, timeout=CONNECT_SECONDS, set_as_default=False,
+                name="autograder", deserializers=["msgpack", "error"],
+            )  # fmt: skip
+
+    def running(self) -> bool:
+        """Whether the scheduler can be reached."""
+        return bool(self.client.status == "running")
+
+    def lost(self) -> bool:
+        """Whether the scheduler can't be reached any more; the client needs a moment to see that."""
+        end = time.monotonic() + NOTICE_SECONDS
+        while self.running() and time.monotonic() < end:
+            time.sleep(0.1)
+        return not self.running()
+
+    @property
+    def dashboard(self) -> str:
+        """The address of its dashboard."""
+        return str(self.client.dashboard_link)
+
+    @property
+    def threads(self) -> int:
+        """How many submissions are graded at one time."""
+        return sum(joined.threads for joined in self.workers.values())
+
+    @property
+    def room(self) -> int:
+        """How many more chunks should be under way."""
+        threads = self.threads
+        return threads + (threads + 3) // 4 - len(self._under_way)
+
+    # ---- workers
+
+    def look_at_workers(self) -> tuple[list[str], float]:
+        """Admit the new ones, forget those that are gone; returns what is to be told, and their load in %."""
+        found = self.client.scheduler_info(n_workers=-1)["workers"]
+        for address in [address for address in self.workers if address not in found]:
+            del self.workers[address]
+        new = [address for address in found if address not in self._known]
+        told = self._admit({address: str(found[address]["name"]) for address in new}) if new else []
+        if new:
+            self._submit_stuck()
+        loads = [found[address]["metrics"].get("cpu", 0.0) for address in self.workers]
+        return told, sum(loads) / len(loads) if loads else 0.0
+
+    def _admit(self, names: dict[str, str]) -> list[str]:
+        data = msgspec.msgpack.encode(self._expected)
+        answers = self.client.run(worker.join, data, workers=list(names), on_error="ignore")
+        told = []
+        for address, name in names.items():
+            self._known[address] = name
+            answer = answers.get(address)
+            joined = joined_decoder.decode(answer) if answer else Joined(name, [NO_KIT], 0)
+            if joined.differences:
+                told += self._refuse(address, joined.differences)
+            else:
+                self.workers[address] = joined
+        return told
+
+    def _refuse(self, address: str, reasons: list[str]) -> list[str]:
+        name = self._known.get(address, address)
+        called = address if name in (address, "") else f"{name} ({address})"
+        self.workers.pop(address, None)
+        if called in self.refused:
+            return []
+        self.refused[called] = reasons
+        return [f"worker {called} gets no work: {'; '.join(reasons)}"]
+
+    def dismiss(self, name: str, reason: str) -> list[str]:
+        """Give no more work to the worker of this name; returns what is to be told."""
+        addresses = [address for address, joined in self.workers.items() if joined.name == name]
+        told = []
+        for address in addresses:
+            told += self._refuse(address, [reason])
+        if addresses:
+            self.client.run(worker.dismiss, self._expected.resource, workers=addresses, on_error="ignore")
+        return told
+
+    # ---- chunks
+
+    def ship(self, shipment: bytes) -> None:
+        """Hand the course to the cluster, from which each worker takes it once."""
+        self._course = shipment
+        warnings.filterwarnings("ignore", message="Sending large graph")  # it goes to each worker once
+        share = {self._expected.resource: worker.COURSE_SHARE}
+        key = f"autograder-course-{secrets.token_hex(8)}"
+        self._shipment = self.client.submit(bytes, shipment, key=key, resources=share)
+
+    def _submit_stuck(self) -> None:
+        """Submit again what waits for a worker: Dask does not look again when a worker offers a resource."""
+        running = {key for keys in self.client.processing().values() for key in keys}
+        if self._shipment is not None and self._shipment.status != "finished":
+            self.ship(self._course)
+            running.clear()
+        for key, (future, parcel) in list(self._under_way.items()):
+            if key not in running and future.status == "pending":
+                del self._under_way[key]
+                self.client.cancel([future])
+                self._stuck.append(parcel)
+
+    def submit(self, run: str, parcel: Parcel, chunk: bytes, races: bool) -> None:
+        """Have a chunk graded by a worker that has joined. races: by one with the resource `race`."""
+        resources = {self._expected.resource: 1.0}
+        if races:
+            resources[RACE] = 1.0
+        if self._expected.device != "cpu":
+            resources[GPU] = 1.0
+        future = self.client.submit(
+            worker.grade, run, self._expected.device, self._shipment, chunk, resources=resources, pure=False
+        )
+        self._under_way[future.key] = (future, parcel)
+        future.add_done_callback(lambda done: self._done.put(done.key))
+
+    def returned(self, seconds: float) -> Returned | None:
+        """The next chunk that came back; None when none did within this time."""
+        if self._stuck:
+            return Returned(self._stuck.pop(), lost=True)
+        try:
+            key = self._done.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        if key not in self._under_way:
+            return None
+        future, parcel = self._under_way.pop(key)
+        if future.status == "finished":
+            try:
+                return Returned(parcel, outcome_decoder.decode(future.result(timeout=ANSWER_SECONDS)))
+            except (msgspec.DecodeError, TypeError):  # no record: it counts like a grading process that died
+                return Returned(parcel, Outcome("", died=True))
+            except Exception:  # because the scheduler or the worker can end in any moment
+                return Returned(parcel, lost=True)
+        if future.status == "error":
+            from distributed.scheduler import KilledWorker
+
+            return Returned(parcel, killed=isinstance(future.exception(timeout=ANSWER_SECONDS), KilledWorker))
+        return Returned(parcel, lost=True)
+
+    def under_way(self) -> Iterable[Parcel]:
+        """The chunks that have not come back."""
+        return [*self._stuck, *(parcel for _future, parcel in self._under_way.values())]
+
+    def close(self, run: str) -> None:
+        """End the run's tasks and grading processes on the cluster, and the connection."""
+        with contextlib.suppress(Exception):  # because nothing of the cluster may be left by then
+            if self.running():
+                self.client.cancel([future for future, _parcel in self._under_way.values()], force=True)
+                self.client.sync(self._leave, run, callback_timeout=END_SECONDS)
+        with contextlib.suppress(Exception):
+            self.client.close(timeout=END_SECONDS)
+
+    async def _leave(self, run: str) -> None:
+        addresses = list(self.workers)
+        await self.client._run(worker.leave, run, workers=addresses, on_error="ignore")  # noqa: SLF001 - with a time limit

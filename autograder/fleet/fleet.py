@@ -1,0 +1,211 @@
+"""The fleet: grades a session's jobs on a cluster, through whatever happens to its machines."""
+
+from __future__ import annotations
+
+import ast
+import secrets
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from autograder.course.course import Course
+from autograder.errors import ClusterError, ClusterLost
+from autograder.fleet import agreement
+from autograder.fleet.address import Address
+from autograder.fleet.connection import Connection, Returned
+from autograder.fleet.ledger import Ledger
+from autograder.fleet.local import LocalCluster
+from autograder.fleet.messages import Chunk, Expected, Shipment, packed
+from autograder.fleet.shipping import course_files
+from autograder.grading.jobs import Event, Job, Started
+from autograder.session.session import Session
+from autograder.session.store import digest
+from autograder.versions import engine_digest
+
+TICK_SECONDS = 1.0
+PATIENCE_SECONDS = 120.0  # without any worker that can grade
+LOSSES = 3  # of a scheduler, between two results
+
+
+@dataclass
+class Fleet:
+    """Grades on a cluster. tell: for each line that a person should read. load: is told how the workers are.
+
+    workers: how many graded at most at one time. by_worker: results by the worker's name.
+    """
+
+    address: Address
+    tell: Callable[[str], None]
+    load: Callable[[str], None]
+    workers: int = 0
+    by_worker: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=dict)
+
+    def report(self) -> dict[str, Any]:
+        """What the results say of the cluster."""
+        return {
+            "address": self.address.text,
+            "workers": self.workers,
+            "submissions": dict(sorted(self.by_worker.items())),
+            "refused": self.refused,
+        }
+
+    def grade(self, session: Session, jobs: list[Job], preload: tuple[str, ...]) -> Generator[Event]:
+        """The events of these jobs. ClusterError when the cluster is lost, or no worker can grade."""
+        grading = _Grading(self, session, jobs, preload)
+        gone = (
+            f"the scheduler of {self.address.text} is gone; what was graded is kept: start the cluster "
+            "again, and run the same command"
+        )
+        losses, reason = 0, ""
+        while not grading.ledger.finished:
+            left = grading.ledger.left
+            try:
+                with self._connected(grading) as connection:
+                    reason = gone
+                    yield from grading.on(connection)
+            except ClusterLost as error:
+                reason = reason or str(error)
+                if not self.address.workers:
+                    raise ClusterError(reason) from None
+            finally:
+                self.by_worker = dict(grading.ledger.by_worker)
+            losses = 1 if grading.ledger.left < left else losses + 1
+            if losses > LOSSES:
+                raise ClusterError(reason)
+            if self.address.workers and not grading.ledger.finished:
+                self.tell("the cluster on this machine was killed; another one is started")
+
+    @contextmanager
+    def _connected(self, grading: _Grading) -> Iterator[Connection]:
+        """A connection to the scheduler, which is started here if that is wanted."""
+        with LocalCluster(self.address.workers) if self.address.workers else nullcontext() as local:
+            address = self.address.text if local is None else local.address
+            connection = Connection(address, grading.expected, local and local.security)
+            try:
+                yield connection
+            finally:
+                self.refused |= connection.refused
+                connection.close(grading.run)
+
+
+class _Grading:
+    """One run's jobs on a cluster."""
+
+    def __init__(self, fleet: Fleet, session: Session, jobs: list[Job], preload: tuple[str, ...]) -> None:
+        self._fleet, self._session = fleet, session
+        self._jobs = {job.position: job for job in jobs}
+        self.run = secrets.token_hex(8)
+        self.ledger = Ledger(jobs)
+        course, options = session.course, session.options
+        assignments = list(dict.fromkeys(str(job.submission.assignment) for job in jobs))
+        conditions = session.conditions()
+        self._keys = {name: digest(conditions.of(name).key) for name in assignments}
+        self._raced = {
+            name
+            for name in assignments
+            if has_races(course, name, options.public_only) and options.raced is None
+        }
+        files = course_files(course, assignments, options.public_only)
+        self._shipment = packed(
+            Shipment(self.run, files, str(course.root), replace(options, jobs=1), preload)
+        )
+        lock = files.get("requirements.lock", b"").decode("utf-8", "replace")
+        wanted = (engine_digest(), agreement.packages(lock), agreement.holding(session.layers))
+        secure = not fleet.address.insecure
+        about = digest((*map(str, wanted), options.device, str(secure)))
+        self.expected = Expected(*wanted, options.device, not secure, f"autograder-{about}")
+        self._told_dashboard = False
+
+    def on(self, connection: Connection) -> Generator[Event]:
+        """The events of what is left, as long as the scheduler lives."""
+        if not self._fleet.address.workers and not self._told_dashboard:
+            self._told_dashboard = True
+            self._fleet.tell(f"dashboard of the cluster: {connection.dashboard}")
+        connection.ship(self._shipment)
+        looked, patience = 0.0, time.monotonic() + PATIENCE_SECONDS
+        try:
+            while not self.ledger.finished and connection.running():
+                now = time.monotonic()
+                if now - looked >= TICK_SECONDS:
+                    looked = now
+                    self._look(connection)
+                if connection.workers:
+                    patience = now + PATIENCE_SECONDS
+                elif now > patience or (connection.refused and not list(connection.under_way())):
+                    self._nobody(connection)
+                yield from self._submit(connection)
+                returned = connection.returned(TICK_SECONDS)
+                self._session.on_wait()
+                if returned is not None:
+                    yield from self._take(connection, returned)
+        except Exception:  # because Dask raises whatever it likes when its scheduler has ended
+            if not connection.lost():
+                raise
+        finally:
+            for parcel in connection.under_way():
+                self.ledger.lost(parcel)
+
+    def _look(self, connection: Connection) -> None:
+        told, load = connection.look_at_workers()
+        for line in told:
+            self._fleet.tell(line)
+        count = len(connection.workers)
+        self._fleet.workers = max(self._fleet.workers, count)
+        if count:
+            self._fleet.load(f"{count} worker{'s' if count > 1 else ''} at {load:.0f} % CPU")
+        else:
+            self._fleet.load("waiting for workers")
+
+    def _nobody(self, connection: Connection) -> None:
+        """ClusterError: no worker can grade."""
+        address = self._fleet.address.text
+        if connection.refused:
+            lines = [f"{name}: {'; '.join(reasons)}" for name, reasons in connection.refused.items()]
+            raise ClusterError(f"no worker of {address} can grade these submissions.\n" + "\n".join(lines))
+        raise ClusterError(
+            f"no worker has joined {address}; start some with `dask worker`, and run the same command"
+        )
+
+    def _submit(self, connection: Connection) -> Generator[Event]:
+        while connection.workers and connection.room > 0:
+            parcel = self.ledger.next(connection.threads)
+            if parcel is None:
+                return
+            submissions = {}
+            for position in parcel.positions:
+                job = self._jobs[position]
+                source = replace(job.source, document=())
+                submissions[position] = replace(job.submission, source=source)
+                yield Started(position)
+            chunk = Chunk(self.run, parcel.assignment, self._keys[parcel.assignment], submissions)
+            races = parcel.assignment in self._raced
+            if races and not any(joined.races for joined in connection.workers.values()):
+                raise ClusterError(
+                    f"{parcel.assignment} has tests of speed, and no worker has the resource for them: start "
+                    "workers that have a core of their own with --nthreads 1 --resources race=1"
+                )
+            connection.submit(self.run, parcel, packed(chunk), races)
+
+    def _take(self, connection: Connection, returned: Returned) -> Generator[Event]:
+        parcel, outcome = returned.parcel, returned.outcome
+        if outcome is not None:
+            if outcome.problem:
+                for line in connection.dismiss(outcome.worker, outcome.problem):
+                    self._fleet.tell(line)
+            yield from self.ledger.came_back(parcel, outcome)
+        elif returned.killed:
+            yield from self.ledger.killed(parcel)
+        else:
+            self.ledger.lost(parcel)
+
+
+def has_races(course: Course, assignment: str, public_only: bool) -> bool:
+    """Whether a test of the assignment asks for the fixture `race`."""
+    for file in course.test_files(assignment, public_only):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any(arg.arg == "race" for arg in node.args.args):
+                return True
+    return False

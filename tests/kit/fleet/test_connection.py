@@ -1,0 +1,328 @@
+"""A fleet on a real Dask cluster whose grading processes are made up: who may grade, and what becomes of chunks."""
+
+import asyncio
+import contextlib
+import os
+import re
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from autograder.errors import ClusterError
+from autograder.fleet import connection, fleet, worker
+from autograder.fleet.address import Address
+from autograder.fleet.fleet import Fleet, has_races
+from autograder.fleet.messages import unpacked
+from autograder.grading.jobs import Graded, Options, Started
+from autograder.results import SubmissionResult
+from autograder.sandbox.confinement import prepare
+from autograder.session.conditions import RunConditions
+from tests.kit.fleet.test_ledger import job
+
+dask = pytest.importorskip("dask", reason="the extra fleet is not installed")
+distributed = pytest.importorskip("distributed", reason="the extra fleet is not installed")
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+LAYERS = prepare().layers
+QUIET = {
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1h",
+}
+
+
+class MadeUp:
+    """Stands in for a grading process. seconds: for each submission. poison: an id. broken: a worker, or the first."""
+
+    seconds = 0.0
+    poison = ""
+    broken = ""
+    chunks: list = []  # noqa: RUF012 - of all of them
+
+    def __init__(self, base, shipment, device):
+        self._worker = distributed.get_worker().name
+        unpacked(shipment)
+
+    def grade(self, chunk, outcome):
+        message = unpacked(chunk)
+        self.chunks.append((self._worker, list(message.submissions)))
+        if self.broken == "first":
+            type(self).broken = self._worker
+        if self._worker == self.broken:
+            outcome["problem"] = "its disk is full"
+            return
+        for position, found in message.submissions.items():
+            outcome["started"].append(position)
+            if found.id == self.poison:
+                outcome["died"] = True
+                return
+            time.sleep(self.seconds)
+            result = SubmissionResult(found.id, "toy", "w.py", "graded", 1.0, 1.0, seconds=self.seconds)
+            outcome["graded"].append(Graded(position, result))
+
+    def close(self):
+        pass
+
+    def interrupt(self):
+        pass
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A scheduler in this process; workers are added by the tests."""
+    with dask.config.set(QUIET):
+        with distributed.LocalCluster(
+            n_workers=0, threads_per_worker=1, processes=False, protocol="tcp", host="127.0.0.1",
+            dashboard_address="127.0.0.1:0", local_directory=tmp_path_factory.mktemp("spill"), memory_limit=0,
+        ) as running:  # fmt: skip
+            yield running
+
+
+@pytest.fixture
+def workers(cluster, monkeypatch):
+    """`workers(n)` has the cluster have n workers, whose grading processes are made up."""
+    monkeypatch.setattr(worker, "GradingProcess", MadeUp)
+    for name, value in (("seconds", 0.0), ("poison", ""), ("broken", ""), ("chunks", [])):
+        monkeypatch.setattr(MadeUp, name, value)
+
+    def scale(count, **options):
+        cluster.worker_spec.clear()
+        cluster.sync(cluster._correct_state)
+        cluster._i = 0  # they are called 0, 1, ... again
+        cluster.new_spec["options"].pop("resources", None)
+        cluster.new_spec["options"].update(options)
+        cluster.scale(count)
+        cluster.wait_for_workers(count, timeout=20) if count else None
+        return {one.name: one for one in cluster.workers.values()}
+
+    return scale
+
+
+@pytest.fixture
+def grade(cluster, toy_course, tmp_path):
+    """Grade this many made-up submissions; (ids by position, what was told, the fleet)."""
+    course = toy_course(tmp_path / "course")
+
+    def grade(count, options=None, on_event=lambda _event: None, address=None):
+        told = []
+        one = Fleet(Address(address or cluster.scheduler_address), told.append, lambda _text: None)
+        options = options or Options()
+        conditions = RunConditions(course, options, LAYERS)
+        session = SimpleNamespace(
+            course=course, options=options, layers=LAYERS, conditions=lambda: conditions, on_wait=lambda: None
+        )
+        results = {}
+        for event in one.grade(session, [job(position) for position in range(count)], ()):
+            if isinstance(event, Graded):
+                assert event.position not in results
+                results[event.position] = event.result
+            else:
+                assert isinstance(event, Started)
+            on_event(event)
+        return results, told, one
+
+    return grade
+
+
+def test_class(workers, grade, cluster, monkeypatch):
+    """Each submission is graded once, by both workers, and the course is sent to each once."""
+    workers(2)
+    monkeypatch.setattr(MadeUp, "seconds", 0.2)
+    results, told, one = grade(12)
+
+    assert [f"s{position}" for position in range(12)] == [results[position].id for position in range(12)]
+    assert {"graded"} == {result.status for result in results.values()}
+    assert [f"dashboard of the cluster: {cluster.dashboard_link}"] == told
+    assert 12 == sum(one.by_worker.values())
+    assert {"0", "1"} == one.by_worker.keys()
+    assert (2, {}) == (one.workers, one.refused)
+    assert {"address", "workers", "submissions", "refused"} == one.report().keys()
+    assert not worker._runs
+
+
+def test_poison(workers, grade, monkeypatch):
+    """Who ends what grades it three times is not graded, and the class goes on."""
+    workers(2)
+    monkeypatch.setattr(MadeUp, "poison", "s7")
+    results, _told, _one = grade(20)
+
+    assert ["s7"] == [result.id for result in results.values() if result.status != "graded"]
+    assert "what graded it was killed 3 times" in results[7].message
+    assert 3 == sum(7 in positions for _worker, positions in MadeUp.chunks)
+
+
+def test_broken_worker(workers, grade, monkeypatch):
+    """A worker that can't grade gets no more work, is told once by its name, and costs nobody anything."""
+    workers(2)
+    monkeypatch.setattr(MadeUp, "broken", "first")
+    monkeypatch.setattr(MadeUp, "seconds", 0.02)
+    results, told, one = grade(20)
+
+    assert {"graded"} == {result.status for result in results.values()}
+    [line] = [line for line in told if line.startswith("worker ")]
+    assert line.startswith(f"worker {MadeUp.broken} (tcp://127.0.0.1:")
+    assert line.endswith("gets no work: its disk is full")
+    assert {str(1 - MadeUp.broken)} == one.by_worker.keys()
+
+
+def test_open_spill_folder(workers, grade, monkeypatch):
+    """A worker whose spill folder others may enter is refused, and the others grade."""
+    found = workers(2)
+    os.chmod(found[0].local_directory, 0o755)
+    monkeypatch.setattr(MadeUp, "seconds", 0.02)
+    results, told, one = grade(6)
+
+    assert 6 == len(results)
+    assert {"1"} == one.by_worker.keys()
+    assert "others may enter its spill folder" in told[1]
+    [(name, [reason])] = one.refused.items()
+    assert name.startswith("0 (tcp://")
+    assert f"chmod 700 {found[0].local_directory}" in reason
+
+
+def test_other_machine(workers, grade, monkeypatch):
+    """A worker that does not grade as this machine does is refused by name, with what differs."""
+    workers(1)
+    monkeypatch.setattr(fleet, "engine_digest", lambda: "other")
+
+    with pytest.raises(ClusterError) as error:
+        grade(3)
+    first, second = str(error.value).splitlines()
+    assert re.fullmatch(r"no worker of tcp://\S+ can grade these submissions\.", first)
+    assert re.fullmatch(r"0 \(tcp://\S+\): its kit is another one; install the same in \S+", second)
+
+
+def test_gpu(workers, grade):
+    """A worker grades on a GPU when it was started with the resource."""
+    workers(1)
+    with pytest.raises(ClusterError, match="it has no GPU: start it with --resources gpu=1"):
+        grade(1, Options(device="cuda"))
+    workers(1, resources={"gpu": 1})
+    assert 2 == len(grade(2, Options(device="cuda"))[0])
+
+
+def test_races(workers, grade, monkeypatch, course):
+    """Tests of speed run on workers that have the resource for them, and one thread."""
+    monkeypatch.setattr(fleet, "has_races", lambda *_all: True)
+    workers(1)
+    with pytest.raises(ClusterError, match=r"toy has tests of speed.*--nthreads 1 --resources race=1"):
+        grade(1)
+    workers(2)
+    workers(1, resources={"race": 1})
+    assert 5 == len(grade(5)[0])
+
+    assert has_races(course, "pooling", False)
+    assert not has_races(course, "pooling", True)
+
+
+def test_late_worker(workers, grade, cluster, monkeypatch):
+    """A worker that joins while a class is graded takes part."""
+    workers(1)
+    monkeypatch.setattr(MadeUp, "seconds", 0.1)
+    monkeypatch.setattr(fleet, "TICK_SECONDS", 0.1)
+    _results, _told, one = grade(40, on_event=lambda _event: cluster.scale(2))
+
+    assert {"0", "1"} == one.by_worker.keys()
+    assert 2 == one.workers
+
+
+def test_no_worker(workers, grade, monkeypatch):
+    """Where no worker is there, the command ends after a while and says what to start."""
+    workers(0)
+    monkeypatch.setattr(fleet, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(fleet, "TICK_SECONDS", 0.1)
+    with pytest.raises(ClusterError, match=r"no worker has joined tcp://.*; start some with `dask worker`"):
+        grade(1)
+
+
+@contextlib.contextmanager
+def slow_network(address, seconds):
+    """An address from which everything arrives this much later at another one, in both directions."""
+    host, port = address.removeprefix("tcp://").split(":")
+
+    async def pump(reader, writer):
+        with contextlib.suppress(OSError):
+            while data := await reader.read(1 << 16):
+                await asyncio.sleep(seconds)
+                writer.write(data)
+        writer.close()
+
+    async def connected(reader, writer):
+        there = await asyncio.open_connection(host, int(port))
+        await asyncio.gather(pump(reader, there[1]), pump(there[0], writer))
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(connected, "127.0.0.1", 0), loop).result()
+    try:
+        yield f"tcp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        time.sleep(0.2)  # until what is on its way has arrived
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def test_slow_network(workers, grade, cluster):
+    """A slow way to the scheduler costs time only."""
+    workers(1)
+    with slow_network(cluster.scheduler_address, 0.05) as address:
+        results, _told, _one = grade(20, address=address)
+
+    assert 20 == len(results)
+    assert {"graded"} == {result.status for result in results.values()}
+
+
+class Evil:
+    """Unpickling it writes a file."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __reduce__(self):
+        return os.mkdir, (self.file,)
+
+
+def test_answers_are_not_unpickled(workers, grade, monkeypatch, tmp_path):
+    """What comes out of a task is bytes or nothing: an object that would run code stays what it is."""
+    workers(1)
+    marker = str(tmp_path / "marker")
+    monkeypatch.setattr(connection.worker, "grade", lambda *_all: Evil(marker))
+    results, _told, _one = grade(1)
+
+    assert "not_graded" == results[0].status
+    assert not os.path.exists(marker)
+
+
+def test_interrupted(workers, grade, monkeypatch):
+    """Ctrl-C ends the run's tasks on the cluster; what had come is kept by the session."""
+    workers(1)
+    monkeypatch.setattr(MadeUp, "seconds", 0.05)
+    seen = []
+
+    def stop(event):
+        seen.append(event)
+        if isinstance(event, Graded):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(100, on_event=stop)
+    count = len(MadeUp.chunks)
+    time.sleep(0.5)
+
+    assert count >= len(MadeUp.chunks) - 1
+    assert count < 10
+
+
+def test_no_scheduler(grade, monkeypatch):
+    """An address where no scheduler answers is told with what to do."""
+    monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.3)
+    with pytest.raises(
+        ClusterError, match=r"no scheduler answers at tcp://127.0.0.1:9 .*start one with `dask scheduler`"
+    ):
+        grade(1, address="tcp://127.0.0.1:9")
