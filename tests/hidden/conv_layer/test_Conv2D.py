@@ -35,10 +35,13 @@ def magnitude(X, weight, bias=None):
 
 
 def construct(submission, weight, bias, kernel_size, names="options", **options):
-    """The student's layer, nothing loaded yet. names: what is given by name, "all", "none" or "options"."""
+    """The student's layer, nothing loaded yet. names: what is given by name, "all", "none" or "options".
+
+    Beside other options, bias is given even where it is True.
+    """
     outputs, inputs = weight.shape[:2]
-    if bias is None:
-        options["bias"] = False
+    if bias is None or options:
+        options["bias"] = bias is not None
     if names == "none":
         defaults = {"stride": 1, "padding": 0, "bias": True}
         layer = submission.Conv2D(inputs, outputs, kernel_size, *(defaults | options).values())

@@ -115,8 +115,11 @@ def test_int_kernel_size(submission, case):
 @settings(max_examples=1)
 @given(cases=st.fixed_dictionaries({str(lr): cases([(1, 2)], lrs=(lr,)) for lr in (0.003, 0.3)}))
 def test_learning_rate(submission, cases):
-    """other learning rates, given by keyword, work for images scaled to fit them."""
-    for X, Y, kernel_size, lr in map(dict.values, cases.values()):
+    """other learning rates, given by keyword, work for images scaled to fit them, in float64 too."""
+    for (X, Y, kernel_size, lr), dtype in zip(
+        map(dict.values, cases.values()), (torch.float32, torch.float64), strict=True
+    ):
+        X, Y = X.to(dtype), Y.to(dtype)
         check(submission.learn_kernel(X, Y, kernel_size, steps=200, lr=lr), X, Y, kernel_size)
 
 
@@ -127,10 +130,11 @@ def test_learning_rate(submission, cases):
 @given(case=cases([(1, 5)]))
 def test_detached(submission, case):
     """the kernel comes back detached, and X and Y are left as they were."""
-    X, Y, kernel_size, _lr = case.values()
-    got = check_inputs_unchanged(submission.learn_kernel, X, Y, kernel_size)
-    check_detached(got)
-    check(got, X, Y, kernel_size)
+    X, Y, kernel_size, lr = case.values()
+    for options in ({}, {"lr": lr}):
+        got = check_inputs_unchanged(submission.learn_kernel, X, Y, kernel_size, **options)
+        check_detached(got)
+        check(got, X, Y, kernel_size)
 
 
 @points(1)
