@@ -8,7 +8,7 @@ exercise; the others come from the reference, in a separate namespace, so that o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +59,7 @@ def verify_assignment(
     full: bool = False,
     hints: bool = True,
     exercise: str | None = None,
+    hinted_exercises: Collection[str] | None = None,
 ) -> Verification:
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
@@ -67,7 +68,8 @@ def verify_assignment(
     full: check each wrong solution's hint in every form, and the hints of pairs, and run on a sample of the
     wrong solutions the tests of the other exercises too, which only test the reference there; those of
     exercises that build on others may fail, and are left out. hints: check that each wrong solution gets its
-    own hint, which takes all tests of its exercise; without it, they end at the first lost point. The
+    own hint, which takes all tests of its exercise; without it, they end at the first lost point.
+    hinted_exercises: check those of these exercises only. The
     failures of one wrong solution of each exercise are shrunk, as a student's are: the tests must stand the
     examples that only shrinking draws.
     """
@@ -95,13 +97,18 @@ def verify_assignment(
         for name, source in sources.items()
     ]  # fmt: skip
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
+    traced = [
+        name
+        for name, one in wrong.items()
+        if hints and (hinted_exercises is None or one.exercise in hinted_exercises)
+    ]
     options = Options(
         jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints, exercise=exercise,
         shrunk=tuple({w.exercise: name for name, w in wrong.items()}.values()),
-        traced=tuple(wrong) if hints else (), until_lost=() if full or hints else tuple(wrong),
+        traced=tuple(traced), until_lost=() if full else tuple(sorted(set(wrong) - set(traced))),
     )  # fmt: skip
     session = Session(course, options, lambda *_args: None)
-    hinted = [one for one in wrong.values() if one.hint]  # others are left out until theirs is written
+    hinted = [wrong[name] for name in traced if wrong[name].hint]  # others wait until theirs is written
     in_forms = drawn(course, assignment, hinted, full) if hints else []
     results = session.grade([*submissions, *(submission for _wrong, submission in in_forms)])
     for result in results[: len(submissions)]:
