@@ -6,17 +6,9 @@ from arrays import check_own_memory, gradients
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import (
-    Function,
-    by_hand,
-    by_name,
-    contract,
-    integer_arrays,
-    points,
-    seeds,
-)
+from autograder.testing import Function, by_hand, by_name, contract, integer_arrays, points, seeds, watched
 
-pytestmark = by_hand()
+pytestmark = [by_hand(), watched(examples=1)]
 
 
 def both(value):
@@ -142,7 +134,11 @@ def test_own_memory(submission, case):
 
 contract(
     max_pool2d_backward,
-    {"no stride": cases(), "stride": cases(strides=(1, 3))},
+    {
+        "no stride": cases(),
+        "stride": cases(strides=(1, 3)),
+        "by name": by_name(cases(strides=(1, 3)), "stride"),
+    },
     points={"dtype": 0.5, "unchanged": 0.25, "again": 0.25, "by_hand": 0.5},
 )
 

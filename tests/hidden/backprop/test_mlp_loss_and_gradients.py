@@ -17,9 +17,10 @@ from autograder.testing import (
     contract,
     points,
     seeds,
+    watched,
 )
 
-pytestmark = by_hand()
+pytestmark = [by_hand(), watched(examples=1)]
 
 NAMES = ("W1", "b1", "W2", "b2")
 
