@@ -648,7 +648,7 @@ if __name__ == "__main__":
 # %%
 if __name__ == "__main__":
     text = "planet|tenalp"
-    with torch.no_grad():
+    with torch.inference_mode():
         X = model.start(torch.tensor([[LETTERS.index(letter) for letter in text]]))
         norm, attn = model.block.norm1, model.block.attn
         projected = F.linear(layer_norm(X, norm.weight, norm.bias), attn.in_proj_weight, attn.in_proj_bias)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import check_type, check_values
+from autograder.testing import check_parts, check_type, check_values
 
 
 def test_two_steps(submission):
@@ -12,4 +12,5 @@ def test_two_steps(submission):
     for gradient, expected in ((4.0, 0.9), (0.0, 0.8329942)):
         params = optimizer.step(params, [np.array([gradient])])
         check_type(params, list)
+        check_parts(params, "params[0]", lists=True)
         check_values(params[0], np.array([expected]), like=np.float64, allowed=1e-6, what="params[0]")

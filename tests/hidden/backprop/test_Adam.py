@@ -6,9 +6,9 @@ from histories import Expected, check_history, check_other_params, check_turns, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import by_hand, check_inputs_unchanged, points, taken_on_trust
+from autograder.testing import by_hand, check_inputs_unchanged, points, taken_on_trust, watched
 
-pytestmark = by_hand()
+pytestmark = [by_hand(), watched(examples=1)]
 
 
 def expected(lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -31,7 +31,7 @@ def test_first_step(submission, history, lr):
 
 
 @points(2)
-@settings(max_examples=6)
+@settings(max_examples=5)
 @given(history=histories(steps=(3, 5)), lr=st.sampled_from([0.5, 0.1]))
 def test_several_steps(submission, history, lr):
     """several steps, with gradients that change."""
@@ -39,7 +39,7 @@ def test_several_steps(submission, history, lr):
 
 
 @points(1)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(history=histories(steps=(2, 4)), betas=st.sampled_from([(0.5, 0.9), (0.8, 0.5), (0.9, 0.99)]))
 def test_betas(submission, history, betas):
     """other betas."""
@@ -47,7 +47,7 @@ def test_betas(submission, history, betas):
 
 
 @points(0.5)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(history=histories(steps=(2, 3)), eps=st.sampled_from([0.5, 2.0]))
 def test_eps(submission, history, eps):
     """a large eps, given by name: it is added after the root, to the corrected mean of the squares."""
@@ -55,7 +55,7 @@ def test_eps(submission, history, eps):
 
 
 @points(0.5)
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(history=histories(steps=(2, 3)))
 def test_defaults(submission, history):
     """without arguments: lr 0.001, betas (0.9, 0.999), eps 1e-8."""
@@ -63,7 +63,7 @@ def test_defaults(submission, history):
 
 
 @points(1)
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(history=histories(steps=(2, 3)))
 def test_two_optimizers(submission, history):
     """two optimizers that take turns, each with means and a count of its own."""
@@ -72,7 +72,7 @@ def test_two_optimizers(submission, history):
 
 
 @points(1)
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(history=histories(steps=(2, 3)))
 def test_other_params(submission, history):
     """params that the optimizer has not returned: it starts from what it is given."""
@@ -80,7 +80,7 @@ def test_other_params(submission, history):
 
 
 @points(1)
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(history=histories(steps=(2, 4)))
 def test_own_memory(submission, history):
     """the caller may overwrite params and gradients after each step."""
@@ -90,7 +90,7 @@ def test_own_memory(submission, history):
 
 
 @points(1)
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(history=doubles(steps=(2, 3)), large=doubles(steps=(3, 4), large=True))
 def test_dtype(submission, history, large):
     """float64 in, float64 out, with every digit."""
@@ -101,7 +101,7 @@ def test_dtype(submission, history, large):
 
 @points(0.5)
 @taken_on_trust("that params and gradients were left as they were")
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(history=histories(steps=(2, 3)))
 def test_unchanged(submission, history):
     """params and gradients are left as they were."""

@@ -5,9 +5,9 @@ from histories import Expected, check_history, check_other_params, check_turns, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import by_hand, check_inputs_unchanged, points, taken_on_trust
+from autograder.testing import by_hand, check_inputs_unchanged, points, taken_on_trust, watched
 
-pytestmark = by_hand()
+pytestmark = [by_hand(), watched(examples=1)]
 
 LRS = st.sampled_from([0.5, 0.25, 0.1])
 
@@ -41,7 +41,7 @@ def test_weight_decay(submission, history, lr, decay):
 
 
 @points(1)
-@settings(max_examples=6)
+@settings(max_examples=5)
 @given(history=histories(steps=(2, 4)), decay=st.sampled_from([0.5, 0.1]))
 def test_momentum_and_decay(submission, history, decay):
     """momentum and weight decay at once: the decay goes into the velocity."""
@@ -49,7 +49,7 @@ def test_momentum_and_decay(submission, history, decay):
 
 
 @points(1)
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(history=histories(steps=(2, 3)))
 def test_two_optimizers(submission, history):
     """two optimizers that take turns, with settings and velocities of their own."""
@@ -58,7 +58,7 @@ def test_two_optimizers(submission, history):
 
 
 @points(1)
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(history=histories(steps=(2, 3)))
 def test_other_params(submission, history):
     """params that the optimizer has not returned: it starts from what it is given."""
@@ -66,7 +66,7 @@ def test_other_params(submission, history):
 
 
 @points(1)
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(history=histories(steps=(2, 3)))
 def test_own_memory(submission, history):
     """the caller may overwrite params and gradients after each step."""
@@ -76,7 +76,7 @@ def test_own_memory(submission, history):
 
 
 @points(1)
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(history=doubles(steps=(2, 3)), large=doubles(steps=(3, 4), large=True))
 def test_dtype(submission, history, large):
     """float64 in, float64 out, with every digit."""
@@ -87,7 +87,7 @@ def test_dtype(submission, history, large):
 
 @points(1)
 @taken_on_trust("that params and gradients were left as they were")
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(history=histories(steps=(2, 3)))
 def test_unchanged(submission, history):
     """params and gradients are left as they were."""

@@ -16,9 +16,10 @@ from autograder.testing import (
     random_array,
     seeds,
     taken_on_trust,
+    watched,
 )
 
-pytestmark = by_hand()
+pytestmark = [by_hand(), watched(examples=1)]
 
 ACTIVATIONS = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}
 FAR = (1e4, 1e3, 710.0, 100.0, 89.0, 40.0, 17.0)  # exp overflows above 88.7, in float64 above 709.8
@@ -55,7 +56,7 @@ activation_backward = Function("activation_backward", oracle, lambda X, dY: floa
 
 
 @points(2)
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(case=cases("relu"))
 def test_relu(submission, case):
     """ReLU lets the gradient through where X is above 0."""
@@ -71,7 +72,7 @@ def test_relu_at_zero(submission, case):
 
 
 @points(2)
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(case=cases("sigmoid", divisor=3))
 def test_sigmoid(submission, case):
     """the sigmoid's gradient is s * (1 - s) times dY, where X is its input."""
@@ -79,7 +80,7 @@ def test_sigmoid(submission, case):
 
 
 @points(2)
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(case=cases("tanh", divisor=4))
 def test_tanh(submission, case):
     """the gradient of tanh is 1 - t * t times dY, where X is its input."""

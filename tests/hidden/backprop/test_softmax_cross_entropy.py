@@ -18,9 +18,10 @@ from autograder.testing import (
     points,
     random_array,
     seeds,
+    watched,
 )
 
-pytestmark = by_hand()
+pytestmark = [by_hand(), watched(examples=1)]
 
 
 def oracle(logits, labels):
@@ -64,7 +65,7 @@ softmax_cross_entropy = Function(
 
 
 @points(5)
-@settings(max_examples=16)
+@settings(max_examples=14)
 @given(case=cases())
 def test_values(submission, case):
     """the mean loss of the batch, and its gradient."""

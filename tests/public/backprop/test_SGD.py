@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.testing import check_type, check_values
+from autograder.testing import check_parts, check_type, check_values
 
 ONE = np.array([1.0])
 
@@ -14,6 +14,7 @@ def test_momentum(submission):
     for expected in (0.9, 0.71):
         params = optimizer.step(params, [ONE])
         check_type(params, list)
+        check_parts(params, "params[0]", lists=True)
         check_values(params[0], np.array([expected]), like=ONE, magnitude=2, what="params[0]")
 
 
@@ -21,4 +22,5 @@ def test_weight_decay(submission):
     """weight decay 0.5 adds half of the param to its gradient."""
     params = submission.SGD(0.1, weight_decay=0.5).step([ONE], [ONE])
     check_type(params, list)
+    check_parts(params, "params[0]", lists=True)
     check_values(params[0], np.array([0.85]), like=ONE, magnitude=2, what="params[0]")
