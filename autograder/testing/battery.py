@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from typing import Any
 
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.proxy.submission import Submission
-from autograder.testing.exercises import Case, Function, Layer, floats_of
+from autograder.testing.exercises import BY_NAME, Case, Function, Layer, floats_of
 from autograder.testing.markers import points as worth
 from autograder.testing.markers import taken_on_trust, watched
 
@@ -44,7 +44,9 @@ def contract(
     """Add the tests of these aspects to the calling file, as functions `test_<aspect>`.
 
     styles: strategies of cases (see testing/exercises.py) by the way in which arguments are written; each
-    example of each test calls the exercise in every one of them. points: what each aspect is worth, one of
+    example of each test calls the exercise in every one of them. Optional arguments of a function go by
+    position in some and by name in others, unless a case says what goes by name. points: what each aspect is
+    worth, one of
 
     - "dtype": float64 in, float64 out, with every digit
     - "gradients": right gradients to every tensor
@@ -79,17 +81,33 @@ def _test(
     """One test: its examples hold a case of each style."""
     check, description = ASPECTS[aspect]
 
-    def test(submission: Submission, cases: dict[str, Case]) -> None:
-        for case in cases.values():
+    def test(submission: Submission, cases: dict[str, Case], turn: int) -> None:
+        for case in _written(exercise, cases, turn):
             check(exercise, submission, case, also)
 
     test.__name__ = test.__qualname__ = name
     test.__doc__ = f"{of}: {description}" if of else description
-    drawn = given(cases=st.fixed_dictionaries(styles))(test)
+    drawn = given(cases=st.fixed_dictionaries(styles), turn=st.integers(0, 1))(test)
     decorated = settings(max_examples=max(FEWEST[aspect], CASES[aspect] // len(styles)))(drawn)
     if aspect in ON_TRUST:
         decorated = taken_on_trust(ON_TRUST[aspect])(decorated)
     return watched(examples=WATCHED[aspect])(decorated)
+
+
+def _written(exercise: Exercise, cases: dict[str, Case], turn: int) -> Iterator[Case]:
+    """The cases; of those with optional arguments every second gives them by name, a single one does both.
+
+    turn: 0 or 1, whether the first or the second of them is left as it is.
+    """
+    optional = exercise.optional if isinstance(exercise, Function) else frozenset()
+    names = {style: [name for name in case if name in optional] for style, case in cases.items()}
+    having = [style for style, case in cases.items() if names[style] and BY_NAME not in case]
+    for style, case in cases.items():
+        named = style in having and (len(having) == 1 or having.index(style) % 2 != turn)
+        if not named or len(having) == 1:
+            yield case
+        if named:
+            yield case | {BY_NAME: names[style]}
 
 
 def _dtype(exercise: Exercise, submission: Submission, case: Case, _also: Also | None) -> None:

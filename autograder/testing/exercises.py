@@ -82,6 +82,12 @@ class Function:
             positional.append(named.pop(name))
         return positional, named
 
+    @property
+    def optional(self) -> frozenset[str]:
+        """The arguments that have defaults."""
+        parameters = inspect.signature(self.oracle).parameters.values()
+        return frozenset(one.name for one in parameters if one.default is not one.empty)
+
     def expected(self, case: Case) -> Any:
         """The oracle's answer."""
         return self.oracle(**arguments_of(case))

@@ -73,11 +73,11 @@ def module(scaled, monkeypatch):
     return space
 
 
-def run(module, aspect, function, *cases):
+def run(module, aspect, function, *cases, turn=0):
     """Run the test of an aspect on this function, with these cases."""
     submission = Local(function)
     numbered = {str(number): case for number, case in enumerate(cases)}
-    module[f"test_{aspect}"].hypothesis.inner_test(submission, numbered)
+    module[f"test_{aspect}"].hypothesis.inner_test(submission, numbered, turn)
     return submission
 
 
@@ -160,7 +160,22 @@ def test_rejects(module, aspect, function, kind):
 
 def test_by_hand_is_watched(module):
     """Every style is called while banned routines are looked for."""
-    assert 2 == run(module, "by_hand", right, PLAIN, SCALED).watches
+    assert 3 == run(module, "by_hand", right, PLAIN, SCALED).watches
+
+
+@pytest.mark.parametrize(
+    ("cases", "turn", "calls"),
+    [
+        ([PLAIN], 0, [(2, [])]),
+        ([PLAIN, SCALED], 0, [(2, []), (3, []), (2, ["scale"])]),  # a single one with an option: both ways
+        ([SCALED, SCALED, PLAIN, SCALED], 0, [(3, []), (2, ["scale"]), (2, []), (3, [])]),
+        ([SCALED, SCALED, PLAIN, SCALED], 1, [(2, ["scale"]), (3, []), (2, []), (2, ["scale"])]),
+        ([SCALED | {"by name": ["K"]}], 0, [(1, ["K", "scale"])]),  # the case says it
+    ],
+)
+def test_options_by_name(module, cases, turn, calls):
+    """Optional arguments are given by name in every second case that has any."""
+    assert calls == run(module, "dtype", right, *cases, turn=turn).calls
 
 
 @pytest.mark.parametrize("aspect", ["dtype", "again", "unchanged"])
