@@ -1,4 +1,4 @@
-"""You added batch normalisation. The state dict holds the convolutions, and nothing else."""
+"""You added batch normalisation. The state dict knows the convolutions alone."""
 
 import itertools
 
