@@ -91,6 +91,7 @@ def simulate(count: int, workers: int = 2) -> dict[str, float]:
     from autograder.fleet.address import Address
     from autograder.fleet.fleet import Fleet
     from autograder.grading.jobs import Graded, Job, Options
+    from autograder.grading.trace_store import TraceStore
     from autograder.protocol.records import Cell
     from autograder.sandbox.confinement import prepare
     from autograder.session.conditions import RunConditions
@@ -100,7 +101,12 @@ def simulate(count: int, workers: int = 2) -> dict[str, float]:
     course, options, layers = find_course(ROOT), Options(), prepare().layers
     conditions = RunConditions(course, options, layers)
     session: Any = SimpleNamespace(
-        course=course, options=options, layers=layers, conditions=lambda: conditions, on_wait=lambda: None
+        course=course,
+        options=options,
+        layers=layers,
+        conditions=lambda: conditions,
+        on_wait=lambda: None,
+        traces=lambda _name: TraceStore(course.state / "traces", ""),
     )
     source = Source("work.py", (Cell("work.py", "#" * SOURCE_BYTES),), notebook=False)
     jobs = [

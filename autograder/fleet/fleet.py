@@ -18,7 +18,7 @@ from autograder.fleet.connection import Connection, Returned
 from autograder.fleet.ledger import Ledger
 from autograder.fleet.local import LocalCluster
 from autograder.fleet.messages import Chunk, Expected, Shipment, packed
-from autograder.fleet.shipping import course_files
+from autograder.fleet.shipping import course_files, kept_files
 from autograder.grading.jobs import Event, Job, Started
 from autograder.session.session import Session
 from autograder.session.store import digest
@@ -109,6 +109,8 @@ class _Grading:
             if has_races(course, name, options.public_only) and options.raced is None
         }
         files = course_files(course, assignments, options.public_only)
+        if not options.public_only:
+            files |= kept_files(course, assignments, session.traces)
         self._shipment = packed(
             Shipment(self.run, files, str(course.root), replace(options, jobs=1), preload)
         )

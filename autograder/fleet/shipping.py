@@ -9,17 +9,21 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST
+from autograder.course.misconceptions import wrong_solutions
 from autograder.course.settings import SETTINGS
 from autograder.errors import ResourceError
+from autograder.grading.composite import composite
+from autograder.grading.trace_store import TraceStore
 
 PREFIX = "autograder-"
 LOCK = ".lock"
+DRAWN = 2  # files of an assignment's examples, the newest: with and without hidden tests
 OTHERS = 0o077  # permissions of everybody but the owner
 
 
@@ -34,6 +38,24 @@ def course_files(course: Course, assignments: list[str], public_only: bool) -> d
         found += [course.root / path for path in course.data_files(name)]
     files = [file for file in dict.fromkeys(found) if file.is_file() and "__pycache__" not in file.parts]
     return {file.relative_to(course.root).as_posix(): file.read_bytes() for file in files}
+
+
+def kept_files(
+    course: Course, assignments: list[str], traces: Callable[[str], TraceStore]
+) -> dict[str, bytes]:
+    """What the course's folder keeps, and workers would otherwise find again: drawn examples, and traces.
+
+    traces: the store of an assignment's traces. Of its traces only those of wrong solutions are sent.
+    """
+    found = sorted((course.state / "prepared").glob("*.txt"))
+    for name in assignments:
+        drawn = sorted(
+            (course.state / "examples").glob(f"{name}-*.msgpack"), key=lambda file: file.stat().st_mtime
+        )
+        found += drawn[-DRAWN:]
+        for wrong in wrong_solutions(course, name):
+            found.append(traces(name).file(composite(course, name, wrong), wrong.exercise))
+    return {file.relative_to(course.root).as_posix(): file.read_bytes() for file in found if file.is_file()}
 
 
 def digest(data: bytes) -> str:

@@ -28,21 +28,21 @@ class TraceStore:
 
     def has(self, source: Source, exercise: str) -> bool:
         """Whether the trace of this code in an exercise has been kept. Imports no torch."""
-        return self._file(source, exercise).is_file()
+        return self.file(source, exercise).is_file()
 
     def load(self, source: Source, exercise: str) -> Trace | None:
         """The trace of this code in an exercise; None where it has not been kept, or is damaged."""
         from autograder.grading.traces import unpack
 
         with contextlib.suppress(OSError, WireError):
-            return unpack(self._file(source, exercise).read_bytes())
+            return unpack(self.file(source, exercise).read_bytes())
         return None
 
     def save(self, source: Source, exercise: str, trace: Trace) -> None:
         """Keep a trace. A folder that can't be written costs only time."""
         from autograder.grading.traces import pack
 
-        file = self._file(source, exercise)
+        file = self.file(source, exercise)
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
             with replaced(file) as temporary:
@@ -71,7 +71,7 @@ class TraceStore:
         """Whether no other process makes this trace meanwhile. patient: wait until that is so."""
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self._file(source, exercise).with_suffix(".lock"), timeout=-1 if patient else 0)
+        lock = FileLock(self.file(source, exercise).with_suffix(".lock"), timeout=-1 if patient else 0)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             lock.acquire()
@@ -86,7 +86,8 @@ class TraceStore:
         finally:
             lock.release()
 
-    def _file(self, source: Source, exercise: str) -> Path:
+    def file(self, source: Source, exercise: str) -> Path:
+        """Where the trace of this code in an exercise is kept."""
         text = "\0".join((self._condition, exercise, source.digest))
         digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
         return self._folder / f"{exercise}-{digest}.trace"

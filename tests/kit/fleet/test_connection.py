@@ -16,6 +16,7 @@ from autograder.fleet.address import Address
 from autograder.fleet.fleet import Fleet, has_races
 from autograder.fleet.messages import unpacked
 from autograder.grading.jobs import Graded, Options, Started
+from autograder.grading.trace_store import TraceStore
 from autograder.results import SubmissionResult
 from autograder.sandbox.confinement import prepare
 from autograder.session.conditions import RunConditions
@@ -112,7 +113,12 @@ def grade(cluster, toy_course, tmp_path):
         options = options or Options()
         conditions = RunConditions(course, options, LAYERS)
         session = SimpleNamespace(
-            course=course, options=options, layers=LAYERS, conditions=lambda: conditions, on_wait=lambda: None
+            traces=lambda _name: TraceStore(course.state / "traces", ""),
+            course=course,
+            options=options,
+            layers=LAYERS,
+            conditions=lambda: conditions,
+            on_wait=lambda: None,
         )
         results = {}
         for event in one.grade(session, [job(position) for position in range(count)], ()):

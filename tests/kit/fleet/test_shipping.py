@@ -7,11 +7,16 @@ import sys
 import pytest
 
 from autograder.course.find import find_course
+from autograder.course.misconceptions import wrong_solutions
 from autograder.errors import ResourceError
-from autograder.fleet.shipping import course_files, not_private, unpacked_course
+from autograder.fleet.shipping import course_files, kept_files, not_private, unpacked_course
+from autograder.grading.composite import composite
 from autograder.grading.jobs import Options
+from autograder.grading.trace_store import TraceStore
+from autograder.protocol.records import Cell
 from autograder.sandbox.confinement import Layer
 from autograder.session.conditions import RunConditions
+from autograder.submissions.source import Source
 
 FILES = {"course.toml": b"", "tests/hidden/toy/test_double.py": b"# secret\n"}
 LAYERS = [Layer("seccomp", True, "")]
@@ -47,6 +52,27 @@ def test_what_is_sent(toy_course, tmp_path):
         )
 
         assert own == there
+
+
+def test_what_is_kept(toy_course, tmp_path):
+    """Examples that were drawn, and traces of wrong solutions, are sent; those of submissions are not."""
+    course = toy_course(tmp_path)
+    for name in ("tests/wrong/toy/double__thrice.py", ".autograder/results/ab/c.json"):
+        (course.root / name).parent.mkdir(parents=True)
+    (course.root / "tests/wrong/toy/double__thrice.py").write_text(
+        '"""Not three."""\ndef double(x): return 3 * x\n'
+    )
+    store = TraceStore(course.state / "traces", "condition")
+    [wrong] = wrong_solutions(course, "toy")
+    store.save(composite(course, "toy", wrong), "double", {})
+    store.save(Source("a.py", (Cell("a.py", ""),), False), "double", {})
+    (course.state / "examples").mkdir()
+    (course.state / "examples" / "toy-1.msgpack").write_bytes(b"1")
+    (course.state / "examples" / "other-1.msgpack").write_bytes(b"2")
+    found = kept_files(course, ["toy"], lambda _name: store)
+
+    trace = store.file(composite(course, "toy", wrong), "double").relative_to(course.root).as_posix()
+    assert {trace, ".autograder/examples/toy-1.msgpack"} == found.keys()
 
 
 def test_public_tests_alone(toy_course, tmp_path):
