@@ -621,7 +621,7 @@ if __name__ == "__main__":
     X, y = batches_of(X_test, y_test, 250)[0]
     net.eval()
     restored.eval()
-    with torch.no_grad():
+    with torch.inference_mode():
         logits = net(X)
         print(len(data), "bytes of weights; the same logits:", torch.equal(logits, restored(X)))
     if with_onnx:

@@ -45,7 +45,7 @@ def compare_class(request: SimilarRequest) -> int:
     found = discovery.find(list(request.paths), course, request.assignment)
     for note in found.notes:
         console.print(printable_name(note), style="dim", markup=False)
-    assignment = _only_assignment(found.submissions)
+    assignment = _only_assignment(course, found.submissions)
     unread = {one.id: one.problem for one in found.submissions if one.source is None}
     sources = {one.id: one.source for one in found.submissions if one.source is not None}
     results = (
@@ -69,9 +69,10 @@ def compare_class(request: SimilarRequest) -> int:
     return EXIT_BAD if unread else 0
 
 
-def _only_assignment(submissions: list[FoundSubmission]) -> str:
+def _only_assignment(course: Course, submissions: list[FoundSubmission]) -> str:
     """The assignment of all submissions; UsageError where they are of several, or none can be read."""
-    assignments = sorted({one.assignment for one in submissions if one.assignment is not None})
+    found = {one.assignment for one in submissions}
+    assignments = [name for name in course.assignments if name in found]
     if len(assignments) == 1:
         return assignments[0]
     if not assignments:

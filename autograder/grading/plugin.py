@@ -260,11 +260,14 @@ def collect_and_run(
         "-s",
     ]
     compiled, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # no file appears beside the tests
+    options = os.environ.pop("PYTEST_ADDOPTS", None)  # somebody's own, for other tests
     try:
         with contextlib.chdir(course.root):
             status = pytest.main([*arguments, *files], plugins=[plugin, fixtures])
     finally:
         sys.dont_write_bytecode = compiled
+        if options is not None:
+            os.environ["PYTEST_ADDOPTS"] = options
     if plugin.error is not None:
         raise plugin.error
     if status != pytest.ExitCode.OK and not plugin.tests:

@@ -11,9 +11,9 @@ STATE = {"0.weight": torch.tensor([[1.0, -2.0]]), "0.bias": torch.tensor([0.5])}
 
 
 def bytes_of(state):
-    file = io.BytesIO()
-    torch.save(state, file)
-    return file.getvalue()
+    written = io.BytesIO()
+    torch.save(state, written)
+    return written.getvalue()
 
 
 def model_of(submission):

@@ -186,7 +186,7 @@ def test_epochs(submission, sizes, seed, epochs, momentum):
 @settings(max_examples=2)
 @given(sizes=st.integers(4, 6).map(lambda size: [size] * 2), seed=SEEDS)
 def test_modes(submission, sizes, seed):
-    """train mode for training in every epoch, eval mode for unseen examples, however the model came."""
+    """every epoch trains in train mode and tests in eval mode."""
     for training in (True, False):
         run(submission, NORMALISED, sizes, seed, epochs=2, training=training, unseen=(3, 3))
         run(submission, DROPPED, sizes, seed, epochs=2, training=training, unseen=(3, 3))
@@ -196,7 +196,7 @@ def test_modes(submission, sizes, seed):
 @settings(max_examples=3)
 @given(sizes=EVEN, seed=SEEDS)
 def test_no_gradients(submission, sizes, seed):
-    """no gradients are recorded for unseen examples, and training goes on afterwards."""
+    """no gradients are kept while it tests, and then it trains on."""
     run(submission, PROBED, sizes, seed, epochs=2, unseen=(2, 2), by_name=True)
 
 

@@ -87,7 +87,7 @@ def test_linear(submission, course_seed):
 @points(3)
 @false_alarm_rate(RATE)
 def test_convolution(submission, course_seed):
-    """those of convolutions do, with the kernel's area, whatever their groups and biases."""
+    """the same for convolutions: both fans count the kernel's area, with groups or without."""
     pair = Pair(submission, [WIDE[0], GROUPED[0]], course_seed, training=True)
     check_spread(pair, {"0.weight": WIDE[1:], "1.weight": GROUPED[1:]})
 
@@ -126,7 +126,7 @@ def test_others(submission, course_seed):
 @points(2)
 @taken_on_trust("that the Parameter objects are those of before")
 def test_in_place(submission, course_seed):
-    """the Parameter objects stay the same, trainable and of their dtype, so that an optimizer has them."""
+    """the optimizer has the same Parameter objects as before, and they still train."""
     for dtype in (torch.float32, torch.float64):
         pair = Pair(submission, [LINEAR[0], [WIDE[0]]], course_seed, dtype)
         same = submission.code(SAME_PARAMETERS)(pair.there)

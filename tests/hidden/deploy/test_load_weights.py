@@ -59,7 +59,7 @@ def test_buffers(submission, seed):
 @settings(max_examples=2)
 @given(seed=SEEDS)
 def test_in_place(submission, seed):
-    """the Parameter objects stay the same, trainable, and in the model's mode; an optimizer has them."""
+    """the optimizer has the same Parameter objects as before; they still train, and the mode stays."""
     pair, state = Pair(submission, NET, seed, training=seed % 2 == 0), new_state(NET, seed)
     same = submission.code(SAME_PARAMETERS)(pair.there)
     submission.load_weights(pair.there, data=bytes_of(state))

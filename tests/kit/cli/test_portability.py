@@ -78,6 +78,8 @@ def handed_out(toy_course, tmp_path_factory):
         "points": {"double": 100.0},
         "questions": {},
         "data": [],
+        "scratch": False,
+        "libraries": [],
     }
     assert set(manifest) == set(HandoutManifest.__struct_fields__)
     (folder / ".handout.json").write_text(json.dumps(manifest))

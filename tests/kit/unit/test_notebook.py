@@ -36,6 +36,15 @@ def test_passes(folder, capsys):
     assert "public tests 2 of 2; hidden tests: not run here" in capsys.readouterr().out
 
 
+def test_options_of_other_tests(folder, monkeypatch, capsys):
+    """What somebody has set for pytest in general stays as it is, and changes nothing here."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    check("corr2d", {"corr2d": right}, folder)
+
+    assert "public tests 2 of 2" in capsys.readouterr().out
+    assert "--no-such-option" == os.environ["PYTEST_ADDOPTS"]
+
+
 def test_fails(folder, capsys):
     """A wrong one shows the counterexample, with the notebook's own names of arguments, and one last line."""
     check("corr2d", {"corr2d": lambda X, K: X}, folder)
@@ -105,7 +114,8 @@ def test_no_collection(folder, monkeypatch):
 
     run_public_tests("corr2d", {"corr2d": right}, folder)
 
-    assert ([], frozen) == (collected, gc.get_freeze_count())
+    assert [] == collected
+    assert gc.get_freeze_count() <= frozen  # what was frozen before may be gone
 
 
 def test_unknown_exercise(folder, tmp_path_factory):

@@ -1,5 +1,5 @@
-"""You train in the mode in which the model came. It may be eval mode: call model.train() before the
-training batches of every epoch."""
+"""You train in the mode in which the model came. It may be eval mode: switch to train mode
+before the training batches of every epoch."""
 
 import torch
 

@@ -1,5 +1,5 @@
 """You switch to train mode once, before the first epoch. After the first evaluation the model trains on
-in eval mode. Call model.train() in every epoch."""
+in eval mode. Switch in every epoch."""
 
 import torch
 

@@ -1,5 +1,5 @@
-"""Your numbers lie in a range that is too small by sqrt(2). The bound is sqrt(6 / (fan_in + fan_out)): a
-uniform distribution of bound b has the variance b²/3."""
+"""Your range is too small. Its bound has a 6 below the root, and not a 3: b is
+sqrt(6 / (fan_in + fan_out)). Numbers drawn evenly from -b to b vary less than b itself."""
 
 from torch import nn
 
