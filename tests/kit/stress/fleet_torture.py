@@ -119,16 +119,18 @@ class Run:
         self._log.close()
 
 
-def torture(folder, kills, kinds, chance, say=lambda _text: None, cluster="local:2", patience=4.0):
+def torture(
+    folder, kills, kinds, chance, say=lambda _text: None, cluster="local:2", patience=4.0, pauses=(0.5, 4)
+):
     """Grade the class below this folder with this many kills; returns the results as text, by id.
 
     The kinds of processes take turns. Between two kills, at least one result arrives, or the time of some more
-    pauses passes.
+    pauses passes. pauses: seconds between kills, at least and at most.
     """
     run = Run(folder, cluster)
     done = 0
     try:
-        changed, known, pause = time.monotonic(), 0, chance.uniform(1, 4)
+        changed, known, pause = time.monotonic(), 0, chance.uniform(*pauses)
         last = changed
         for _ in range(10**6):
             now = time.monotonic()
@@ -150,7 +152,7 @@ def torture(folder, kills, kinds, chance, say=lambda _text: None, cluster="local
                     victim = None
                 if victim is not None:
                     say(f"{known} graded: killed {kind.value}")
-                    done, last, pause = done + 1, time.monotonic(), chance.uniform(0.5, 4)
+                    done, last, pause = done + 1, time.monotonic(), chance.uniform(*pauses)
             time.sleep(0.05)
         if done < kills:
             raise AssertionError(f"the class was graded after {done} of {kills} kills")

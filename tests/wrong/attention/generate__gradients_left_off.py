@@ -1,5 +1,4 @@
-"""You switch gradients off, and never on again. Use `with torch.no_grad():`, which puts back what it
-found."""
+"""You switch gradients off, and never on again. A `with` block of torch.no_grad puts back what it found."""
 
 import torch
 

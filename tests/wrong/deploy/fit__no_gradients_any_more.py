@@ -1,5 +1,5 @@
-"""You switch gradients off for the evaluation, and never on again. `with torch.no_grad():` switches them
-back by itself."""
+"""You switch gradients off for the evaluation, and never on again. A `with` block of torch.no_grad
+switches them back by itself."""
 
 import torch
 
