@@ -69,9 +69,10 @@ def verify_assignment(
     wrong solutions the tests of the other exercises too, which only test the reference there; those of
     exercises that build on others may fail, and are left out. hints: check that each wrong solution gets its
     own hint, which takes all tests of its exercise; without it, they end at the first lost point.
-    hinted_exercises: check those of these exercises only. The
-    failures of one wrong solution of each exercise are shrunk, as a student's are: the tests must stand the
-    examples that only shrinking draws.
+    hinted_exercises: check those of these exercises only.
+
+    The failures of one wrong solution of each exercise are shrunk, as a student's are: the tests must stand
+    the examples that only shrinking draws.
     """
     verification = Verification(assignment)
     wrong = {

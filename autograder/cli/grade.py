@@ -30,7 +30,6 @@ from autograder.cli.regrade import report_regrade
 from autograder.course.course import Course
 from autograder.course.find import find_course
 from autograder.course.student_course import StudentCourse
-from autograder.fleet.address import Address
 from autograder.grading.jobs import Options
 from autograder.reports import terminal
 from autograder.reports.progress import Progress
@@ -46,6 +45,7 @@ from autograder.submissions.names import printable_name
 from autograder.versions import digest_of_files, engine_digest, versions
 
 if TYPE_CHECKING:
+    from autograder.fleet.address import Address
     from autograder.fleet.fleet import Fleet
 
 

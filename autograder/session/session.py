@@ -171,7 +171,7 @@ class Session:
         return result_key(source, str(submission.assignment), way, str(submission.exercises))
 
     def _confinement(self, submissions: list[FoundSubmission]) -> list[Layer]:
-        """The layers of confinement here."""
+        """The layers of confinement here; ConfinementError when they are too few to run hidden tests."""
         confinement = prepare(device=self.options.device)
         layers = plain.layers() if plain.needed() else confinement.layers
         missing = [layer for layer in layers if not layer.holds]
