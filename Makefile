@@ -59,7 +59,7 @@ demo: $(STAMP) ## grade the example class in examples/class
 # Compiled test files are kept, whatever the environment says: compiling them anew takes each process seconds.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(STAMP) ## run the kit's own tests; FAST=1: only the quick ones, ALL=1: also those that take minutes
-	@$(BIN)/python -m pytest $(if $(FAST),-m "not slow",$(if $(ALL),,-m "not thorough")) \
+	@$(BIN)/python -m pytest $(if $(FAST),-m "not slow and not thorough",$(if $(ALL),,-m "not thorough")) \
 		$(if $(T),$(T),-n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 lint: $(STAMP) ## run ruff check, ruff format --check and mypy

@@ -30,7 +30,7 @@ def test_whole_way(tmp_path):
     class_ = [f"SUBMISSION={tmp_path}/*.zip", f"ROSTER={gradebook}", f"REPORT={report}", f"JSON={results}"]
     unread = any(one.kind in ("broken", "no code") for some in handed.values() for one in some)
 
-    status, told = make("report", *class_, "JOBS=2")
+    status, told = make("report", *class_, "JOBS=2", "FRESH=1")
     listed = make("fill", f"RESULTS={results}", f"EXPORT={gradebook}", f"OUT={filled}", f"FEEDBACK={pages}")
 
     assert (2 if unread else 0) == status == listed[0], told
