@@ -169,6 +169,8 @@ def _copy(value: Any) -> Any:
         return copy_arguments(value)
     if type(value) in (list, tuple):
         return type(value)(_copy(item) for item in value)
+    if is_image(value):
+        return value.copy()
     return copy.deepcopy(value)
 
 

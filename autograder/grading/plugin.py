@@ -28,15 +28,15 @@ from autograder.sandbox.bans import bans_of
 from autograder.versions import digest_of_files
 
 SUBMISSION, RACE = "submission", "race"
-WATCHED_EXAMPLES = 3  # of each test of work by hand
+WATCHED_EXAMPLES = 1  # of each test of work by hand
 
 
 @dataclass(frozen=True)
 class GradedTest:
     """What is known of a collected test before any submission is graded.
 
-    own: the student's own function that takes the place of banned routines. watched: so many first examples
-    are watched in a test of work by hand. banned: the routines that are looked for.
+    own: the student's own function that takes the place of banned routines. watched: so many examples are
+    watched in a test of work by hand. banned: the routines that are looked for.
     """
 
     item: pytest.Function
@@ -86,7 +86,7 @@ class GradingPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(n): what the test is worth")
         config.addinivalue_line("markers", "limits(call_seconds): CPU time of one call in this test")
-        config.addinivalue_line("markers", "by_hand: calls in the first examples are watched")
+        config.addinivalue_line("markers", "by_hand: calls in some examples are watched")
         config.addinivalue_line("markers", "watched(examples): how many of them")
         config.addinivalue_line("markers", "prepared_by(function): finds a number that the test needs")
         config.addinivalue_line("markers", "false_alarm_rate(rate): how often it fails right code by chance")

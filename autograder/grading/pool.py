@@ -42,6 +42,7 @@ from autograder.proxy.submission import Grading
 from autograder.proxy.submission import Submission as Proxy
 from autograder.results import SubmissionResult
 from autograder.sandbox.confinement.kernel import die_with_parent, name_process
+from autograder.sandbox.huge_pages import HugePages
 from autograder.submissions.names import printable_name
 from autograder.submissions.source import Source
 from autograder.workers.forked import ForkedWorkers
@@ -68,6 +69,7 @@ class Pool:
         self._writer = writer
         self._running: dict[int, tuple[Job, int, bytearray]] = {}
         self._tests: list[GradedTest] = []
+        self._memory = HugePages()
 
     def prepare(self) -> None:
         """Find out what is to run, before the first job."""
@@ -118,6 +120,7 @@ class Pool:
         return Proxy(reference(course, assignment), start_worker, grading)
 
     def _start(self, job: Job) -> int:
+        self._memory.count_fork()
         reader, writer = os.pipe()
         try:
             pid = os.fork()

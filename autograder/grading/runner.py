@@ -7,9 +7,10 @@ import ctypes
 import gc
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import count, groupby
+from random import Random
 from typing import Any
 
 import pytest
@@ -174,13 +175,16 @@ class _Runner:
             self.submission.renew_worker()  # the next tests meet the same state, however long the search was
 
     def _beginning(self) -> Callable[[], None]:
-        """What begins each example: in a test of work by hand, the first ones are watched.
+        """What begins each example: in a test of work by hand, some are watched.
 
-        After a time-out it is the last ones: what never ends is not waited for while it is watched.
+        The course's seed draws them, so that code which counts its calls can't know which. After a time-out
+        it is the last ones: what never ends is not waited for while it is watched.
         """
         assert self.test is not None
         recorded, most = len(self.plugin.examples[self.test.id].arguments), self.test.watched
-        watched = range(most)
+        watched: Collection[int] = range(most)
+        if recorded:
+            watched = Random(self.test.seed).sample(range(recorded), min(most, recorded))
         if self.submission.timed_out and recorded:
             watched = range(max(min(1, recorded - 1), recorded - most), recorded)
         if not (self.test.by_hand and self.watch):
@@ -225,7 +229,7 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     racer: for tests of speed. shrink: look for smallest counterexamples. diagnose: gives hints by test,
     from the traces of exercises and the names of all that failed. until_lost: leave out an exercise's tests
     after the first that costs points. source: the submission's code, by which lines of tracebacks are
-    found. watch: look for banned routines in the first examples of work by hand. longest: the reference's
+    found. watch: look for banned routines in examples of work by hand. longest: the reference's
     longest call in a test, asked after time-outs.
     """
     outcomes, traces = run_recorded(

@@ -186,22 +186,29 @@ def unpack_image(parts: list[Any]) -> Any:
     return image
 
 
+_NO_LEAVES = {bool, int, float, str, bytes, type(None)}  # most of what is handed over, passed over quickly
+
+
 def tensors_in(value: Any) -> list[torch.Tensor]:
     """The tensors in nested lists, tuples and dicts, in the order in which the wire meets them."""
     return leaves_in(value, lambda leaf: isinstance(leaf, torch.Tensor))
 
 
 def leaves_in(value: Any, wanted: Callable[[Any], bool], depth: int = 0) -> list[Any]:
-    """What is wanted in nested lists, tuples and dicts, in the order in which the wire meets it."""
+    """What is wanted in nested lists, tuples and dicts, in the order in which the wire meets it.
+
+    Numbers and texts never are.
+    """
     if wanted(value):
         return [value]
     if depth > MAX_DEPTH:
         raise WireError(f"data nested more than {MAX_DEPTH} levels deep")
-    if isinstance(value, (list, tuple)):
-        return [leaf for item in value for leaf in leaves_in(item, wanted, depth + 1)]
     if isinstance(value, dict):
-        return [leaf for item in value.values() for leaf in leaves_in(item, wanted, depth + 1)]
-    return []
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return []
+    inner = (item for item in value if type(item) not in _NO_LEAVES)
+    return [leaf for item in inner for leaf in leaves_in(item, wanted, depth + 1)]
 
 
 def is_input(value: Any) -> bool:

@@ -12,6 +12,7 @@ import inspect
 import linecache
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
@@ -31,7 +32,20 @@ FIRST_LINE = re.compile(
 BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 
 
+@dataclass(frozen=True)
+class Part:
+    """A cell, and its statements where they are known already."""
+
+    cell: Cell
+    statements: list[ast.stmt] | None = None
+
+
 def split_module(name: str, source: str) -> list[Cell]:
+    """The cells of `read_module`."""
+    return [part.cell for part in read_module(name, source)]
+
+
+def read_module(name: str, source: str) -> list[Part]:
     """The code cells of a .py file in percent format; the whole file when it has no markers.
 
     A marker counts only between top-level statements, so that one inside a string does no harm. When the
@@ -40,32 +54,42 @@ def split_module(name: str, source: str) -> list[Cell]:
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     marks = list(CELL_MARKER.finditer(source))
     if not marks:
-        return [Cell(name, source)]
-    inside = _lines_inside_statements(source)
+        return [Part(Cell(name, source))]
+    statements = _statements(source, name)
+    inside = {
+        line
+        for statement in statements or []
+        for line in range(statement.lineno + 1, (statement.end_lineno or statement.lineno) + 1)
+    }
     cuts = [(0, "")]
     for mark in marks:
         if source.count("\n", 0, mark.start()) + 1 not in inside:
             cuts.append((mark.start(), mark.group("rest")))
-    cells = []
+    parts = []
     for (start, rest), (end, _next) in zip(cuts, [*cuts[1:], (len(source), "")], strict=True):
         if not re.search(r"\[(markdown|md|raw)\]", rest):
             text = source[start:end]
             if text.strip():
-                cells.append(Cell(name, text, source.count("\n", 0, start) + 1))
-    return cells
+                first = source.count("\n", 0, start) + 1
+                last = first + text.count("\n")
+                own = None if statements is None else [s for s in statements if first <= s.lineno <= last]
+                parts.append(Part(Cell(name, text, first), own))
+    return parts
 
 
-def _lines_inside_statements(source: str) -> set[int]:
-    """Numbers of the lines that lie within a top-level statement, its first line left out."""
+def _statements(source: str, name: str) -> list[ast.stmt] | None:
+    """The statements of a whole file; None where it is no Python as it stands."""
     try:
-        tree = ast.parse(source)
+        return _parsed(source, name, 0)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {
-        line
-        for statement in tree.body
-        for line in range(statement.lineno + 1, (statement.end_lineno or statement.lineno) + 1)
-    }
+        return None
+
+
+def _parsed(source: str, filename: str, flags: int) -> list[ast.stmt]:
+    flags |= ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    tree = compile(source, filename, "exec", flags, dont_inherit=True)
+    assert isinstance(tree, ast.Module)
+    return tree.body
 
 
 class Compiler:
@@ -74,13 +98,15 @@ class Compiler:
     def __init__(self) -> None:
         self._flags = 0
 
-    def parse(self, cell: Cell, filename: str) -> list[ast.stmt]:
-        """The statements of a cell; SyntaxError or ValueError as the builtin compile raises them.
+    def parse(self, cell: Cell, filename: str, known: list[ast.stmt] | None = None) -> list[ast.stmt]:
+        """The statements of a cell, unless they are known; SyntaxError or ValueError as compile raises them.
 
         Text that is no Python as it stands is read once more as IPython reads it, so that magics and
         shell lines become calls of `get_ipython()`.
         """
         remember_source(filename, cell)
+        if known is not None:
+            return known
         source = without_cell_magics(cell.source)
         try:
             return self._parse(source, filename, cell.first_line)
@@ -100,11 +126,7 @@ class Compiler:
         return code
 
     def _parse(self, source: str, filename: str, first_line: int) -> list[ast.stmt]:
-        padded = "\n" * (first_line - 1) + source
-        flags = self._flags | ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        tree = compile(padded, filename, "exec", flags, dont_inherit=True)
-        assert isinstance(tree, ast.Module)
-        return tree.body
+        return _parsed("\n" * (first_line - 1) + source, filename, self._flags)
 
 
 def execute(code: CodeType, namespace: dict[str, Any]) -> None:

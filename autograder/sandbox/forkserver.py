@@ -38,6 +38,7 @@ from autograder.protocol.records import (
 )
 from autograder.sandbox.confinement import Confinement, prepare
 from autograder.sandbox.confinement.kernel import name_process
+from autograder.sandbox.huge_pages import HugePages
 from autograder.sandbox.scratch import ScratchFolders, measure
 
 DATA_FD = 63  # the one descriptor a worker keeps; far above those of the forkserver
@@ -72,6 +73,7 @@ class _Server:
         self._poll.register(requests, select.POLLIN)
         self._served = 0
         self._scratch = ScratchFolders()
+        self._memory = HugePages()
         self._own_memory = _resident_bytes(os.getpid()) if setup.resident_memory else 0
         self._out_of_memory = _out_of_memory_kills()
 
@@ -116,6 +118,7 @@ class _Server:
         try:
             if request.scratch:
                 scratch = self._scratch.make(str(self._served), self._confinement.user_of(self._served))
+            self._memory.count_fork()
             pid = os.fork()
         except OSError:  # no process can be started: the grader child sees its channels closed, and says so
             for descriptor in descriptors:

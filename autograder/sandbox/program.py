@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from autograder.protocol.records import CELL_MARKER, Absent, Cell, Problem, Stop
-from autograder.sandbox.cells import Compiler, execute, split_module
+from autograder.sandbox.cells import Compiler, Part, execute, read_module
 from autograder.sandbox.helpers import Helpers
 from autograder.sandbox.memory_files import MemoryFiles
 from autograder.sandbox.problems import describe, similar_name
@@ -48,7 +48,7 @@ class Program:
         self._namespace = module.__dict__
         self._compiler = Compiler()
         self._helpers = Helpers(self.files, self._run_module)
-        self._cells: list[Cell] = []
+        self._parts: list[Part] = []
         self._notebook = False
         self._ends_cell = True
         self._steps: list[list[ast.stmt]] = []
@@ -70,12 +70,12 @@ class Program:
         """
         self._notebook = notebook
         self._skips = skips
-        self._cells = cells
+        self._parts = [Part(cell) for cell in cells]
         if not notebook:
-            self._cells = [part for cell in cells for part in split_module(cell.label, cell.source)]
+            self._parts = [part for cell in cells for part in read_module(cell.label, cell.source)]
             # A file without markers is one cell to be read, but no cell to be left at an exception.
-            self._ends_cell = any(CELL_MARKER.match(cell.source) for cell in self._cells)
-        return len(self._cells)
+            self._ends_cell = any(CELL_MARKER.match(part.cell.source) for part in self._parts)
+        return len(self._parts)
 
     def add_helpers(self, modules: list[tuple[str, str]]) -> list[str]:
         """Make these modules importable; the names that Python has itself, and that it keeps."""
@@ -83,13 +83,14 @@ class Program:
 
     def prepare(self, index: int) -> list[int]:
         """Read a cell; the first line of each step that it is run in."""
-        cell = self._cells[index]
+        part = self._parts[index]
+        cell = part.cell
         self._steps = []
         if (message := self._skips.get((index, WHOLE_CELL))) is not None:
             self._stop_cell(cell, Stop("ended", cell.label, cell.first_line, "", Problem("", message)))
             return []
         try:
-            statements = self._compiler.parse(cell, self._filename(cell))
+            statements = self._compiler.parse(cell, self._filename(cell), part.statements)
         except Exception as error:  # because reading hostile text may raise more than a SyntaxError
             self._stop_cell(cell, Stop("syntax", cell.label, cell.first_line, "", describe(error)))
             return []
@@ -100,7 +101,7 @@ class Program:
 
     def run(self, index: int, step: int) -> int:
         """Run one step of the cell that was prepared last; the number of the next one."""
-        cell = self._cells[index]
+        cell = self._parts[index].cell
         place = _Place(cell.label, self._filename(cell), self._namespace)
         skipped = self._skips.get((index, step))
         for position, statement in enumerate(self._steps[step]):
@@ -121,7 +122,7 @@ class Program:
 
     def run_cells(self) -> None:
         """Run all cells, each with all its steps."""
-        for index in range(len(self._cells)):
+        for index in range(len(self._parts)):
             count, step = len(self.prepare(index)), 0
             while step < count:
                 step = self.run(index, step)

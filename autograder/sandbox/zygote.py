@@ -123,6 +123,7 @@ def main(descriptor: int) -> None:
     """Serve requests until the session closes its side."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     name_process("zygote")
+    os.environ.pop("GLIBC_TUNABLES", None)  # it has done its work, and is nobody's business
     preload()
     zygote = _Zygote(socket.socket(fileno=descriptor))
     try:

@@ -20,7 +20,7 @@ from autograder.testing.markers import taken_on_trust, watched
 CASES = {"dtype": 8, "gradients": 12, "unchanged": 8, "again": 6, "by_hand": 4}  # of all styles together
 FEWEST = {"dtype": 3, "gradients": 3, "unchanged": 2, "again": 2, "by_hand": 2}  # examples of a test
 # The test of work by hand watches its calls itself.
-WATCHED = {"dtype": 1, "gradients": 1, "unchanged": 0, "again": 0, "by_hand": 0}
+UNWATCHED = ("unchanged", "again", "by_hand")
 DIVISORS = (3, 7, 9, 11)  # of the tensors: no result has an end in binary
 SHIFTS = (2, -1, 3, -2)  # added to the tensors: other numbers of the same shapes
 
@@ -91,7 +91,7 @@ def _test(
     decorated = settings(max_examples=max(FEWEST[aspect], CASES[aspect] // len(styles)))(drawn)
     if aspect in ON_TRUST:
         decorated = taken_on_trust(ON_TRUST[aspect])(decorated)
-    return watched(examples=WATCHED[aspect])(decorated)
+    return watched(examples=0)(decorated) if aspect in UNWATCHED else decorated
 
 
 def _written(exercise: Exercise, cases: dict[str, Case], turn: int) -> Iterator[Case]:

@@ -6,8 +6,9 @@ draws it. Arguments that a case leaves out have their defaults; those after such
 
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,11 @@ def floats_of(case: Case) -> dict[str, Any]:
     }
 
 
+@functools.cache
+def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(function).parameters
+
+
 @dataclass(frozen=True)
 class Function:
     """An exercise that is a function.
@@ -76,7 +82,7 @@ class Function:
     def _written(self, case: Case) -> tuple[list[Any], Case]:
         """The arguments of a case by position, and the others by name."""
         named, positional = arguments_of(case), []
-        for name in inspect.signature(self.oracle).parameters:
+        for name in _parameters(self.oracle):
             if name not in named or name in case.get(BY_NAME, ()):
                 break
             positional.append(named.pop(name))
@@ -85,7 +91,7 @@ class Function:
     @property
     def optional(self) -> frozenset[str]:
         """The arguments that have defaults."""
-        parameters = inspect.signature(self.oracle).parameters.values()
+        parameters = _parameters(self.oracle).values()
         return frozenset(one.name for one in parameters if one.default is not one.empty)
 
     def expected(self, case: Case) -> Any:

@@ -20,15 +20,15 @@ def points(number: float) -> Callable[[Callable[..., None]], Callable[..., None]
 def by_hand(own: str = "") -> Any:
     """Marks a test, or a module of them with `pytestmark = by_hand()`, as one of work by hand.
 
-    In its first examples, calls and their backward passes are watched for banned library routines, whatever
-    dtype, layout or arguments they have. own: the student's own function that may be called in the place of
-    a library routine, e.g. "corr2d"; messages name it.
+    In one of its examples, which the course's seed draws, calls and their backward passes are watched for
+    banned library routines, whatever dtype, layout or arguments they have. own: the student's own
+    function that may be called in the place of a library routine, e.g. "corr2d"; messages name it.
     """
     return pytest.mark.by_hand(own=own)
 
 
 def watched(*, examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Lets so many first examples of a test of work by hand be watched, instead of three."""
+    """Lets so many examples of a test of work by hand be watched, instead of one."""
     return pytest.mark.watched(examples=examples)
 
 

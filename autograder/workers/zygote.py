@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",  # more could exceed the user's limit of threads
     "HYPOTHESIS_NO_PLUGINS": "1",  # what else is installed is no part of a grade, and takes long to import
     "HOME": "/nonexistent",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # huge pages: less to copy at each fork
 }
 
 

@@ -12,10 +12,9 @@ from autograder.testing import (
     points,
     seeds,
     taken_on_trust,
-    watched,
 )
 
-pytestmark = [by_hand(), watched(examples=1)]
+pytestmark = by_hand()
 
 WIDTHS = {"width": (2, 3), "hidden": (5, 9)}
 SMALL = {"heads": (2, 2), "width": (1, 2), "length": (2, 3), "hidden": (3, 6)}

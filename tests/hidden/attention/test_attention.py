@@ -16,10 +16,9 @@ from autograder.testing import (
     points,
     random_tensor,
     seeds,
-    watched,
 )
 
-pytestmark = [by_hand(), watched(examples=1)]
+pytestmark = by_hand()
 
 # leading axes of Q, K and V
 PLAIN = [((), (), ())]

@@ -16,10 +16,9 @@ from autograder.testing import (
     random_array,
     seeds,
     taken_on_trust,
-    watched,
 )
 
-pytestmark = [by_hand(), watched(examples=1)]
+pytestmark = by_hand()
 
 ACTIVATIONS = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}
 FAR = (1e4, 1e3, 710.0, 100.0, 89.0, 40.0, 17.0)  # exp overflows above 88.7, in float64 above 709.8

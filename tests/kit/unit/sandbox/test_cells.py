@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.protocol.records import Cell
-from autograder.sandbox.cells import Compiler, SilentShell, execute, split_module
+from autograder.sandbox.cells import Compiler, SilentShell, execute, read_module, split_module
 
 LINES = [
     "# %%",
@@ -113,6 +113,24 @@ class TestSplitModule:
         actual = split_module("toy.py", end.join(["x = 1", "# %%", "y = 2", ""]))
 
         assert [Cell("toy.py", "x = 1\n", 1), Cell("toy.py", "# %%\ny = 2\n", 2)] == actual
+
+    def test_statements(self):
+        """Each part of a file that Python can read has its own statements, as its cell alone would give them."""
+        source = 'x = 1; y = """\n# %%\n"""\n\n# %% a\n@print\ndef f():\n    pass\n# %%\nawait g()\n'
+
+        parts = read_module("toy.py", source)
+
+        assert [["x = 1", "y = '\\n# %%\\n'"], ["@print\ndef f():\n    pass"], ["await g()"]] == [
+            list(map(ast.unparse, part.statements)) for part in parts
+        ]
+        for part in parts:
+            alone = Compiler().parse(part.cell, "toy.py")
+            told = [[ast.dump(s, include_attributes=True) for s in some] for some in (part.statements, alone)]
+            assert told[0] == told[1]
+
+    def test_no_statements_of_a_broken_file(self):
+        """Where the whole is no Python, nothing is known of its cells."""
+        assert [None, None] == [part.statements for part in read_module("toy.py", "x = 1\n# %%\ny = (\n")]
 
     def test_blank_cells(self):
         """Cells of blanks alone are left out; first_line still counts them."""
