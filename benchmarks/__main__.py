@@ -152,17 +152,37 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--peers", action=argparse.BooleanOptionalAction, default=True, help="nbgrader and pytest as well"
     )
+    parser.add_argument(
+        "--rounds", type=int, metavar="N", help=f"how often it is all measured [default: {Plan.rounds}]"
+    )
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs=2,
+        metavar="N",
+        help=f"submissions of the two classes [default: {Plan.few} {Plan.many}]",
+    )
     parser.add_argument("--json", type=Path, default=WORK / "figures.json", help="file for the figures")
     arguments = parser.parse_args()
     for name in arguments.assignments:
         if name not in assignments():
             parser.error(f"no assignment {name}: there are {', '.join(assignments())}")
+    if arguments.rounds is not None and arguments.rounds < 1:
+        parser.error("--rounds takes a number of 1 or more")
+    if arguments.sizes is not None and not 1 <= arguments.sizes[0] < arguments.sizes[1]:
+        parser.error("--sizes takes two numbers, the smaller one first")
     return arguments
+
+
+def _plan(arguments: argparse.Namespace) -> Plan:
+    plan = QUICK if arguments.quick else Plan(peers=arguments.peers)
+    few, many = arguments.sizes or (plan.few, plan.many)
+    return replace(plan, rounds=arguments.rounds or plan.rounds, few=few, many=many)
 
 
 def main() -> None:
     arguments = _arguments()
-    plan = QUICK if arguments.quick else Plan(peers=arguments.peers)
+    plan = _plan(arguments)
     adopt_orphans()
     load = os.getloadavg()[0]
     figures: dict[str, Figures] = {}

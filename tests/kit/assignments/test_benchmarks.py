@@ -7,6 +7,7 @@ import pytest
 
 from autograder.course.find import find_course
 from autograder.errors import StudentError, StudentFailure
+from benchmarks import __main__ as bench
 from benchmarks import floors, kit, material
 from benchmarks.local import LocalSubmission, namespace_of, needs_reference
 from benchmarks.report import Cost, Figures, bars_of
@@ -153,3 +154,22 @@ def test_bars():
     assert not met["counting: start-up, times `import torch`"]
     assert met["counting: CPU of the start-up, times `import torch`"]
     assert not met["counting: peak memory at N=64, times N=8"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--sizes", "8", "4"], "--sizes takes two numbers, the smaller one first"),
+        (["--rounds", "0"], "--rounds takes a number of 1 or more"),
+        (["cooking"], "no assignment cooking: there are "),
+    ],
+)
+def test_bad_arguments(monkeypatch, capsys, arguments, words):
+    """What can't be measured is told before anything is."""
+    monkeypatch.setattr(sys, "argv", ["benchmarks", *arguments])
+
+    with pytest.raises(SystemExit) as ended:
+        bench.main()
+
+    assert 2 == ended.value.code
+    assert words in capsys.readouterr().err
