@@ -29,7 +29,8 @@ from autograder.protocol.values import extent_of, has_gaps, is_image
 
 PROFILE = "grading"
 MAX_EXAMPLES = 40
-SHRINK_CALLS = 400
+SHRINK_CALLS = 200
+SHRINK_STALL = 70  # calls without a smaller failure, after which there is hardly one to come
 SHRINK_SECONDS = 20.0
 NOT_SHRUNK = ("undefined", "unfinished", "source", "import", "memory")  # any arguments give them
 
@@ -121,23 +122,22 @@ def replay(  # noqa: PLR0913 - one caller, by name
     """
     body = function.hypothesis.inner_test
     smallest: Failure | None = None
-    passed = 0  # examples before the first failure
+    position = 0  # of the smallest failure: the search starts there, for shrinking a large one takes long
     if not examples.interactive:
-        for arguments in examples.arguments:
+        for number, arguments in enumerate(examples.arguments):
             failure = _try(body, fixtures, copy_arguments(arguments), begin, last_call)
             judged(failure)
             if failure is None:
-                passed += smallest is None
                 continue
             if search is Search.FIRST or failure.error.status != "failed" or failure.error.kind in NOT_SHRUNK:
                 return smallest or failure
             if smallest is None or _size(failure.arguments) < _size(smallest.arguments):
-                smallest = failure
+                smallest, position = failure, number
         if smallest is None or search is Search.RECORDED:
             return smallest
     if search is not Search.SHRUNK:
         shrink_calls = 0
-    return _shrink(function, fixtures, seed, begin, last_call, passed, smallest, shrink_calls, clock)
+    return _shrink(function, fixtures, seed, begin, last_call, position, smallest, shrink_calls, clock)
 
 
 def passes(function: Any, fixtures: dict[str, Any], failure: Failure) -> bool:
@@ -215,24 +215,28 @@ def _shrink(  # noqa: PLR0913 - one caller
     seed: int,
     begin: Callable[[], None],
     last_call: Callable[[], Any],
-    passed: int,
+    position: int,
     best: Failure | None,
     shrink_calls: int,
     clock: Callable[[], float],
 ) -> Failure | None:
-    """Hypothesis' own search and shrinking, ended after a number of calls; the best failure seen."""
-    skipped = calls = 0
+    """Hypothesis' own search and shrinking, ended after a number of calls; the best failure seen.
+
+    position: of the example to start with; what is drawn before it is not tried.
+    """
+    skipped = calls = improved = 0
     started = clock()
     broken: Exception | None = None
 
     def run(**arguments: Any) -> None:
-        nonlocal best, skipped, calls, broken
+        nonlocal best, skipped, calls, improved, broken
         drawn = {name: value for name, value in arguments.items() if name not in fixtures}
-        if skipped < passed:
+        if skipped < position:
             skipped += 1
             return
         calls += 1
-        if best is not None and (calls > shrink_calls or clock() - started > SHRINK_SECONDS):
+        ended = calls > min(shrink_calls, improved + SHRINK_STALL) or clock() - started > SHRINK_SECONDS
+        if best is not None and ended:
             raise SearchEnded
         try:
             failure = _try(function_body, fixtures, drawn, begin, last_call)
@@ -246,7 +250,10 @@ def _shrink(  # noqa: PLR0913 - one caller
         if failure.error.status != "failed":
             best = best or failure
             raise SearchEnded
-        if best is None or _size(failure.arguments) <= _size(best.arguments):
+        before = None if best is None else _size(best.arguments)
+        if before is None or _size(failure.arguments) < before:
+            improved = calls
+        if improved == calls or _size(failure.arguments) == before:
             best = failure
         raise failure.error
 
