@@ -57,9 +57,8 @@ def verify_assignment(
     assignment: str,
     jobs: int,
     full: bool = False,
-    hints: bool = True,
     exercise: str | None = None,
-    hinted_exercises: Collection[str] | None = None,
+    hints: Collection[str] | None = None,
 ) -> Verification:
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
@@ -67,9 +66,9 @@ def verify_assignment(
     alternatives without it are left out.
     full: check each wrong solution's hint in every form, and the hints of pairs, and run on a sample of the
     wrong solutions the tests of the other exercises too, which only test the reference there; those of
-    exercises that build on others may fail, and are left out. hints: check that each wrong solution gets its
-    own hint, which takes all tests of its exercise; without it, they end at the first lost point.
-    hinted_exercises: check those of these exercises only.
+    exercises that build on others may fail, and are left out. hints: check that each wrong solution of these
+    exercises, or of all, gets its own hint, which takes all tests of its exercise; those of others end at the
+    first lost point.
 
     The failures of one wrong solution of each exercise are shrunk, as a student's are: the tests must stand
     the examples that only shrinking draws.
@@ -98,19 +97,16 @@ def verify_assignment(
         for name, source in sources.items()
     ]  # fmt: skip
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
-    traced = [
-        name
-        for name, one in wrong.items()
-        if hints and (hinted_exercises is None or one.exercise in hinted_exercises)
-    ]
+    hinting = hints is None or len(hints) > 0
+    traced = [name for name, one in wrong.items() if hints is None or one.exercise in hints]
     options = Options(
-        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints, exercise=exercise,
+        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hinting, exercise=exercise,
         shrunk=tuple({w.exercise: name for name, w in wrong.items()}.values()),
         traced=tuple(traced), until_lost=() if full else tuple(sorted(set(wrong) - set(traced))),
     )  # fmt: skip
     session = Session(course, options, lambda *_args: None)
     hinted = [wrong[name] for name in traced if wrong[name].hint]  # others wait until theirs is written
-    in_forms = drawn(course, assignment, hinted, full) if hints else []
+    in_forms = drawn(course, assignment, hinted, full)
     results = session.grade([*submissions, *(submission for _wrong, submission in in_forms)])
     for result in results[: len(submissions)]:
         verification.results[result.id] = result
@@ -121,7 +117,7 @@ def verify_assignment(
             verification.problems += _judge_wrong(wrong[result.id], result)
         else:
             verification.problems += _judge_known(result, loses.get(result.id, ()))
-    if hints:
+    if hinting:
         recognisable = [w for w in hinted if _computes(w, verification.results[w.file.stem])]
         graded = [(*form, result) for form, result in zip(in_forms, results[len(submissions) :], strict=True)]
         store = session.traces(assignment)
