@@ -19,6 +19,8 @@ from autograder.authoring.forms import definitions
 from autograder.authoring.hints import HintCheck, check_hints, check_pairs, drawn, sample
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
+from autograder.course.python_files import parsed
+from autograder.feedback.options import did_you_mean
 from autograder.grading.composite import composite
 from autograder.grading.jobs import Options
 from autograder.protocol.records import Cell
@@ -48,8 +50,11 @@ class Verification:
 
 
 def alternatives(course: Course, assignment: str) -> list[Path]:
-    """Files with correct solutions in other styles."""
-    return sorted((course.root / "tests" / "alternatives" / assignment).glob("*.py"))
+    """Files with correct solutions in other styles; CourseError for one that is no Python."""
+    files = sorted((course.root / "tests" / "alternatives" / assignment).glob("*.py"))
+    for file in files:
+        parsed(file)
+    return files
 
 
 def verify_assignment(
@@ -108,13 +113,18 @@ def verify_assignment(
     hinted = [wrong[name] for name in traced if wrong[name].hint]  # others wait until theirs is written
     in_forms = drawn(course, assignment, hinted, full)
     results = session.grade([*submissions, *(submission for _wrong, submission in in_forms)])
+    verification.problems += _judge_files(course, assignment, exercise)
+    messages = {result.message for result in results if result.status != "graded"}
+    if len(messages) == 1 and all(result.status != "graded" for result in results):
+        verification.problems += messages  # the assignment's own fault, which is told once
+        return verification
     for result in results[: len(submissions)]:
         verification.results[result.id] = result
         if result.status != "graded":
             verification.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            verification.problems += _judge_wrong(wrong[result.id], result)
+            verification.problems += _judge_wrong(wrong[result.id], result, builds_on)
         else:
             verification.problems += _judge_known(result, loses.get(result.id, ()))
     if hinting:
@@ -196,14 +206,33 @@ def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[s
             yield "\n  ".join([text, *lost[:3]])
 
 
-def _judge_wrong(wrong: WrongSolution, result: SubmissionResult) -> Iterator[str]:
+def _judge_files(course: Course, assignment: str, exercise: str | None) -> Iterator[str]:
+    """Exercises without hidden tests, and tests of no exercise."""
+    exercises = course.exercises(assignment)
+    folder = Path("tests", "hidden", assignment)
+    tested = {file.stem.removeprefix("test_") for file in (course.root / folder).glob("test_*.py")}
+    for name in exercises if exercise is None else [exercise]:
+        if name not in tested:
+            yield f"{name} has no hidden tests: write them into {folder}/test_{name}.py"
+    for name in sorted(tested.difference(exercises)):
+        yield f"{folder}/test_{name}.py tests no exercise of solutions/{assignment}.py" + did_you_mean(
+            name, exercises
+        )
+
+
+def _judge_wrong(
+    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]]
+) -> Iterator[str]:
     """Problems of a wrong solution: it must lose points in its own exercise only, and have a hint."""
     if not wrong.hint:
         yield f"{wrong.file.stem}: the hint for students is to be written, as the docstring of {wrong.file}"
     for exercise in result.exercises:
         loses = exercise.score < exercise.max_score
-        if exercise.name == wrong.exercise and not loses:
-            yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
+        if exercise.name == wrong.exercise and not loses and exercise.max_score:
+            text = f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
+            known = {one.name for one in definitions(wrong.file.read_text(encoding="utf-8"))}
+            names = [*(builds_on[wrong.exercise] or [wrong.exercise]), wrong.exercise.upper()]
+            yield text if known & set(names) else f"{text}: it does not define {names[0]}"
         if exercise.name != wrong.exercise and loses:
             yield f"{wrong.file.stem} loses points in {exercise.name}, where its code is the reference's"
 

@@ -26,6 +26,7 @@ from autograder.authoring.certify.seeds import SeedCheck
 from autograder.authoring.certify.styles import NO_CONTRACT, contracts
 from autograder.course.course import Course
 from autograder.errors import CourseError, KitFailure
+from autograder.feedback.options import course_command
 from autograder.grading.jobs import Options, send_plan
 from autograder.results import SubmissionResult
 from autograder.session.process_cache import ProcessCache
@@ -157,8 +158,8 @@ def _kill(
             raise CourseError(f"{assignment}: {result.id}: {result.message}")
         if result.score < result.max_score:
             raise CourseError(
-                f"{assignment}: {result.id} is right and loses points; run `autograder verify {assignment}` "
-                "first, and fix what it says"
+                f"{assignment}: {result.id} is right and loses points; run "
+                f"`{course_command('verify', assignment)}` first, and fix what it says"
             )
     alive = []
     for mutant, result in zip(mutants, results[len(right) :], strict=True):
