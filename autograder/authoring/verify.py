@@ -25,6 +25,7 @@ from autograder.grading.composite import composite
 from autograder.grading.jobs import Options
 from autograder.protocol.records import Cell
 from autograder.results import SubmissionResult
+from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.source import Source
@@ -151,18 +152,19 @@ def run_seeds(
     """
     others = alternatives(course, assignment)
     loses = {file.stem: exercises_lost(file) for file in others}
-    for number in range(1, seeds + 1):
-        settings = msgspec.structs.replace(course.settings, seed=f"{course.settings.seed}/{number}")
-        known = {name: source for name, source in _sources(course, assignment, {}, others) if name != STUB}
-        submissions = [
-            FoundSubmission(name, assignment, Path(name), None, source=source)
-            for name, source in known.items()
-        ]
-        options = Options(jobs=jobs, fresh=True, shrink=False, raced=(), hints=False, exercise=exercise)
-        for result in Session(Course(course.root, settings), options, lambda *_args: None).grade(submissions):
-            problems = [result.message] if result.status != "graded" else []
-            problems += _judge_known(result, loses.get(result.id, ()))
-            yield from (f"with another seed ({number} of {seeds}): {problem}" for problem in problems)
+    known = {name: source for name, source in _sources(course, assignment, {}, others) if name != STUB}
+    submissions = [
+        FoundSubmission(name, assignment, Path(name), None, source=source) for name, source in known.items()
+    ]
+    options = Options(jobs=jobs, fresh=True, shrink=False, raced=(), hints=False, exercise=exercise)
+    with ProcessCache() as cache:
+        for number in range(1, seeds + 1):
+            settings = msgspec.structs.replace(course.settings, seed=f"{course.settings.seed}/{number}")
+            session = Session(Course(course.root, settings), options, lambda *_args: None, cache=cache)
+            for result in session.grade(submissions):
+                problems = [result.message] if result.status != "graded" else []
+                problems += _judge_known(result, loses.get(result.id, ()))
+                yield from (f"with another seed ({number} of {seeds}): {problem}" for problem in problems)
 
 
 def _sources(
