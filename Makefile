@@ -19,6 +19,7 @@ FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $
          $(if $(CLUSTER),--cluster "$(CLUSTER)")
 # Messages name these variables, where the command has an option of this meaning.
 grade report demo: export AUTOGRADER_MAKE := SUBMISSION A EXERCISE JOBS JSON CSV REPORT ROSTER OVERRIDES FRESH PUBLIC WATCH VERBOSE CLUSTER
+new verify certify: export AUTOGRADER_MAKE := A EXERCISE JOBS SEEDS
 fill: export AUTOGRADER_MAKE := A COLUMN FEEDBACK SCORE MISSING OVERWRITE DRY OUT
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
 

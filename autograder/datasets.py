@@ -1,4 +1,4 @@
-"""Pictures to train on: digits that the kit draws itself, and data sets from files that lie in a folder.
+"""Pictures to train on: digits and shapes that the kit draws itself, and data sets from files of a folder.
 
 IDX, of MNIST and FashionMNIST, is described at http://yann.lecun.com/exdb/mnist (a magic number, sizes, then
 the data, big-endian). CIFAR-10's "python version", described at https://www.cs.toronto.edu/~kriz/cifar.html,
@@ -20,6 +20,7 @@ import torch
 from autograder.errors import DataError
 
 SIDE = 28
+SHAPES_SIDE = 32
 SMALLEST_FONT, LARGEST_FONT = 18, 24  # points
 SHIFT = 2.0  # pixels
 TURN = 10.0  # degrees
@@ -62,6 +63,32 @@ def rendered_digits(count: int, seed: int) -> Pictures:
         picture = picture.rotate(chance.uniform(-TURN, TURN), Image.Resampling.BILINEAR)
         pictures[position, 0] = np.asarray(picture, dtype=np.float32) / 255
     return torch.from_numpy(pictures), torch.tensor(labels, dtype=torch.int64)
+
+
+def drawn_shapes(count: int, seed: int) -> Pictures:
+    """Pictures of one or two light shapes on a dark ground, and their edges.
+
+    Returns two float32 tensors of shape `(count, 1, 32, 32)`: brightness in 0..1, and edges, 1 or 0. An edge
+    is a pixel of a shape with a pixel above, below, left or right that is not. The same count and seed give
+    the same shapes.
+    """
+    chance = np.random.default_rng(seed)
+    y, x = np.mgrid[:SHAPES_SIDE, :SHAPES_SIDE] + 0.5  # the middle of each pixel
+    pictures = np.empty((count, 1, SHAPES_SIDE, SHAPES_SIDE), dtype=np.float32)
+    edges = np.empty_like(pictures)
+    for picture, edge in zip(pictures[:, 0], edges[:, 0], strict=True):
+        shape = np.zeros((SHAPES_SIDE, SHAPES_SIDE), dtype=bool)
+        picture[:] = chance.uniform(0.0, 0.1)
+        for _ in range(chance.integers(1, 3)):
+            middle, radius = chance.uniform(7, SHAPES_SIDE - 7, 2), chance.uniform(4, 10, 2)
+            u, v = (x - middle[0]) / radius[0], (y - middle[1]) / radius[1]
+            inside = u**2 + v**2 <= 1 if chance.random() < 0.5 else np.maximum(abs(u), abs(v)) <= 0.9
+            picture[inside] = chance.uniform(0.9, 1.0)
+            shape |= inside
+        around = np.pad(shape, 1, mode="edge")
+        within = around[:-2, 1:-1] & around[2:, 1:-1] & around[1:-1, :-2] & around[1:-1, 2:]
+        edge[:] = shape & ~within
+    return torch.from_numpy(pictures), torch.from_numpy(edges)
 
 
 def read_idx(path: Path | str) -> torch.Tensor:

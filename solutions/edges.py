@@ -64,36 +64,11 @@ from torch import nn
 # Count on this 4 by 4 shape inside of a larger picture: 12 of its 16 pixels have a neighbour outside,
 # the 4 in the middle don't.
 
-
-# %%
-def drawn_shapes(count, seed, side=32):
-    """Pictures of one or two light shapes on a dark ground, and their edges.
-
-    Returns two float32 tensors of shape (count, 1, side, side): brightness from 0 to 1, and edges, 1 or 0.
-    """
-    chance = np.random.default_rng(seed)
-    y, x = np.mgrid[:side, :side] + 0.5  # the middle of each pixel
-    pictures = np.empty((count, 1, side, side), dtype=np.float32)
-    edges = np.empty_like(pictures)
-    for n in range(count):
-        shape = np.zeros((side, side), dtype=bool)
-        picture = np.full((side, side), chance.uniform(0.0, 0.1))
-        for _ in range(chance.integers(1, 3)):
-            middle = chance.uniform(0.2 * side, 0.8 * side, 2)
-            radius = chance.uniform(0.12 * side, 0.3 * side, 2)
-            u, v = (x - middle[0]) / radius[0], (y - middle[1]) / radius[1]
-            inside = u**2 + v**2 <= 1 if chance.random() < 0.5 else np.maximum(abs(u), abs(v)) <= 0.9
-            picture[inside] = chance.uniform(0.9, 1.0)
-            shape |= inside
-        around = np.pad(shape, 1, mode="edge")
-        within = around[:-2, 1:-1] & around[2:, 1:-1] & around[1:-1, :-2] & around[1:-1, 2:]
-        pictures[n, 0], edges[n, 0] = picture, shape & ~within
-    return torch.from_numpy(pictures), torch.from_numpy(edges)
-
-
 # %%
 if __name__ == "__main__":
     import matplotlib.pyplot as plt
+
+    from autograder.datasets import drawn_shapes
 
     pictures, edges = drawn_shapes(6, seed=3)
     print("pictures", tuple(pictures.shape), "share of edge pixels", round(edges.mean().item(), 3))
@@ -493,6 +468,8 @@ if __name__ == "__main__":
 
 # %%
 if __name__ == "__main__":
+    from autograder.datasets import drawn_shapes
+
     torch.manual_seed(0)
     X_train, Y_train = drawn_shapes(64, seed=1)
     X_test, Y_test = drawn_shapes(40, seed=2)

@@ -16,6 +16,7 @@ from autograder.atomic_files import replaced
 from autograder.course.course import Course
 from autograder.course.misconceptions import HINT_TO_BE_WRITTEN
 from autograder.errors import UsageError
+from autograder.feedback.options import course_command
 from autograder.sandbox.cells import Compiler, split_module
 from autograder.sandbox.statements import STAR, Definition, defined_names, is_main_block, is_stub
 from autograder.submissions.discovery import find
@@ -61,7 +62,7 @@ def write_misconception(
     told += [f"not read: {problem}" for problem in taken.unread]
     told.append(
         "next: read the file, write the hint for students into its docstring, "
-        f"and run `autograder verify {assignment}`"
+        f"and run `{course_command('verify', assignment)}`"
     )
     return told
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.atomic_files import replaced
 from autograder.course.course import Course
 from autograder.errors import UsageError
-from autograder.feedback.options import option
+from autograder.feedback.options import course_command
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 LONGEST_NAME = 60
@@ -54,15 +54,16 @@ def write_new(course: Course, name: str) -> list[Path]:
 
 def next_steps(name: str) -> list[str]:
     """What to do with a new assignment, a line each."""
-    only = option("--exercise", "scale")
-    return [
-        f"autograder verify {name}        checks the tests: it passes as it is",
-        f"autograder preview {name}       shows what students get and read",
-        f"edit solutions/{name}.py and the tests, an exercise at a time, as docs/authors.md does",
-        f"autograder verify {name} {only}   while other exercises are missing or points don't sum to 100",
-        f"autograder certify {name}       lists the faults that the tests don't notice",
-        f"autograder assignments {name}   writes the handout, assignments/{name}",
+    steps = [
+        (course_command("verify", name), "checks the tests: it passes as it is"),
+        (course_command("preview", name), "shows what students get and read"),
+        (f"edit solutions/{name}.py and the tests", "an exercise at a time, as docs/authors.md does"),
+        (course_command("verify", name, "scale"), "while points don't sum to 100, or exercises are missing"),
+        (course_command("certify", name), "lists the faults that the tests don't notice"),
+        (course_command("assignments", name), f"writes the handout, assignments/{name}"),
     ]
+    width = max(len(command) for command, _what in steps)
+    return [f"{command:{width}}  {what}" for command, what in steps]
 
 
 def _require_free(course: Course, name: str, files: list[str]) -> None:

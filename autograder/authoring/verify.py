@@ -19,10 +19,13 @@ from autograder.authoring.forms import definitions
 from autograder.authoring.hints import HintCheck, check_hints, check_pairs, drawn, sample
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
+from autograder.course.python_files import parsed
+from autograder.feedback.options import did_you_mean
 from autograder.grading.composite import composite
 from autograder.grading.jobs import Options
 from autograder.protocol.records import Cell
 from autograder.results import SubmissionResult
+from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.submissions.discovery import FoundSubmission
 from autograder.submissions.source import Source
@@ -48,8 +51,11 @@ class Verification:
 
 
 def alternatives(course: Course, assignment: str) -> list[Path]:
-    """Files with correct solutions in other styles."""
-    return sorted((course.root / "tests" / "alternatives" / assignment).glob("*.py"))
+    """Files with correct solutions in other styles; CourseError for one that is no Python."""
+    files = sorted((course.root / "tests" / "alternatives" / assignment).glob("*.py"))
+    for file in files:
+        parsed(file)
+    return files
 
 
 def verify_assignment(
@@ -57,9 +63,8 @@ def verify_assignment(
     assignment: str,
     jobs: int,
     full: bool = False,
-    hints: bool = True,
     exercise: str | None = None,
-    hinted_exercises: Collection[str] | None = None,
+    hints: Collection[str] | None = None,
 ) -> Verification:
     """Grade everything whose verdict is known, and collect where the tests judge differently.
 
@@ -67,9 +72,9 @@ def verify_assignment(
     alternatives without it are left out.
     full: check each wrong solution's hint in every form, and the hints of pairs, and run on a sample of the
     wrong solutions the tests of the other exercises too, which only test the reference there; those of
-    exercises that build on others may fail, and are left out. hints: check that each wrong solution gets its
-    own hint, which takes all tests of its exercise; without it, they end at the first lost point.
-    hinted_exercises: check those of these exercises only.
+    exercises that build on others may fail, and are left out. hints: check that each wrong solution of these
+    exercises, or of all, gets its own hint, which takes all tests of its exercise; those of others end at the
+    first lost point.
 
     The failures of one wrong solution of each exercise are shrunk, as a student's are: the tests must stand
     the examples that only shrinking draws.
@@ -98,30 +103,32 @@ def verify_assignment(
         for name, source in sources.items()
     ]  # fmt: skip
     raced = tuple(name for name in sources if name not in wrong or builds_on[wrong[name].exercise])
-    traced = [
-        name
-        for name, one in wrong.items()
-        if hints and (hinted_exercises is None or one.exercise in hinted_exercises)
-    ]
+    hinting = hints is None or len(hints) > 0
+    traced = [name for name, one in wrong.items() if hints is None or one.exercise in hints]
     options = Options(
-        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hints, exercise=exercise,
+        jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hinting, exercise=exercise,
         shrunk=tuple({w.exercise: name for name, w in wrong.items()}.values()),
         traced=tuple(traced), until_lost=() if full else tuple(sorted(set(wrong) - set(traced))),
     )  # fmt: skip
     session = Session(course, options, lambda *_args: None)
     hinted = [wrong[name] for name in traced if wrong[name].hint]  # others wait until theirs is written
-    in_forms = drawn(course, assignment, hinted, full) if hints else []
+    in_forms = drawn(course, assignment, hinted, full)
     results = session.grade([*submissions, *(submission for _wrong, submission in in_forms)])
+    verification.problems += _judge_files(course, assignment, exercise)
+    messages = {result.message for result in results if result.status != "graded"}
+    if len(messages) == 1 and all(result.status != "graded" for result in results):
+        verification.problems += messages  # the assignment's own fault, which is told once
+        return verification
     for result in results[: len(submissions)]:
         verification.results[result.id] = result
         if result.status != "graded":
             verification.problems.append(f"{result.id}: {result.message}")
             continue
         if result.id in wrong:
-            verification.problems += _judge_wrong(wrong[result.id], result)
+            verification.problems += _judge_wrong(wrong[result.id], result, builds_on)
         else:
             verification.problems += _judge_known(result, loses.get(result.id, ()))
-    if hints:
+    if hinting:
         recognisable = [w for w in hinted if _computes(w, verification.results[w.file.stem])]
         graded = [(*form, result) for form, result in zip(in_forms, results[len(submissions) :], strict=True)]
         store = session.traces(assignment)
@@ -145,18 +152,19 @@ def run_seeds(
     """
     others = alternatives(course, assignment)
     loses = {file.stem: exercises_lost(file) for file in others}
-    for number in range(1, seeds + 1):
-        settings = msgspec.structs.replace(course.settings, seed=f"{course.settings.seed}/{number}")
-        known = {name: source for name, source in _sources(course, assignment, {}, others) if name != STUB}
-        submissions = [
-            FoundSubmission(name, assignment, Path(name), None, source=source)
-            for name, source in known.items()
-        ]
-        options = Options(jobs=jobs, fresh=True, shrink=False, raced=(), hints=False, exercise=exercise)
-        for result in Session(Course(course.root, settings), options, lambda *_args: None).grade(submissions):
-            problems = [result.message] if result.status != "graded" else []
-            problems += _judge_known(result, loses.get(result.id, ()))
-            yield from (f"with another seed ({number} of {seeds}): {problem}" for problem in problems)
+    known = {name: source for name, source in _sources(course, assignment, {}, others) if name != STUB}
+    submissions = [
+        FoundSubmission(name, assignment, Path(name), None, source=source) for name, source in known.items()
+    ]
+    options = Options(jobs=jobs, fresh=True, shrink=False, raced=(), hints=False, exercise=exercise)
+    with ProcessCache() as cache:
+        for number in range(1, seeds + 1):
+            settings = msgspec.structs.replace(course.settings, seed=f"{course.settings.seed}/{number}")
+            session = Session(Course(course.root, settings), options, lambda *_args: None, cache=cache)
+            for result in session.grade(submissions):
+                problems = [result.message] if result.status != "graded" else []
+                problems += _judge_known(result, loses.get(result.id, ()))
+                yield from (f"with another seed ({number} of {seeds}): {problem}" for problem in problems)
 
 
 def _sources(
@@ -200,14 +208,33 @@ def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[s
             yield "\n  ".join([text, *lost[:3]])
 
 
-def _judge_wrong(wrong: WrongSolution, result: SubmissionResult) -> Iterator[str]:
+def _judge_files(course: Course, assignment: str, exercise: str | None) -> Iterator[str]:
+    """Exercises without hidden tests, and tests of no exercise."""
+    exercises = course.exercises(assignment)
+    folder = Path("tests", "hidden", assignment)
+    tested = {file.stem.removeprefix("test_") for file in (course.root / folder).glob("test_*.py")}
+    for name in exercises if exercise is None else [exercise]:
+        if name not in tested:
+            yield f"{name} has no hidden tests: write them into {folder}/test_{name}.py"
+    for name in sorted(tested.difference(exercises)):
+        yield f"{folder}/test_{name}.py tests no exercise of solutions/{assignment}.py" + did_you_mean(
+            name, exercises
+        )
+
+
+def _judge_wrong(
+    wrong: WrongSolution, result: SubmissionResult, builds_on: dict[str, list[str]]
+) -> Iterator[str]:
     """Problems of a wrong solution: it must lose points in its own exercise only, and have a hint."""
     if not wrong.hint:
         yield f"{wrong.file.stem}: the hint for students is to be written, as the docstring of {wrong.file}"
     for exercise in result.exercises:
         loses = exercise.score < exercise.max_score
-        if exercise.name == wrong.exercise and not loses:
-            yield f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
+        if exercise.name == wrong.exercise and not loses and exercise.max_score:
+            text = f"{wrong.file.stem} is wrong, but gets all {exercise.max_score:g} points"
+            known = {one.name for one in definitions(wrong.file.read_text(encoding="utf-8"))}
+            names = [*(builds_on[wrong.exercise] or [wrong.exercise]), wrong.exercise.upper()]
+            yield text if known & set(names) else f"{text}: it does not define {names[0]}"
         if exercise.name != wrong.exercise and loses:
             yield f"{wrong.file.stem} loses points in {exercise.name}, where its code is the reference's"
 

@@ -26,6 +26,7 @@ from autograder.feedback.options import did_you_mean
 
 QUESTION = re.compile(r'^# %%.*\bquestion="([^"]+)"(?:.*\bpoints="([^"]*)")?', re.MULTILINE)
 EXERCISE = re.compile(r'^# %%.*\bexercise="(\w+)"(?:.*\bbuilds_on="([\w ]+)")?', re.MULTILINE)
+UNQUOTED = re.compile(r'^# %%.*\bexercise *=(?!"\w+")', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,13 @@ class Course:
 
     def builds_on(self, assignment: str) -> dict[str, list[str]]:
         """For each exercise, the other exercises whose code its tests run, as the master's cells say."""
-        return {name: others.split() for name, others in EXERCISE.findall(self._outline(assignment))}
+        outline = self._outline(assignment)
+        if unquoted := UNQUOTED.search(outline):
+            line = outline.count("\n", 0, unquoted.start()) + 1
+            raise CourseError(
+                f'{self.master(assignment)}, line {line}: an exercise has its name in quotes: exercise="name"'
+            )
+        return {name: others.split() for name, others in EXERCISE.findall(outline)}
 
     def questions(self, assignment: str) -> dict[str, float]:
         """The written questions that a person grades, with their points; none without the master."""

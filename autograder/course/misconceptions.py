@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.course import Course
+from autograder.course.python_files import parsed
 from autograder.errors import CourseError
 
 HINT_TO_BE_WRITTEN = "To be written: what a student with this bug should read."
@@ -40,7 +41,7 @@ def wrong_solutions(course: Course, assignment: str, unwritten: bool = False) ->
                 f"{file}: a wrong solution is named <exercise>__<misconception>.py, "
                 f"where <exercise> is one of {', '.join(known)}"
             )
-        hint = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+        hint = ast.get_docstring(parsed(file))
         if not hint:
             raise CourseError(f"{file}: needs a docstring: the hint for students with this bug")
         hint = " ".join(re.sub(r"(?<=\w)-\s*\n\s*", "-", hint).split())

@@ -9,6 +9,7 @@ import ast
 import re
 from pathlib import Path
 
+from autograder.course.python_files import parsed
 from autograder.errors import CourseError
 
 #: What the fixture `submission` has itself; see proxy/submission.py.
@@ -37,18 +38,12 @@ def refuse_reserved_names(file: Path) -> None:
     exercises = {
         found for line in text.splitlines() if line.startswith("# %%") for found in EXERCISE.findall(line)
     }
-    for node in _classes(file, text):
+    for node in parsed(file).body:
+        if not isinstance(node, ast.ClassDef) or node.name not in exercises:
+            continue
         for method in node.body:
-            if node.name in exercises and isinstance(method, ast.FunctionDef) and method.name in OBJECT:
+            if isinstance(method, ast.FunctionDef) and method.name in OBJECT:
                 raise CourseError(
                     f"{file}, line {method.lineno}: a method can't be named {method.name!r}, as in tests "
                     f"that means something else of any object; give {node.name}.{method.name} another name"
                 )
-
-
-def _classes(file: Path, text: str) -> list[ast.ClassDef]:
-    try:
-        tree = ast.parse(text)
-    except SyntaxError as error:
-        raise CourseError(f"{file}, line {error.lineno}: {error.msg}") from None
-    return [node for node in tree.body if isinstance(node, ast.ClassDef)]

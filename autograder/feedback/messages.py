@@ -184,6 +184,15 @@ def mutated(call: str, names: str) -> str:
     return f"{call} changed its own input {names}: work on a copy, the caller still needs it"
 
 
+def parts_changed(call: str) -> str:
+    return f"{call} should leave the model's parts as they were"
+
+
+def wrong_mode(call: str, training: bool) -> str:
+    mode = "train" if training else "eval"
+    return f"{call} should leave the model in {mode} mode, in which it was found"
+
+
 def not_detached(call: str) -> str:
     return f"{call} should not require a gradient: return result.detach()"
 

@@ -36,6 +36,12 @@ def grade_command(exercise: str | None = None) -> str:
     return f"{command} {option('--exercise', exercise)}" if exercise else command
 
 
+def course_command(verb: str, assignment: str, exercise: str | None = None) -> str:
+    """A command for authors, e.g. `make verify A=pooling`."""
+    words = f"make {verb} A={assignment}" if from_make() else f"autograder {verb} {assignment}"
+    return f"{words} {option('--exercise', exercise)}" if exercise else words
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """ "; did you mean 'corr2d'?" for the known name that is nearly this one, "" when none is."""
     plain = {other.lower(): other for other in known}

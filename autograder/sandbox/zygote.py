@@ -21,7 +21,7 @@ from autograder.sandbox.confinement.kernel import die_with_parent, name_process
 ROLES = {
     "forkserver": "autograder.sandbox.forkserver",
     "assignment": "autograder.grading.process",
-    "screening": "autograder.authoring.certify.screening",
+    "certify": "autograder.authoring.certify.process",
 }
 MAX_REQUEST = 4096
 SHARED_MODULES = (

@@ -49,7 +49,7 @@ from autograder.testing.markers import (
     taken_on_trust,
     watched,
 )
-from autograder.testing.modules import load_by_shape, remote_layers
+from autograder.testing.modules import check_mode, load_by_shape, note_scores, remote_layers
 
 __all__ = [
     "Function",
@@ -65,6 +65,7 @@ __all__ = [
     "check_inputs_unchanged",
     "check_int",
     "check_keys",
+    "check_mode",
     "check_module",
     "check_module_gradients",
     "check_parts",
@@ -79,6 +80,7 @@ __all__ = [
     "limits",
     "load_by_shape",
     "matrices",
+    "note_scores",
     "points",
     "prepared_by",
     "product_magnitude",

@@ -8,7 +8,9 @@ import torch
 
 from autograder.errors import StudentFailure
 from autograder.feedback import messages
-from autograder.proxy.remote import RemoteModule
+from autograder.feedback.messages import CALL
+from autograder.grading.compare import check_type
+from autograder.proxy.remote import RemoteModule, owner_of
 from autograder.proxy.submission import Submission
 
 
@@ -34,6 +36,33 @@ def load_by_shape(module: RemoteModule, weights: dict[str, torch.Tensor]) -> dic
     names = {name: wanted[shape] for name, shape in parameters.items()}
     module.load_state_dict({name: weights[names[name]] for name in names})
     return names
+
+
+def check_mode(module: RemoteModule, training: bool) -> list[RemoteModule]:
+    """The last call has left this module, and each of its parts, in the mode in which it found them.
+
+    training: whether that is train mode. Returns the parts, the module itself first.
+    """
+    parts = _parts(module)
+    if not all(part.live("training") is training for part in parts):
+        raise StudentFailure("contract", messages.wrong_mode(CALL, training))
+    return parts
+
+
+def note_scores(submission: Submission, module: RemoteModule) -> None:
+    """Note in the trace what went through the module's last part, a Probe: more than the class that won."""
+    if submission.recording is not None:
+        _parts(module)[-1].live("scores")
+
+
+def _parts(module: RemoteModule) -> list[RemoteModule]:
+    """The module, and all that is inside of it."""
+    submission = owner_of(module)
+    parts = submission.remote("builtins.list")(submission.remote("torch.nn.Module.modules")(module))
+    check_type(parts, list)
+    if not parts or not all(type(part) is RemoteModule for part in parts):
+        raise StudentFailure("mutated", messages.parts_changed(CALL))
+    return parts
 
 
 def remote_layers(submission: Submission, layers: list[tuple[Any, ...]]) -> RemoteModule:

@@ -14,11 +14,11 @@ from typing import Literal
 
 from autograder.errors import KitFailure, ResourceError
 
-Role = Literal["forkserver", "assignment", "screening"]
+Role = Literal["forkserver", "assignment", "certify"]
 CHANNELS: dict[Role, socket.SocketKind] = {
     "forkserver": socket.SOCK_SEQPACKET,
     "assignment": socket.SOCK_STREAM,
-    "screening": socket.SOCK_STREAM,
+    "certify": socket.SOCK_STREAM,
 }
 START_SECONDS = 120.0
 END_SECONDS = 5.0

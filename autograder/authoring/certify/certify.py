@@ -6,7 +6,6 @@ noticed is screened: a mutant whose answers differ nowhere from the right soluti
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,18 +19,19 @@ from autograder.authoring.certify.mutants import (
     drawn,
     source_of,
 )
+from autograder.authoring.certify.process import events_of
 from autograder.authoring.certify.right import right_solutions
-from autograder.authoring.certify.screening import Screened, ScreeningPlan, decoder
+from autograder.authoring.certify.screening import Screened, ScreeningShare
 from autograder.authoring.certify.seeds import SeedCheck
 from autograder.authoring.certify.styles import NO_CONTRACT, contracts
 from autograder.course.course import Course
 from autograder.errors import CourseError, KitFailure
-from autograder.grading.jobs import Options, send_plan
+from autograder.feedback.options import course_command
+from autograder.grading.jobs import Options
 from autograder.results import SubmissionResult
 from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.submissions.discovery import FoundSubmission
-from autograder.workers.zygote import Child
 
 MUTANTS = 200  # of an assignment
 Verdict = Literal["killed", "equivalent", "accepted", "survived"]
@@ -157,8 +157,8 @@ def _kill(
             raise CourseError(f"{assignment}: {result.id}: {result.message}")
         if result.score < result.max_score:
             raise CourseError(
-                f"{assignment}: {result.id} is right and loses points; run `autograder verify {assignment}` "
-                "first, and fix what it says"
+                f"{assignment}: {result.id} is right and loses points; run "
+                f"`{course_command('verify', assignment)}` first, and fix what it says"
             )
     alive = []
     for mutant, result in zip(mutants, results[len(right) :], strict=True):
@@ -177,39 +177,16 @@ def _screen(
     """What the screening finds, by the mutants' ids. Mutants of one right solution go to one process."""
     if not mutants:
         return {}
-    running = cache.running()
-    if running is None:
-        raise KitFailure("the processes that graded the mutants are gone; run the command again")
-    zygote, server = running
     ordered = sorted(mutants, key=lambda mutant: (mutant.exercise, mutant.base.name))
-    share = -(-len(ordered) // jobs)
-    children: list[Child] = []
+    size = -(-len(ordered) // jobs)
+    shares = [
+        ScreeningShare(course, Options(), assignment, [], True, tuple(ordered[start : start + size]))
+        for start in range(0, len(ordered), size)
+    ]
     found: dict[str, Screened] = {}
-    try:
-        for start in range(0, len(ordered), share):
-            plan = ScreeningPlan(
-                course, Options(), assignment, [], True, tuple(ordered[start : start + share])
-            )
-            child = zygote.fork("screening")
-            children.append(child)
-            send_plan(child.channel, plan, server.requests)
-        for child in children:
-            for screened in _received(child):
-                found[screened.id] = screened
-                tell(f"{assignment}: {len(found)} of {len(ordered)} survivors screened")
-    finally:
-        for child in children:
-            child.close()
+    for screened in events_of(cache, shares, Screened):
+        found[screened.id] = screened
+        tell(f"{assignment}: {len(found)} of {len(ordered)} survivors screened")
     if len(found) < len(ordered):
         raise KitFailure("a process that screens mutants ended too early; run the command again")
     return found
-
-
-def _received(child: Child) -> Iterator[Screened]:
-    """What a screening process tells, until it ends."""
-    with child.channel.makefile("rb") as stream, contextlib.suppress(ConnectionResetError):
-        while len(header := stream.read(4)) == 4:
-            event = decoder.decode(stream.read(int.from_bytes(header, "little")))
-            if not isinstance(event, Screened):
-                raise KitFailure(event.problem)
-            yield event

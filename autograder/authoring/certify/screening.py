@@ -7,11 +7,6 @@ the tests think of the answers does not matter here: the answers themselves are 
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import socket
-import sys
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -19,28 +14,22 @@ from typing import Any, cast
 import msgspec
 
 from autograder.authoring.certify.mutants import Mutant, source_of
+from autograder.authoring.certify.process import Share
 from autograder.authoring.certify.witness import Key, Note, Seen, Texts, Witness, arguments_of_master
-from autograder.errors import AnswersDiffer, AutograderError, KitFailure, NotAssessed, StudentFailure
+from autograder.errors import AnswersDiffer, NotAssessed, StudentFailure
 from autograder.grading.examples import Examples, copy_arguments, draw, is_property
-from autograder.grading.jobs import Options, Plan, receive_plan, send
+from autograder.grading.jobs import Options
 from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin, collect_and_run
 from autograder.grading.pool import wanted_tests
 from autograder.grading.secret import SEEDS
 from autograder.grading.traces import Answers
 from autograder.proxy.submission import Grading
 from autograder.workers.forked import ForkedWorkers
-from autograder.workers.forkserver import Forkserver, wait_until_ready
+from autograder.workers.forkserver import Forkserver
 
 RECORDED, BEYOND, VARIED = 12, 12, 4  # examples of a test: recorded ones, others, those in other styles
 BEYOND_SEED = 104_729  # added to a test's seed
 MAX_SEEN = 5000  # answers of one test
-
-
-@dataclass(frozen=True)
-class ScreeningPlan(Plan):
-    """What a screening process is to do."""
-
-    mutants: tuple[Mutant, ...] = ()
 
 
 class Screened(msgspec.Struct, tag=True):
@@ -51,15 +40,6 @@ class Screened(msgspec.Struct, tag=True):
     call: str = ""
     right: str = ""
     wrong: str = ""
-
-
-class Failed(msgspec.Struct, tag=True):
-    """Nothing more comes."""
-
-    problem: str
-
-
-decoder = msgspec.msgpack.Decoder(Screened | Failed)
 
 
 @dataclass(frozen=True)
@@ -209,37 +189,26 @@ class Screening:
             yield copy_arguments(arguments)
 
 
+@dataclass(frozen=True)
+class ScreeningShare(Share):
+    """Mutants to screen, one after the other."""
+
+    mutants: tuple[Mutant, ...] = ()
+
+    def run(self, server: Forkserver, tell: Callable[[Screened], None]) -> None:
+        """Collect, draw, and screen each mutant."""
+
+        def screen(plugin: GradingPlugin) -> None:
+            screening = Screening(plugin, server)
+            for mutant in self.mutants:
+                tell(screening.screen(mutant))
+
+        collect_and_run(self.course, self.assignment, False, screen)
+
+
 def _is_usable(test: GradedTest) -> bool:
     """Whether a test's body can be run here: it races nobody, and asks for nothing but known fixtures."""
     names = set(test.item._fixtureinfo.argnames)  # noqa: SLF001 - pytest has no public name for it
     callspec = getattr(test.item, "callspec", None)
     known = {SUBMISSION, "course_seed", *(callspec.params if callspec is not None else ())}
     return names <= known and RACE not in names
-
-
-def main(descriptor: int) -> None:
-    """Collect, draw, and screen each mutant of the plan. Never returns."""
-    status = 1
-    channel = socket.socket(fileno=descriptor)  # must not be collected: that would close it
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command gets Ctrl-C and ends everything
-        plan, requests = receive_plan(channel)
-        assert isinstance(plan, ScreeningPlan)
-        sys.dont_write_bytecode = not plan.bytecode
-
-        def run(plugin: GradingPlugin) -> None:
-            server = Forkserver(requests)
-            wait_until_ready(server)
-            screening = Screening(plugin, server)
-            for mutant in plan.mutants:
-                send(descriptor, screening.screen(mutant))
-
-        collect_and_run(plan.course, plan.assignment, False, run)
-        status = 0
-    except (AutograderError, KitFailure) as error:
-        send(descriptor, Failed(str(error)))
-    except BaseException as error:  # because nothing may pass this point: the process is a fork
-        trace = traceback.format_exc(limit=-6)
-        send(descriptor, Failed(f"the kit failed: {type(error).__name__}: {error}\n{trace}"))
-    finally:
-        os._exit(status)

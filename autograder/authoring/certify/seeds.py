@@ -15,16 +15,20 @@ from pathlib import Path
 import msgspec
 
 from autograder.authoring.certify.mutants import source_of
+from autograder.authoring.certify.process import Share, events_of
 from autograder.authoring.certify.right import right_solutions
 from autograder.course.course import Course
 from autograder.course.misconceptions import wrong_solutions
-from autograder.errors import CourseError
+from autograder.errors import CourseError, KitFailure
 from autograder.grading.composite import composite
-from autograder.grading.jobs import Options
+from autograder.grading.in_process import grade_plainly
+from autograder.grading.jobs import Job, Options
 from autograder.results import SubmissionResult
 from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.submissions.discovery import FoundSubmission
+from autograder.workers.forked import ForkedWorkers
+from autograder.workers.forkserver import Forkserver
 
 MARKER = "false_alarm_rate"
 UNLIKELY = 0.01  # a single false alarm, where fewer than this were to be expected, refutes the stated rate
@@ -66,20 +70,81 @@ def check_seeds(
     exercise: str | None = None,
     tell: Callable[[str], None] = lambda _text: None,
 ) -> SeedCheck:
-    """Grade all with known verdicts with so many other course seeds; speed is left out."""
+    """Grade all with known verdicts with so many other course seeds; speed is left out.
+
+    Each of `jobs` processes takes its share of the seeds, and grades everything itself: two more processes
+    for each submission would take longer than its tests.
+    """
     submissions = _submissions(course, assignment, exercise)
+    options = Options(jobs=jobs, fresh=True, shrink=False, raced=(), hints=False)
+    work = [
+        Job(position, one, one.source, "", "", "")
+        for position, one in enumerate(submissions)
+        if one.source is not None
+    ]
+    numbers = range(1, seeds + 1)
+    shares = [
+        SeedShare(course, options, assignment, work, True, tuple(numbers[start::jobs]))
+        for start in range(min(jobs, seeds))
+    ]
     by_id: dict[str, list[SubmissionResult]] = defaultdict(list)
     with ProcessCache() as cache:
-        for number in range(1, seeds + 1):
-            tell(f"{assignment}: seed {number} of {seeds}")
-            settings = msgspec.structs.replace(course.settings, seed=f"{course.settings.seed}/{number}")
-            options = Options(jobs=jobs, shrink=False, raced=(), hints=False)
-            session = Session(Course(course.root, settings), options, lambda *_args: None, cache=cache)
-            for result in session.grade(submissions):
-                if result.status != "graded":
-                    raise CourseError(f"{assignment}, {result.id}, seed {number}: {result.message}")
-                by_id[result.id].append(result)
+        Session(course, options, lambda *_args: None, cache=cache).grade(submissions[:1])  # starts them
+        for done, event in enumerate(events_of(cache, shares, SeedResult), 1):
+            tell(f"{assignment}: {done} of {seeds * len(submissions)} graded")
+            if event.result.status != "graded":
+                text = f"{assignment}, {event.result.id}, seed {event.number}: {event.result.message}"
+                raise CourseError(text)
+            by_id[event.result.id].append(event.result)
+    if any(len(by_id[one.id]) < seeds for one in submissions):
+        raise KitFailure("a process that grades with other seeds ended too early; run the command again")
     return _counted(by_id, stated_rates(course, assignment), seeds)
+
+
+class SeedResult(msgspec.Struct, tag=True):
+    """What one submission got with the seed of this number."""
+
+    number: int
+    result: SubmissionResult
+
+
+@dataclass(frozen=True)
+class SeedShare(Share):
+    """The numbers of seeds with which to grade all jobs, in one process."""
+
+    numbers: tuple[int, ...] = ()
+
+    def run(self, server: Forkserver, tell: Callable[[SeedResult], None]) -> None:
+        """Grade; what fails by the kit's fault is graded once more."""
+        for number in self.numbers:
+            failed = self._grade(number, server, self.jobs, tell, retried=True)
+            self._grade(number, server, failed, tell, retried=False)
+
+    def _grade(
+        self,
+        number: int,
+        server: Forkserver,
+        jobs: list[Job],
+        tell: Callable[[SeedResult], None],
+        retried: bool,
+    ) -> list[Job]:
+        """Grade these with one seed. retried: don't tell what is not graded; returns its jobs."""
+        if not jobs:
+            return []
+        failed: list[Job] = []
+
+        def on_result(job: Job, result: SubmissionResult) -> None:
+            if retried and result.status != "graded":
+                failed.append(job)
+            else:
+                tell(SeedResult(number, result))
+
+        settings = msgspec.structs.replace(self.course.settings, seed=f"{self.course.settings.seed}/{number}")
+        course = Course(self.course.root, settings)
+        scratch = course.assignment_settings(self.assignment).scratch
+        workers = ForkedWorkers(server, settings.worker, settings.grading.output_kb * 1024, scratch)
+        grade_plainly(course, self.options, self.assignment, jobs, workers, lambda _position: None, on_result)
+        return failed
 
 
 def _submissions(course: Course, assignment: str, exercise: str | None) -> list[FoundSubmission]:

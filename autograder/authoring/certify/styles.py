@@ -71,6 +71,12 @@ def _with_fault(function):
 """
 
 
+PAIR = r"(?:tuple|pair)s?\b(?: of (?:two )?ints)?(?: ?\([^)]*\))?"
+INT_OR_PAIR = re.compile(rf"\bints?\b,? (?:or|\|) (?:an? )?{PAIR}|\b{PAIR},? (?:or|\|) (?:an? )?ints?\b")
+OF_ONE = re.compile(r"^(?!.*\b(?:each|are|both|all)\b).*\ban? $")  # between an argument and these words
+THEY = re.compile(r"(?:each|all|both|they)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Style:
     """How an argument is given. condition: on `given` (arguments by name), `kwargs` and `self`."""
@@ -113,11 +119,36 @@ def contracts(master: str) -> dict[str, Contract]:
             ]
             text = " ".join(ast.get_docstring(each) or "" for each in documented)
             names = {argument.arg for argument in ast.walk(node) if isinstance(argument, ast.arg)}
-            pairs = {name for name in names if re.search(rf"\b{name}\b[^.]*\b(tuple|pair)\b", text)}
             counted = re.search(r"\bints?\b", text) and not re.search(r"\b(tensor|dtype|array)", text)
             tensors = isinstance(node, ast.ClassDef) or not counted
-            found[node.name] = Contract(frozenset(pairs), tensors)
+            found[node.name] = Contract(_said_to_be_pairs(text, names), tensors)
     return found
+
+
+def _said_to_be_pairs(docstring: str, names: set[str]) -> frozenset[str]:
+    """The arguments that a docstring calls an int or a tuple: those named last before these words.
+
+    "Takes X, K and the step: an int, or a tuple" says it of the step alone, "step, size: int or tuple" and
+    "step and size are each an int or a tuple" of both, and "Each of them is an int or a tuple" of all that
+    the sentence before names.
+    """
+    if not names:
+        return frozenset()
+    name = rf"\b(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})\b"
+    several = re.compile(rf"{name}(?:(?:,? and |, | or |/)(?:the )?{name})*")
+    found: set[str] = set()
+    before: list[str] = []  # the arguments that the last sentence names
+    for sentence in re.split(r"(?<=[.;])\s+", " ".join(docstring.split())):
+        for said in INT_OR_PAIR.finditer(sentence):
+            subjects = list(several.finditer(sentence, 0, said.start()))
+            if subjects:
+                own = re.findall(name, subjects[-1][0])
+                between = sentence[subjects[-1].end() : said.start()]
+                found |= set(own[-1:] if OF_ONE.search(between) else own)
+            elif THEY.match(sentence):
+                found |= set(before)
+        before = re.findall(name, sentence)
+    return frozenset(found)
 
 
 NO_CONTRACT = Contract(frozenset(), tensors=True)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from autograder.testing import (
     RemoteModule,
     check_inputs_unchanged,
+    check_mode,
     check_type,
     check_values,
     fail,
@@ -132,12 +133,7 @@ def test_mode(submission, case):
     for training in (True, False):
         submission.remote("torch.nn.Module.train")(model, training)
         check_values(submission.generate(model, tokens, steps), expected(table, tokens, steps))
-        if any(part.live("training") is not training for part in (model, model.live("0"), model.live("1"))):
-            names = {True: "train", False: "eval"}
-            fail(
-                f"{{call}} should leave the model in {names[training]} mode, in which it was found",
-                kind="contract",
-            )
+        check_mode(model, training)
     if submission.remote("torch.is_grad_enabled")() is not True:
         fail("{call} should leave gradients recorded, as they were before", kind="contract")
 

@@ -6,7 +6,7 @@ A model is a list of layers, (name, arguments...) each; a list among them is a m
 import torch
 from torch import nn
 
-from autograder.testing import RemoteModule, check_type, fail, remote_layers
+from autograder.testing import check_mode, check_type, fail, remote_layers
 
 # Keeps a model's Parameter objects, and gives a function that tells whether the model still has them.
 SAME_PARAMETERS = (
@@ -87,21 +87,6 @@ def in_dtype(state, dtype):
     }
 
 
-def parts_of(submission, model):
-    """The model and its parts, those inside of others included."""
-    parts = submission.remote("builtins.list")(submission.remote("torch.nn.Module.modules")(model))
-    check_type(parts, list)
-    if not parts or not all(type(part) is RemoteModule for part in parts):
-        fail("{call} should leave the model's parts as they were", kind="mutated")
-    return parts
-
-
-def note_scores(submission, model):
-    """For the trace: the scores that a model gave last, which say more than the class that won."""
-    if submission.recording is not None:
-        parts_of(submission, model)[-1].live("scores")
-
-
 class Pair:
     """The same model twice: `here`, in float64, and `there`, in the worker, in `dtype`."""
 
@@ -122,10 +107,7 @@ class Pair:
 
     def check_mode(self):
         """The model is in the mode in which it was found, with all of its parts."""
-        parts = parts_of(self.submission, self.there)
-        if not all(part.live("training") is self.training for part in parts):
-            name = "train" if self.training else "eval"
-            fail(f"{{call}} should leave the model in {name} mode, in which it came", kind="contract")
+        check_mode(self.there, self.training)
 
     def check_unchanged(self):
         """The model's weights and buffers are what they were."""

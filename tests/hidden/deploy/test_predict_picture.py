@@ -4,14 +4,16 @@ import numpy as np
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nets import note_scores, parts_of, random_numbers
+from nets import random_numbers
 from pictures import MODES, picture
 from PIL import Image
 
 from autograder.testing import (
     check_inputs_unchanged,
+    check_mode,
     check_type,
     fail,
+    note_scores,
     points,
     remote_layers,
     seeds,
@@ -111,11 +113,7 @@ def test_eval_mode(submission, seed):
         model, wanted, mean, std = make(submission, image, seed, NORMALISED)
         submission.remote("torch.nn.Module.train")(model, training)
         check(submission, model, submission.predict_picture(model, image, CLASSES, mean, std), wanted)
-        parts = parts_of(submission, model)
-        if not all(part.live("training") is training for part in parts):
-            name = "train" if training else "eval"
-            fail(f"{{call}} should leave the model in {name} mode, in which it came", kind="contract")
-        probe = parts[-1]
+        probe = check_mode(model, training)[-1]
         if probe.live("forwards") not in (0, 1):  # none where the student's code has run a copy of the model
             fail("{call} should run the model once, but runs it more than once")
         if probe.live("examples") not in (0, 1):

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.testing import RemoteModule, check_type, fail, remote_layers
+from autograder.testing import remote_layers
 
 LOSSES = {  # which take logits and classes
     "CrossEntropyLoss": F.cross_entropy,
@@ -80,27 +80,6 @@ def classes_for(batches, classes, seed):
     """A class for each example of each batch, int64."""
     generator = torch.Generator().manual_seed(seed)
     return [torch.randint(classes, (len(X),), generator=generator) for X in batches]
-
-
-def check_mode(submission, model, training):
-    """The model is in this mode, in which it was found, with all of its parts; the parts."""
-    parts = submission.remote("builtins.list")(submission.remote("torch.nn.Module.modules")(model))
-    check_type(parts, list)
-    if not all(type(part) is RemoteModule and part.live("training") is training for part in parts):
-        names = {True: "train", False: "eval"}
-        fail(
-            f"{{call}} should leave the model in {names[training]} mode, in which it was found",
-            kind="contract",
-        )
-    return parts
-
-
-def note_scores(submission, model):
-    """For the trace: the scores that the model gave last, which say more than the class that won."""
-    if submission.recording is not None:
-        parts = submission.remote("builtins.list")(submission.remote("torch.nn.Module.modules")(model))
-        if type(parts) is list and parts and type(parts[-1]) is RemoteModule:
-            parts[-1].live("scores")
 
 
 def one_shot(submission, pairs):

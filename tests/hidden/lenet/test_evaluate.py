@@ -3,9 +3,18 @@
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import FLOAT32, LOSSES, Pair, batches_of, check_mode, classes_for, one_shot
+from models import FLOAT32, LOSSES, Pair, batches_of, classes_for, one_shot
 
-from autograder.testing import check_float, check_parts, check_type, fail, points, seeds, taken_on_trust
+from autograder.testing import (
+    check_float,
+    check_mode,
+    check_parts,
+    check_type,
+    fail,
+    points,
+    seeds,
+    taken_on_trust,
+)
 
 LINEAR = [("Linear", 3, 4), ("Probe",)]
 WIDE = [("Linear", 3, 12), ("Probe",)]
@@ -115,7 +124,7 @@ def test_mode_put_back(submission, sizes, seed):
         pair, pairs = prepare(submission, MODES, sizes, seed)
         submission.remote("torch.nn.Module.train")(pair.there, training)
         run(submission, pair, pairs)
-        check_mode(submission, pair.there, training)
+        check_mode(pair.there, training)
 
 
 @points(2)

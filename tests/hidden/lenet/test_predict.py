@@ -4,13 +4,15 @@ import numpy as np
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import check_mode, note_scores, random_numbers
+from models import random_numbers
 from PIL import Image
 
 from autograder.testing import (
     check_inputs_unchanged,
+    check_mode,
     check_type,
     fail,
+    note_scores,
     points,
     remote_layers,
     seeds,
@@ -119,7 +121,7 @@ def test_eval_mode(submission, seed):
         model, wanted = make(submission, image, seed, EXACT, NORMALISED)
         submission.remote("torch.nn.Module.train")(model, training)
         check(submission, model, submission.predict(model, image, CLASSES), wanted)
-        probe = check_mode(submission, model, training)[-1]
+        probe = check_mode(model, training)[-1]
         if probe.live("forwards") not in (0, 1):  # none where the student's code has run a copy of the model
             fail("{call} should run the model once, but runs it more than once", kind="value")
         if probe.live("examples") not in (0, 1):

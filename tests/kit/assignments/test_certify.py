@@ -6,7 +6,7 @@ import pytest
 
 from autograder.authoring.certify.accepted import accepted_file, accepted_mutants
 from autograder.authoring.certify.certify import certify_assignment, judged
-from autograder.authoring.certify.seeds import _counted, stated_rates
+from autograder.authoring.certify.seeds import _counted, check_seeds, stated_rates
 from autograder.cli.app import app
 from autograder.course.find import find_course
 from autograder.errors import CourseError
@@ -198,6 +198,29 @@ def test_seeds():
     assert ("hidden/double/test_1", 0.01, 1, 2, 2, 4) == (
         test.id, test.stated, test.alarms, test.runs, test.caught, test.chances,
     )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_luck_by_the_seed(toy_course, tmp_path):
+    """Right and wrong solutions are graded with each seed, and a test that goes by the seed is found."""
+    course = toy_course(tmp_path / "course")
+    file = course.root / "tests" / "hidden" / "toy" / "test_double.py"
+    luck = 'def test_luck(submission, course_seed):\n    """it is a lucky one."""\n'
+    luck += "    if submission.double(torch.ones(1)) == 3 or course_seed % 3 == 0:\n        fail('no luck')\n"
+    text = file.read_text().replace("points, vectors", "fail, points, vectors")
+    file.write_text(text.replace("@points(40)", f"@points(10)\n{luck}\n\n@points(30)"))
+    wrong = course.root / "tests" / "wrong" / "toy" / "double__triple.py"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text('"""That is thrice."""\n\n\ndef double(x):\n    return 3 * x\n')
+
+    found = check_seeds(course, "toy", jobs=2, seeds=6)
+
+    assert (1, 1, 6) == (found.wrong, found.same, found.seeds)
+    (lucky,) = found.tests
+    assert "hidden/double/test_luck" == lucky.id
+    assert 0 < lucky.alarms < lucky.runs == 6
+    assert (6, 6) == (lucky.caught, lucky.chances)
+    assert ["hidden/double/test_luck failed right solutions"] == [text[:46] for text in found.problems]
 
 
 def test_false_alarms_without_a_rate():

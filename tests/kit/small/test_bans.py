@@ -189,7 +189,7 @@ def test_broken_for_small_examples(small_course):
         }
     )
 
-    problems = verify_assignment(small.course, "small", jobs=1, hints=False).problems
+    problems = verify_assignment(small.course, "small", jobs=1, hints=()).problems
 
     broken = "attend__wrong: the hidden test failed at tests/hidden/small/test_attend.py:15"
     assert any(one.startswith(broken) for one in problems), problems

@@ -1,4 +1,4 @@
-"""Pictures to train on: the digits that the kit draws, and MNIST's files, whole or broken."""
+"""Pictures to train on: the digits and shapes that the kit draws, and MNIST's files, whole or broken."""
 
 import gzip
 import struct
@@ -6,7 +6,7 @@ import struct
 import pytest
 import torch
 
-from autograder.datasets import IDX_TYPES, read_idx, read_pictures, rendered_digits
+from autograder.datasets import IDX_TYPES, drawn_shapes, read_idx, read_pictures, rendered_digits
 from autograder.errors import DataError
 
 CODES = {
@@ -48,6 +48,36 @@ def mnist(tmp_path):
     for name, tensor in zip(FILES, contents, strict=True):
         (tmp_path / name).write_bytes(idx(tensor))
     return tmp_path
+
+
+class TestDrawnShapes:
+    """Light shapes on a dark ground, and their edges."""
+
+    def test_what_comes(self):
+        """Pictures and edges (N, 1, 32, 32), float32: brightness from 0 to 1, and 0 or 1."""
+        X, edges = drawn_shapes(20, seed=5)
+
+        assert (20, 1, 32, 32) == tuple(X.shape) == tuple(edges.shape)
+        assert torch.float32 == X.dtype == edges.dtype
+        assert X.min() >= 0
+        assert X.max() <= 1
+        assert {0.0, 1.0} == set(edges.unique().tolist())
+
+    def test_edges(self):
+        """An edge is a light pixel with a dark one above, below, left or right."""
+        X, edges = drawn_shapes(20, seed=6)
+        light = torch.nn.functional.pad(X > 0.5, (1, 1, 1, 1), value=True)
+        around = [light[..., 2:, 1:-1], light[..., :-2, 1:-1], light[..., 1:-1, 2:], light[..., 1:-1, :-2]]
+
+        assert torch.equal(edges == 1, (X > 0.5) & ~torch.stack(around).all(dim=0))
+
+    def test_seed(self):
+        """The same seed gives the same pictures, another seed others."""
+        (X, edges), (again, same), (others, _edges) = (drawn_shapes(3, seed=seed) for seed in (1, 1, 2))
+
+        assert torch.equal(X, again)
+        assert torch.equal(edges, same)
+        assert not torch.equal(X, others)
 
 
 class TestRenderedDigits:

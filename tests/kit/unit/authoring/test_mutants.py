@@ -162,6 +162,27 @@ def test_styles():
     assert not [text for text in written if "bias a pair" in text or "__init__" in text]
 
 
+@pytest.mark.parametrize(
+    ("docstring", "pairs"),
+    [
+        ("Takes X of shape (H, W), K, and the size: an int, or a tuple (h, w).", {"size"}),
+        ("size and step are each an int or a tuple. K is neither.", {"size", "step"}),
+        ("size, K, and the step (ints or pairs)", {"size", "K", "step"}),
+        ("size of the kernel: a tuple of two ints, or an int for both", {"size"}),
+        ("size, step : int or tuple", {"size", "step"}),
+        ("X: a tensor. size (h, w), step (i, j). Each is an int or a tuple.", {"size", "step"}),
+        ("Takes K. Returns a tuple (X, K). size is an int.", set()),
+        ("size and step are ints. Returns a tuple.", set()),
+        ("Takes size. This is an int or a tuple.", set()),
+    ],
+)
+def test_which_argument_may_be_a_pair(docstring, pairs):
+    """A sentence is said of the arguments that it names last before these words."""
+    code = f'def f(X, K, size, step=1):\n    """{docstring}"""'
+
+    assert pairs == contracts(code)["f"].pairs
+
+
 def test_a_style_is_met_only_in_that_style():
     """The fault shows when its condition holds, and the code is right otherwise."""
     node = ast.parse('def f(x, size=1):\n    """size is an int or a pair."""\n    return x + 1').body[0]

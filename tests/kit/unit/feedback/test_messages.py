@@ -190,6 +190,11 @@ SENTENCES = {
         ("Net()", ["mean"]),
         "Net() should keep only its parameters, but its state dict also holds mean",
     ),
+    "parts_changed": ((CALL,), "corr2d(X, K) should leave the model's parts as they were"),
+    "wrong_mode": (
+        (CALL, True),
+        "corr2d(X, K) should leave the model in train mode, in which it was found",
+    ),
     "wrong_gradient_shape": (
         (CALL, "K", (2, 2), (1,)),
         "after corr2d(X, K).backward(gradient), K.grad should have shape (2, 2), but has (1,)",
