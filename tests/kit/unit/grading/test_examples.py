@@ -6,6 +6,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import KitFailure, StudentFailure
+from autograder.grading import examples
 from autograder.grading.examples import Search, copy_arguments, draw, load_profile, replay
 from autograder.testing import integer_tensors, matrices
 
@@ -146,6 +147,41 @@ def test_shrinking_ends_after_a_number_of_calls():
 
     assert failure is not None
     assert calls <= len(drawn.arguments) + 6
+
+
+def test_shrinking_starts_with_the_smallest():
+    """Of the recorded failures the smallest is shrunk: no larger one is tried again."""
+    ran = []
+
+    def body(X):
+        ran.append(X)
+        if X > 1000:
+            raise StudentFailure("value", "too large")
+
+    failure, drawn, _calls = judge(make(body, X=st.integers(0, 10**6)))
+    recorded = [arguments["X"] for arguments in drawn.arguments]
+
+    assert {"X": 1001} == failure.arguments
+    assert max(ran[len(recorded) :]) == min(x for x in recorded if x > 1000)
+
+
+def test_shrinking_ends_where_nothing_smaller_comes():
+    """A failure that can't be made smaller is not tried hundreds of times."""
+
+    def body(X):
+        if X.abs().sum() > 100:
+            raise StudentFailure("value", "too large")
+
+    least = []
+    for stall in (10, 10**6):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(examples, "SHRINK_STALL", stall)
+            failure, _drawn, calls = judge(make(body, X=integer_tensors((9, 9))), shrink_calls=2000)
+        least.append((calls, float(failure.arguments["X"].abs().sum())))
+
+    (few, small), (many, smallest) = least
+    assert few < many
+    assert 100 < smallest <= small
 
 
 def test_smallest_recorded_failure():
