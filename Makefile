@@ -139,7 +139,7 @@ gradescope: $(STAMP) ## write dist/<assignment>-autograder.zip for Gradescope (A
 	@$(BIN)/python -m autograder gradescope $(A)
 
 bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and plain hypothesis (also QUICK=1, A=assignment; FLEET=1: a cluster)
-	@$(BIN)/python -m $(if $(FLEET),benchmarks.fleet,benchmarks $(if $(QUICK),--quick) $(A))
+	@$(BIN)/python -m $(if $(FLEET),benchmarks.fleet,benchmarks $(if $(QUICK),--quick)) $(A)
 
 torture: $(STAMP) ## test grading for ten minutes and more under random kills, hostile submissions and load
 	@$(BIN)/python tests/kit/stress/torture.py

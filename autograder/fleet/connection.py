@@ -76,17 +76,19 @@ async def _knock(address: str, security: Any) -> None:
 
 
 class Connection:
-    """A client of the scheduler at an address. workers: those that may grade, by address."""
+    """A client of the scheduler at an address.
 
-    def __init__(self, address: str, expected: Expected, security: Any = None) -> None:
+    course: what its workers need, as bytes. workers: those that may grade, by address.
+    """
+
+    def __init__(self, address: str, expected: Expected, course: bytes, security: Any = None) -> None:
         from distributed import Client
 
         _silence()
-        self._address, self._expected = address, expected
+        self._expected, self._course = expected, course
         self._under_way: dict[str, tuple[Any, Parcel]] = {}
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._shipment: Any = None
-        self._course = b""
         self._stuck: list[Parcel] = []
         self._known: dict[str, str] = {}
         self.workers: dict[str, Joined] = {}
@@ -116,36 +118,45 @@ class Connection:
         return str(self.client.dashboard_link)
 
     @property
+    def seen(self) -> int:
+        """How many workers there are, those that may not grade included."""
+        return len(self._known)
+
+    @property
     def threads(self) -> int:
         """How many submissions are graded at one time."""
         return sum(joined.threads for joined in self.workers.values())
 
-    @property
-    def room(self) -> int:
-        """How many more chunks should be under way."""
+    def room(self, ahead: bool) -> int:
+        """How many more chunks should be under way. ahead: some more than there are threads."""
         threads = self.threads
-        return threads + (threads + 3) // 4 - len(self._under_way)
+        return threads + (threads + 3) // 4 * ahead - len(self._under_way)
 
     # ---- workers
 
-    def look_at_workers(self) -> tuple[list[str], float]:
-        """Admit the new ones, forget those that are gone; returns what is to be told, and their load in %."""
+    def look_at_workers(self, run: str, left: int) -> tuple[list[str], float]:
+        """Admit the new ones, forget those that are gone; returns what is to be told, and their load in %.
+
+        left: submissions of the run. New workers prepare for it where there is work for all of them.
+        """
         found = self.client.scheduler_info(n_workers=-1)["workers"]
-        for address in [address for address in self.workers if address not in found]:
-            del self.workers[address]
-        new = [address for address in found if address not in self._known]
-        told = self._admit({address: str(found[address]["name"]) for address in new}) if new else []
+        for address in [address for address in self._known if address not in found]:
+            del self._known[address]
+            self.workers.pop(address, None)
+        new = {address: str(found[address]["name"]) for address in found if address not in self._known}
+        threads = self.threads + sum(found[address]["nthreads"] for address in new)
+        told = self._admit(new, run if threads <= left else "") if new else []
         if new:
             self._submit_stuck()
         loads = [found[address]["metrics"].get("cpu", 0.0) for address in self.workers]
         return told, sum(loads) / len(loads) if loads else 0.0
 
-    def _admit(self, names: dict[str, str]) -> list[str]:
+    def _admit(self, names: dict[str, str], run: str) -> list[str]:
         data = msgspec.msgpack.encode(self._expected)
-        answers = self.client.run(worker.join, data, workers=list(names), on_error="ignore")
+        self._known |= names
+        answers = self.client.run(worker.join, data, run, workers=list(names), on_error="ignore")
         told = []
         for address, name in names.items():
-            self._known[address] = name
             answer = answers.get(address)
             joined = joined_decoder.decode(answer) if answer else Joined(name, [NO_KIT], 0)
             if joined.differences:
@@ -175,19 +186,18 @@ class Connection:
 
     # ---- chunks
 
-    def ship(self, shipment: bytes) -> None:
+    def _ship(self) -> None:
         """Hand the course to the cluster, from which each worker takes it once."""
-        self._course = shipment
         warnings.filterwarnings("ignore", message="Sending large graph")  # it goes to each worker once
         share = {self._expected.resource: worker.COURSE_SHARE}
         key = f"autograder-course-{secrets.token_hex(8)}"
-        self._shipment = self.client.submit(bytes, shipment, key=key, resources=share)
+        self._shipment = self.client.submit(bytes, self._course, key=key, resources=share)
 
     def _submit_stuck(self) -> None:
         """Submit again what waits for a worker: Dask does not look again when a worker offers a resource."""
         running = {key for keys in self.client.processing().values() for key in keys}
         if self._shipment is not None and self._shipment.status != "finished":
-            self.ship(self._course)
+            self._ship()
             running.clear()
         for key, (future, parcel) in list(self._under_way.items()):
             if key not in running and future.status == "pending":
@@ -202,6 +212,8 @@ class Connection:
             resources[RACE] = 1.0
         if self._expected.device != "cpu":
             resources[GPU] = 1.0
+        if self._shipment is None:
+            self._ship()
         future = self.client.submit(
             worker.grade, run, self._expected.device, self._shipment, chunk, resources=resources, pure=False
         )
@@ -246,5 +258,5 @@ class Connection:
             self.client.close(timeout=END_SECONDS)
 
     async def _leave(self, run: str) -> None:
-        addresses = list(self.workers)
+        addresses = list(self._known)  # those that are joining, too
         await self.client._run(worker.leave, run, workers=addresses, on_error="ignore")  # noqa: SLF001 - with a time limit

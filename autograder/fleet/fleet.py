@@ -6,7 +6,7 @@ import ast
 import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from autograder.session.store import digest
 from autograder.versions import engine_digest
 
 TICK_SECONDS = 1.0
+START_TICK_SECONDS, START_SECONDS = 0.05, 20.0  # while workers of this machine start, and for how long
 PATIENCE_SECONDS = 120.0  # without any worker that can grade
 LOSSES = 3  # of a scheduler, between two results
 
@@ -54,41 +55,46 @@ class Fleet:
 
     def grade(self, session: Session, jobs: list[Job], preload: tuple[str, ...]) -> Generator[Event]:
         """The events of these jobs. ClusterError when the cluster is lost, or no worker can grade."""
-        grading = _Grading(self, session, jobs, preload)
         gone = (
             f"the scheduler of {self.address.text} is gone; what was graded is kept: start the cluster "
             "again, and run the same command"
         )
         losses, reason = 0, ""
-        while not grading.ledger.finished:
-            left = grading.ledger.left
-            try:
-                with self._connected(grading) as connection:
-                    reason = gone
-                    yield from grading.on(connection)
-            except ClusterLost as error:
-                reason = reason or str(error)
-                if not self.address.workers:
-                    raise ClusterError(reason) from None
-            finally:
-                self.by_worker = dict(grading.ledger.by_worker)
+        grading: _Grading | None = None
+        while grading is None or not grading.ledger.finished:
+            with self._cluster() as local:
+                grading = grading or _Grading(self, session, jobs, preload)  # while the cluster starts
+                left = grading.ledger.left
+                try:
+                    with self._connected(local, grading) as connection:
+                        reason = gone
+                        yield from grading.on(connection)
+                except ClusterLost as error:
+                    reason = reason or str(error)
+                    if not self.address.workers:
+                        raise ClusterError(reason) from None
+                finally:
+                    self.by_worker = dict(grading.ledger.by_worker)
             losses = 1 if grading.ledger.left < left else losses + 1
             if losses > LOSSES:
                 raise ClusterError(reason)
             if self.address.workers and not grading.ledger.finished:
                 self.tell("the cluster on this machine was killed; another one is started")
 
+    def _cluster(self) -> AbstractContextManager[LocalCluster | None]:
+        """The cluster of this machine, if that is wanted; it begins to start."""
+        return LocalCluster(self.address.workers) if self.address.workers else nullcontext()
+
     @contextmanager
-    def _connected(self, grading: _Grading) -> Iterator[Connection]:
-        """A connection to the scheduler, which is started here if that is wanted."""
-        with LocalCluster(self.address.workers) if self.address.workers else nullcontext() as local:
-            address = self.address.text if local is None else local.address
-            connection = Connection(address, grading.expected, local and local.security)
-            try:
-                yield connection
-            finally:
-                self.refused |= connection.refused
-                connection.close(grading.run)
+    def _connected(self, local: LocalCluster | None, grading: _Grading) -> Iterator[Connection]:
+        """A connection to the scheduler."""
+        address, security = local.scheduler() if local else (self.address.text, None)
+        connection = Connection(address, grading.expected, grading.shipment, security)
+        try:
+            yield connection
+        finally:
+            self.refused |= connection.refused
+            connection.close(grading.run)
 
 
 class _Grading:
@@ -111,9 +117,7 @@ class _Grading:
         files = course_files(course, assignments, options.public_only)
         if not options.public_only:
             files |= kept_files(course, assignments, session.traces)
-        self._shipment = packed(
-            Shipment(self.run, files, str(course.root), replace(options, jobs=1), preload)
-        )
+        self.shipment = packed(Shipment(self.run, files, str(course.root), replace(options, jobs=1), preload))
         lock = files.get("requirements.lock", b"").decode("utf-8", "replace")
         wanted = (engine_digest(), agreement.packages(lock), agreement.holding(session.layers))
         secure = not fleet.address.insecure
@@ -126,23 +130,27 @@ class _Grading:
         if not self._fleet.address.workers and not self._told_dashboard:
             self._told_dashboard = True
             self._fleet.tell(f"dashboard of the cluster: {connection.dashboard}")
-        connection.ship(self._shipment)
         looked, patience = 0.0, time.monotonic() + PATIENCE_SECONDS
+        started = time.monotonic()
         try:
             while not self.ledger.finished and connection.running():
                 now = time.monotonic()
-                if now - looked >= TICK_SECONDS:
-                    looked = now
+                starts = connection.seen < self._fleet.address.workers and now - started < START_SECONDS
+                tick = START_TICK_SECONDS if starts else TICK_SECONDS
+                if now - looked >= tick:
                     self._look(connection)
+                    looked = time.monotonic()
                 if connection.workers:
                     patience = now + PATIENCE_SECONDS
                 elif now > patience or (connection.refused and not list(connection.under_way())):
                     self._nobody(connection)
                 yield from self._submit(connection)
-                returned = connection.returned(TICK_SECONDS)
+                returned = connection.returned(tick)
                 self._session.on_wait()
                 if returned is not None:
                     yield from self._take(connection, returned)
+        except ClusterError:
+            raise
         except Exception:  # because Dask raises whatever it likes when its scheduler has ended
             if not connection.lost():
                 raise
@@ -151,7 +159,7 @@ class _Grading:
                 self.ledger.lost(parcel)
 
     def _look(self, connection: Connection) -> None:
-        told, load = connection.look_at_workers()
+        told, load = connection.look_at_workers(self.run, self.ledger.left)
         for line in told:
             self._fleet.tell(line)
         count = len(connection.workers)
@@ -172,7 +180,7 @@ class _Grading:
         )
 
     def _submit(self, connection: Connection) -> Generator[Event]:
-        while connection.workers and connection.room > 0:
+        while connection.workers and connection.room(self.ledger.plenty(connection.threads)) > 0:
             parcel = self.ledger.next(connection.threads)
             if parcel is None:
                 return

@@ -6,6 +6,7 @@ the worker ends, for any reason, so does this process, and with it all that it h
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -106,16 +107,18 @@ def end_with(channel: socket.socket, end: Callable[[], None]) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def main(descriptor: int) -> None:
+def main(descriptor: int, device: str) -> None:
     """Grade chunks until the worker closes its side."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which then ends its own work
     channel = socket.socket(fileno=descriptor)
+    cache = ProcessCache(keep_assignment=True)
+    with contextlib.suppress(ResourceError):  # which the first chunk meets again
+        cache.start_zygote(device)
     base, data = receive_data(channel), receive_data(channel)
     if base is None or data is None:
         return
     shipment = unpacked(data)
     assert isinstance(shipment, Shipment)
-    cache = ProcessCache(keep_assignment=True)
     place = unpacked_course(Path(os.fsdecode(base)), shipment.run, digest(data), shipment.files)
     try:
         folder = place.__enter__()
@@ -137,4 +140,4 @@ def main(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2])

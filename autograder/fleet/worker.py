@@ -34,28 +34,30 @@ COURSE_SHARE = 0.25  # of the resource that a run's workers offer, for holding t
 
 
 class GradingProcess:
-    """The grading process of one thread. base: the folder below which the course is written."""
+    """The grading process of one thread, which imports torch at once. base: the folder for the course."""
 
-    def __init__(self, base: Path, shipment: bytes, device: str) -> None:
-        self._base = base
+    def __init__(self, base: Path, device: str) -> None:
+        self._base, self._has_course = base, False
         self._channel, theirs = socket.socketpair()
-        command = [sys.executable, "-s", "-P", "-m", "autograder.fleet.grading_process", str(theirs.fileno())]
+        module, environment = "autograder.fleet.grading_process", zygote.environment(device)
         with theirs:
             try:
                 self._process = subprocess.Popen(
-                    command, env=zygote.environment(device), cwd="/", pass_fds=(theirs.fileno(),),
+                    [sys.executable, "-s", "-P", "-m", module, str(theirs.fileno()), device],
+                    env=environment, cwd="/", pass_fds=(theirs.fileno(),),
                     start_new_session=True, stdin=subprocess.DEVNULL,
                 )  # fmt: skip
             except OSError as error:
                 self._channel.close()
                 raise ResourceError(zygote.no_process(error)) from None
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended; the first chunk tells
-            send_data(self._channel, os.fsencode(base))
-            send_data(self._channel, shipment)
 
-    def grade(self, chunk: bytes, outcome: dict[str, Any]) -> None:
+    def grade(self, shipment: bytes, chunk: bytes, outcome: dict[str, Any]) -> None:
         """Grade a chunk; what becomes of it is added to `outcome` as it is told."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended, which is seen next
+            if not self._has_course:
+                self._has_course = True
+                send_data(self._channel, os.fsencode(self._base))
+                send_data(self._channel, shipment)
             send_data(self._channel, chunk)
         heard = time.monotonic()
 
@@ -107,14 +109,20 @@ class Run:
         self._used = time.monotonic()
         threading.Thread(target=self._watch, name="autograder: end of an idle run", daemon=True).start()
 
+    def start(self, base: Path, device: str, count: int) -> None:
+        """Start this many grading processes, which import torch while the first chunks are on their way."""
+        with self._lock:
+            self._used = time.monotonic()
+            self._idle += [GradingProcess(base, device) for _ in range(count - len(self._idle))]
+
     def grade(self, base: Path, shipment: bytes, device: str, chunk: bytes, outcome: dict[str, Any]) -> None:
         """Have an idle grading process grade a chunk, or a new one."""
         with self._lock:
             self._over = False
-            process = self._idle.pop() if self._idle else GradingProcess(base, shipment, device)
+            process = self._idle.pop() if self._idle else GradingProcess(base, device)
             self._busy.add(process)
         try:
-            process.grade(chunk, outcome)
+            process.grade(shipment, chunk, outcome)
         finally:
             with self._lock:
                 self._busy.discard(process)
@@ -158,14 +166,25 @@ def _run(name: str) -> Run:
         return _runs[name]
 
 
-async def join(data: bytes, dask_worker: Any) -> bytes:
-    """Say whether this worker grades as the command's machine does, and offer the run's resource if so."""
+async def join(data: bytes, run: str, dask_worker: Any) -> bytes:
+    """Say whether this worker grades as the command's machine does, and offer the run's resource if so.
+
+    run: for which grading processes are started, "" for none.
+    """
     expected = expected_decoder.decode(data)
     found = await asyncio.to_thread(_differences, expected, dask_worker)
     threads = 0 if found else dask_worker.state.nthreads
+    if run and threads:
+        with contextlib.suppress(ResourceError):  # the first chunk tells
+            await asyncio.to_thread(_run(run).start, _base(dask_worker), expected.device, threads)
     await dask_worker.set_resources(**{expected.resource: threads and threads + COURSE_SHARE})
     races = dask_worker.state.total_resources.get(RACE, 0) >= 1 and threads == 1
     return msgspec.msgpack.encode(Joined(str(dask_worker.name), found, threads, races))
+
+
+def _base(dask_worker: Any) -> Path:
+    """The folder for courses, which the workers of one machine share."""
+    return Path(dask_worker.local_directory).parent
 
 
 def _differences(expected: Expected, dask_worker: Any) -> list[str]:
@@ -202,9 +221,8 @@ def grade(run: str, device: str, shipment: bytes, chunk: bytes) -> bytes:
 
     worker = get_worker()
     outcome: dict[str, Any] = {"graded": [], "started": [], "died": False, "problem": ""}
-    base = Path(worker.local_directory).parent
     try:
-        _run(run).grade(base, shipment, device, chunk, outcome)
+        _run(run).grade(_base(worker), shipment, device, chunk, outcome)
     except (AutograderError, OSError) as error:
         outcome["problem"] = str(error)
     return msgspec.msgpack.encode(Outcome(str(worker.name), **outcome))

@@ -43,11 +43,14 @@ class MadeUp:
     broken = ""
     chunks: list = []  # noqa: RUF012 - of all of them
 
-    def __init__(self, base, shipment, device):
+    started: list = []  # noqa: RUF012 - all of them
+
+    def __init__(self, base, device):
+        self.started.append(self)
+
+    def grade(self, shipment, chunk, outcome):
         self._worker = distributed.get_worker().name
         unpacked(shipment)
-
-    def grade(self, chunk, outcome):
         message = unpacked(chunk)
         self.chunks.append((self._worker, list(message.submissions)))
         if self.broken == "first":
@@ -86,7 +89,7 @@ def cluster(tmp_path_factory):
 def workers(cluster, monkeypatch):
     """`workers(n)` has the cluster have n workers, whose grading processes are made up."""
     monkeypatch.setattr(worker, "GradingProcess", MadeUp)
-    for name, value in (("seconds", 0.0), ("poison", ""), ("broken", ""), ("chunks", [])):
+    for name, value in (("seconds", 0.0), ("poison", ""), ("broken", ""), ("chunks", []), ("started", [])):
         monkeypatch.setattr(MadeUp, name, value)
 
     def scale(count, **options):
@@ -94,7 +97,7 @@ def workers(cluster, monkeypatch):
         cluster.sync(cluster._correct_state)
         cluster._i = 0  # they are called 0, 1, ... again
         cluster.new_spec["options"].pop("resources", None)
-        cluster.new_spec["options"].update(options)
+        cluster.new_spec["options"].update({"nthreads": 1} | options)
         cluster.scale(count)
         cluster.wait_for_workers(count, timeout=20) if count else None
         return {one.name: one for one in cluster.workers.values()}
@@ -147,6 +150,23 @@ def test_class(workers, grade, cluster, monkeypatch):
     assert (2, {}) == (one.workers, one.refused)
     assert {"address", "workers", "submissions", "refused"} == one.report().keys()
     assert not worker._runs
+
+
+def test_workers_prepare(workers, grade, monkeypatch):
+    """A worker's processes start as soon as it has joined, where there is work for all of them."""
+    workers(1, nthreads=2)
+    grade(1)
+    assert 1 == len(MadeUp.started)
+    MadeUp.started.clear()
+    original, seen = MadeUp.grade, []
+
+    def look(self, *arguments):
+        seen.append(len(MadeUp.started))
+        original(self, *arguments)
+
+    monkeypatch.setattr(MadeUp, "grade", look)
+    grade(12)
+    assert 2 == seen[0] == seen[-1]
 
 
 def test_poison(workers, grade, monkeypatch):

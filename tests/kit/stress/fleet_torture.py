@@ -66,7 +66,7 @@ def processes(client):
             elif "autograder.fleet.grading_process" in words:
                 found[Kind.GRADING].append(process)
                 below |= set(drill.family(process.pid))
-            elif "spawn_main" in words:
+            elif "forkserver" in words and "forkserver" in " ".join(process.parent().cmdline()):
                 found[Kind.WORKER].append(process)
         except psutil.Error:
             continue
