@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -10,14 +9,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.course.course import Course
+from autograder.course.fixtures import asks_for
 from autograder.errors import ClusterError, ClusterLost
 from autograder.fleet import agreement
 from autograder.fleet.address import Address
 from autograder.fleet.connection import Connection, Returned
 from autograder.fleet.ledger import Ledger
 from autograder.fleet.local import LocalCluster
-from autograder.fleet.messages import Chunk, Expected, Shipment, packed
+from autograder.fleet.messages import RACE, Chunk, Expected, Shipment, packed
 from autograder.fleet.shipping import course_files, kept_files
 from autograder.grading.jobs import Event, Job, Started
 from autograder.session.session import Session
@@ -112,7 +111,7 @@ class _Grading:
         self._raced = {
             name
             for name in assignments
-            if has_races(course, name, options.public_only) and options.raced is None
+            if options.raced is None and asks_for(course, name, RACE, public_only=options.public_only)
         }
         files = course_files(course, assignments, options.public_only)
         if not options.public_only:
@@ -210,12 +209,3 @@ class _Grading:
             yield from self.ledger.killed(parcel)
         else:
             self.ledger.lost(parcel)
-
-
-def has_races(course: Course, assignment: str, public_only: bool) -> bool:
-    """Whether a test of the assignment asks for the fixture `race`."""
-    for file in course.test_files(assignment, public_only):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and any(arg.arg == "race" for arg in node.args.args):
-                return True
-    return False

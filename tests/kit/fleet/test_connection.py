@@ -13,7 +13,7 @@ import pytest
 from autograder.errors import ClusterError
 from autograder.fleet import connection, fleet, worker
 from autograder.fleet.address import Address
-from autograder.fleet.fleet import Fleet, has_races
+from autograder.fleet.fleet import Fleet
 from autograder.fleet.messages import unpacked
 from autograder.grading.jobs import Graded, Options, Started
 from autograder.grading.trace_store import TraceStore
@@ -230,18 +230,15 @@ def test_gpu(workers, grade):
     assert 2 == len(grade(2, Options(device="cuda"))[0])
 
 
-def test_races(workers, grade, monkeypatch, course):
+def test_races(workers, grade, monkeypatch):
     """Tests of speed run on workers that have the resource for them, and one thread."""
-    monkeypatch.setattr(fleet, "has_races", lambda *_all: True)
+    monkeypatch.setattr(fleet, "asks_for", lambda *_all, **_more: True)
     workers(1)
     with pytest.raises(ClusterError, match=r"toy has tests of speed.*--nthreads 1 --resources race=1"):
         grade(1)
     workers(2)
     workers(1, resources={"race": 1})
     assert 5 == len(grade(5)[0])
-
-    assert has_races(course, "pooling", False)
-    assert not has_races(course, "pooling", True)
 
 
 def test_late_worker(workers, grade, cluster, monkeypatch):
