@@ -11,14 +11,14 @@ from typing import Any
 
 from autograder.course.fixtures import asks_for
 from autograder.errors import ClusterError, ClusterLost
-from autograder.fleet import agreement
+from autograder.fleet import agreement, traces
 from autograder.fleet.address import Address
 from autograder.fleet.connection import Connection, Returned
 from autograder.fleet.ledger import Ledger
 from autograder.fleet.local import LocalCluster
 from autograder.fleet.messages import RACE, Chunk, Expected, Shipment, packed
 from autograder.fleet.shipping import course_files, kept_files
-from autograder.grading.jobs import Event, Job, Started
+from autograder.grading.jobs import Event, Graded, Job, Started
 from autograder.session.session import Session
 from autograder.session.store import digest
 from autograder.versions import engine_digest
@@ -108,6 +108,9 @@ class _Grading:
         assignments = list(dict.fromkeys(str(job.submission.assignment) for job in jobs))
         conditions = session.conditions()
         self._keys = {name: digest(conditions.of(name).key) for name in assignments}
+        self._wrong = {
+            name: traces.of_wrong_solutions(course, name, session.traces(name)) for name in assignments
+        }
         self._raced = {
             name
             for name in assignments
@@ -204,8 +207,18 @@ class _Grading:
             if outcome.problem:
                 for line in connection.dismiss(outcome.worker, outcome.problem):
                     self._fleet.tell(line)
-            yield from self.ledger.came_back(parcel, outcome)
+            graded = self.ledger.came_back(parcel, outcome)
+            self._keep_traces(parcel.assignment, graded, outcome.traces)
+            yield from graded
         elif returned.killed:
             yield from self.ledger.killed(parcel)
         else:
             self.ledger.lost(parcel)
+
+    def _keep_traces(self, assignment: str, graded: list[Graded], received: dict[str, bytes]) -> None:
+        """Keep the traces of these results and of wrong solutions, as a run without a cluster does."""
+        store = self._session.traces(assignment)
+        files = list(self._wrong[assignment])
+        for one in graded:
+            files += traces.of_result(store, self._jobs[one.position].source, one.result)
+        traces.keep(files, received)

@@ -68,6 +68,7 @@ class GradingProcess:
         for event in receive(self._channel.fileno(), silent):
             heard = time.monotonic()
             if isinstance(event, Finished):
+                outcome["traces"] = event.traces
                 return
             _note(event, outcome)
         outcome["died"] = True
