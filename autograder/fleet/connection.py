@@ -11,6 +11,7 @@ import contextlib
 import logging
 import queue
 import secrets
+import socket
 import time
 import warnings
 from collections.abc import Iterable
@@ -25,6 +26,7 @@ from autograder.fleet.ledger import Parcel
 from autograder.fleet.messages import GPU, RACE, Expected, Joined, Outcome, joined_decoder, outcome_decoder
 
 CONNECT_SECONDS = 20.0
+START_SECONDS = 3.0  # for a scheduler that has just been started
 ANSWER_SECONDS = 30.0  # for a worker that joins
 END_SECONDS = 5.0
 NOTICE_SECONDS = 3.0
@@ -61,7 +63,12 @@ async def _knock(address: str, security: Any) -> None:
 
     try:
         arguments = (security or Security()).get_connection_args("client")
-        comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)
+        try:
+            comm = await connect(address, timeout=START_SECONDS, **arguments)
+        except OSError:
+            if _is_nobody(address):
+                raise
+            comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)
         comm.abort()
     except (TypeError, FileNotFoundError, PermissionError):  # of a TLS context that can't be made
         raise ClusterLost(
@@ -73,6 +80,18 @@ async def _knock(address: str, security: Any) -> None:
             f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`, "
             "or check address, certificates and firewall (docs/fleet.md)"
         ) from None
+
+
+def _is_nobody(address: str) -> bool:
+    """Whether it makes no sense to wait: no program has this port, or no machine this name."""
+    host, _colon, port = address.rpartition("://")[2].rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), START_SECONDS).close()
+    except (ConnectionRefusedError, socket.gaierror):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 class Connection:

@@ -24,7 +24,7 @@ from autograder.session.store import digest
 from autograder.versions import engine_digest
 
 TICK_SECONDS = 1.0
-START_TICK_SECONDS, START_SECONDS = 0.05, 20.0  # while workers of this machine start, and for how long
+START_TICK_SECONDS, START_SECONDS = 0.05, 20.0  # while workers start, and for how long
 PATIENCE_SECONDS = 120.0  # without any worker that can grade
 LOSSES = 3  # of a scheduler, between two results
 
@@ -137,8 +137,8 @@ class _Grading:
         try:
             while not self.ledger.finished and connection.running():
                 now = time.monotonic()
-                starts = connection.seen < self._fleet.address.workers and now - started < START_SECONDS
-                tick = START_TICK_SECONDS if starts else TICK_SECONDS
+                starting = connection.seen < max(1, self._fleet.address.workers)
+                tick = START_TICK_SECONDS if starting and now - started < START_SECONDS else TICK_SECONDS
                 if now - looked >= tick:
                     self._look(connection)
                     looked = time.monotonic()

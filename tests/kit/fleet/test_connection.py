@@ -256,7 +256,6 @@ def test_no_worker(workers, grade, monkeypatch):
     """Where no worker is there, the command ends after a while and says what to start."""
     workers(0)
     monkeypatch.setattr(fleet, "PATIENCE_SECONDS", 0.5)
-    monkeypatch.setattr(fleet, "TICK_SECONDS", 0.1)
     with pytest.raises(ClusterError, match=r"no worker has joined tcp://.*; start some with `dask worker`"):
         grade(1)
 
@@ -344,7 +343,7 @@ def test_interrupted(workers, grade, monkeypatch):
 
 def test_no_scheduler(grade, monkeypatch):
     """An address where no scheduler answers is told with what to do."""
-    monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "START_SECONDS", 0.3)  # then it is clear that no program has the port
     with pytest.raises(
         ClusterError, match=r"no scheduler answers at tcp://127.0.0.1:9 .*start one with `dask scheduler`"
     ):
