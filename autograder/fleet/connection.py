@@ -66,8 +66,8 @@ async def _knock(address: str, security: Any) -> None:
         try:
             comm = await connect(address, timeout=START_SECONDS, **arguments)
         except OSError:
-            if _is_nobody(address):
-                raise
+            if reason := _nobody(address):
+                raise ConnectionError(reason) from None
             comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)
         comm.abort()
     except (TypeError, FileNotFoundError, PermissionError):  # of a TLS context that can't be made
@@ -77,21 +77,28 @@ async def _knock(address: str, security: Any) -> None:
         ) from None
     except (OSError, ValueError) as error:
         raise ClusterLost(
-            f"no scheduler answers at {address} ({type(error).__name__}); start one with `dask scheduler`, "
-            "or check address, certificates and firewall (docs/fleet.md)"
+            f"no scheduler answers at {address} ({_said(error)}); start one with `dask scheduler`, or check "
+            "address, certificates and firewall (docs/fleet.md)"
         ) from None
 
 
-def _is_nobody(address: str) -> bool:
-    """Whether it makes no sense to wait: no program has this port, or no machine this name."""
+def _said(error: Exception) -> str:
+    """The kit's own reason, or the name of an error whose text is Dask's."""
+    return str(error) if isinstance(error, ConnectionError) else type(error).__name__
+
+
+def _nobody(address: str) -> str:
+    """Why it makes no sense to wait: no program has this port, or no machine this name; "" otherwise."""
     host, _colon, port = address.rpartition("://")[2].rpartition(":")
     try:
         socket.create_connection((host.strip("[]"), int(port)), START_SECONDS).close()
-    except (ConnectionRefusedError, socket.gaierror):
-        return True
+    except ConnectionRefusedError:
+        return "no program listens there"
+    except socket.gaierror:
+        return "no machine has this name"
     except OSError:
-        return False
-    return False
+        return ""
+    return ""
 
 
 class Connection:
@@ -110,6 +117,7 @@ class Connection:
         self._shipment: Any = None
         self._stuck: list[Parcel] = []
         self._known: dict[str, str] = {}
+        self._asked: dict[str, float] = {}  # since when a worker has been asked to join, and has not answered
         self.workers: dict[str, Joined] = {}
         self.refused: dict[str, list[str]] = {}
         asyncio.run(_knock(address, security))
@@ -173,10 +181,14 @@ class Connection:
     def _admit(self, names: dict[str, str], run: str) -> list[str]:
         data = msgspec.msgpack.encode(self._expected)
         self._known |= names
+        now = time.monotonic()
         answers = self.client.run(worker.join, data, run, workers=list(names), on_error="ignore")
         told = []
         for address, name in names.items():
             answer = answers.get(address)
+            if not answer and now - self._asked.setdefault(address, now) < NOTICE_SECONDS:
+                del self._known[address]  # it may have been killed meanwhile; if not, it is asked again
+                continue
             joined = joined_decoder.decode(answer) if answer else Joined(name, [NO_KIT], 0)
             if joined.differences:
                 told += self._refuse(address, joined.differences)

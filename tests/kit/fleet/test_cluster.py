@@ -51,7 +51,7 @@ class Cluster:
         self.address = json.loads(file.read_text())["address"]
         self.worker = self._run(
             *("worker", self.address, "--nworkers", 1, "--nthreads", 1, "--name", "laptop", "--no-dashboard"),
-            *("--local-directory", self.spill),
+            *("--local-directory", self.spill, "--resources", "race=1"),
         )
 
     def _run(self, *arguments):
@@ -171,6 +171,32 @@ def test_same_results(cluster, quiet, tmp_path, autograder_cli):
     assert hinted.keys() - {"bob"} == {n for n, r in fleet_torture.results(folder).items() if hinted[n] == r}
 
 
+RACE = """
+
+@points(10)
+def test_speed(submission, race):
+    \"\"\"double takes as long as the reference.\"\"\"
+    race(lambda side: side.double, shape={"cpu": (500_000,)}, bars={"cpu": {20: 1.0}})
+"""
+
+
+def test_race(cluster, tmp_path, autograder_cli):
+    """A submission is raced on a worker that has nothing else to do."""
+    folder = drill.write_course(tmp_path)
+    with (folder / "tests/hidden/drill/test_double.py").open("a") as file:
+        file.write(RACE)
+    (folder / "drill.py").write_text(CLASS["ann"].read_text())
+    arguments = ("--exercise", "double", "--json", "out.json", "--cluster", cluster.address)
+    done = autograder_cli("grade", "drill.py", *arguments, cwd=folder)
+    [result] = json.loads((folder / "out.json").read_text())["submissions"]
+    [raced] = [test for test in result["tests"] if test["race"]]
+
+    assert 0 == done.returncode, done.stderr
+    assert ("passed", 10) == (raced["status"], raced["points"])
+    assert 0.5 < raced["race"]["ratio"] < 2
+    assert 1 == sum(run_of(folder)["cluster"]["submissions"].values())
+
+
 def start(folder, address):
     return subprocess.Popen(
         fleet_torture.command(address), cwd=folder, env=drill.environment(), stdin=subprocess.DEVNULL,
@@ -218,7 +244,9 @@ def test_kills(tmp_path, autograder_cli):
     still = fleet_torture.write_class(tmp_path / "still", KILLED)
     done = autograder_cli("grade", "class", "--json", "out.json", cwd=still)
     kinds = [Kind.WORKER, Kind.SCHEDULER, Kind.CLIENT]
-    found = fleet_torture.torture(folder, len(kinds), kinds, random.Random(1), patience=20, pauses=(0.1, 0.3))
+    found = fleet_torture.torture(
+        folder, len(kinds), kinds, random.Random(1), cluster="local:1", patience=20, pauses=(0.1, 0.3)
+    )
 
     assert 0 == done.returncode
     assert fleet_torture.results(still) == found

@@ -221,6 +221,32 @@ def test_other_machine(workers, grade, monkeypatch):
     assert re.fullmatch(r"0 \(tcp://\S+\): its kit is another one; install the same in \S+", second)
 
 
+def test_worker_without_the_kit(workers, grade, monkeypatch):
+    """A worker that can't run what joins it is refused in the end, because it may only have been killed."""
+    workers(1)
+    monkeypatch.setattr(connection, "NOTICE_SECONDS", 0.2)
+    monkeypatch.setattr(connection.worker, "join", lambda *_all: 1 / 0)
+    with pytest.raises(ClusterError, match=r"kit of this command can't be imported there; start it with"):
+        grade(1)
+
+
+def test_killed_while_it_joins(workers, grade, monkeypatch):
+    """A worker that does not answer once is asked again."""
+    workers(1)
+    original, asked = connection.Connection._admit, []
+
+    def admit(self, names, run):
+        asked.append(names)
+        with monkeypatch.context() as patch:
+            if len(asked) == 1:
+                patch.setattr(connection.worker, "join", lambda *_all: 1 / 0)
+            return original(self, names, run)
+
+    monkeypatch.setattr(connection.Connection, "_admit", admit)
+    assert 1 == len(grade(1)[0])
+    assert 2 == len(asked)
+
+
 def test_gpu(workers, grade):
     """A worker grades on a GPU when it was started with the resource."""
     workers(1)
@@ -345,6 +371,7 @@ def test_no_scheduler(grade, monkeypatch):
     """An address where no scheduler answers is told with what to do."""
     monkeypatch.setattr(connection, "START_SECONDS", 0.3)  # then it is clear that no program has the port
     with pytest.raises(
-        ClusterError, match=r"no scheduler answers at tcp://127.0.0.1:9 .*start one with `dask scheduler`"
+        ClusterError,
+        match=r"no scheduler answers at tcp://127.0.0.1:9 \(no program listens there\); start one with `dask scheduler`",
     ):
         grade(1, address="tcp://127.0.0.1:9")
