@@ -104,20 +104,25 @@ def _nobody(address: str) -> str:
 class Connection:
     """A client of the scheduler at an address.
 
-    course: what its workers need, as bytes. workers: those that may grade, by address.
+    run: for which it grades. course: what its workers need, as bytes. joined: the workers that may grade, by
+    address. workers: those of them that have the course.
     """
 
-    def __init__(self, address: str, expected: Expected, course: bytes, security: Any = None) -> None:
+    def __init__(
+        self, address: str, expected: Expected, run: str, course: bytes, security: Any = None
+    ) -> None:
         from distributed import Client
 
         _silence()
-        self._expected, self._course = expected, course
+        self._expected, self._run, self._course = expected, run, course
         self._under_way: dict[str, tuple[Any, Parcel]] = {}
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._shipment: Any = None
+        self._held: dict[str, Any] = {}
         self._stuck: list[Parcel] = []
         self._known: dict[str, str] = {}
         self._asked: dict[str, float] = {}  # since when a worker has been asked to join, and has not answered
+        self.joined: dict[str, Joined] = {}
         self.workers: dict[str, Joined] = {}
         self.refused: dict[str, list[str]] = {}
         asyncio.run(_knock(address, security))
@@ -161,7 +166,7 @@ class Connection:
 
     # ---- workers
 
-    def look_at_workers(self, run: str, left: int) -> tuple[list[str], float]:
+    def look_at_workers(self, left: int) -> tuple[list[str], float]:
         """Admit the new ones, forget those that are gone; returns what is to be told, and their load in %.
 
         left: submissions of the run. New workers prepare for it where there is work for all of them.
@@ -169,13 +174,16 @@ class Connection:
         found = self.client.scheduler_info(n_workers=-1)["workers"]
         for address in [address for address in self._known if address not in found]:
             del self._known[address]
-            self.workers.pop(address, None)
+            for own in (self.joined, self.workers, self._held):
+                own.pop(address, None)
         new = {address: str(found[address]["name"]) for address in found if address not in self._known}
-        threads = self.threads + sum(found[address]["nthreads"] for address in new)
-        told = self._admit(new, run if threads <= left else "") if new else []
+        threads = sum(joined.threads for joined in self.joined.values()) + sum(
+            found[address]["nthreads"] for address in new
+        )
+        told = self._admit(new, self._run if threads <= left else "") if new else []
         if new:
-            self._submit_stuck()
-        loads = [found[address]["metrics"].get("cpu", 0.0) for address in self.workers]
+            self._ship()
+        loads = [found[address]["metrics"].get("cpu", 0.0) for address in self.joined]
         return told, sum(loads) / len(loads) if loads else 0.0
 
     def _admit(self, names: dict[str, str], run: str) -> list[str]:
@@ -193,12 +201,13 @@ class Connection:
             if joined.differences:
                 told += self._refuse(address, joined.differences)
             else:
-                self.workers[address] = joined
+                self.joined[address] = joined
         return told
 
     def _refuse(self, address: str, reasons: list[str]) -> list[str]:
         name = self._known.get(address, address)
         called = address if name in (address, "") else f"{name} ({address})"
+        self.joined.pop(address, None)
         self.workers.pop(address, None)
         if called in self.refused:
             return []
@@ -218,35 +227,55 @@ class Connection:
     # ---- chunks
 
     def _ship(self) -> None:
-        """Hand the course to the cluster, from which each worker takes it once."""
-        warnings.filterwarnings("ignore", message="Sending large graph")  # it goes to each worker once
+        """Hand the course to the cluster, and have each worker take it once.
+
+        Chunks don't depend on it: Dask would give them to workers that have it already, and no others.
+        """
         share = {self._expected.resource: worker.COURSE_SHARE}
-        key = f"autograder-course-{secrets.token_hex(8)}"
-        self._shipment = self.client.submit(bytes, self._course, key=key, resources=share)
+        if self._shipment is None or self._waits(self._shipment):
+            warnings.filterwarnings("ignore", message="Sending large graph")  # it goes to each worker once
+            key = f"autograder-course-{secrets.token_hex(8)}"
+            self._shipment = self.client.submit(bytes, self._course, key=key, resources=share)
+            self._held = {address: self._held[address] for address in self.workers}
+        for address in self.joined.keys() - self._held.keys():
+            key = f"autograder-held-{secrets.token_hex(8)}"
+            self._held[address] = held = self.client.submit(
+                worker.hold, self._run, self._expected.resource, key, self._shipment,
+                key=key, workers=[address], resources=share,
+            )  # fmt: skip
+            held.add_done_callback(lambda done: self._done.put(done.key))
+
+    def _waits(self, future: Any) -> bool:
+        """Whether no worker has this task: Dask does not look again when a worker offers a resource."""
+        return future.status == "pending" and not any(
+            future.key in keys for keys in self.client.processing().values()
+        )
+
+    def _has_course(self, key: str) -> None:
+        """A worker has the course, if that is what the task of this key was."""
+        for address, held in self._held.items():
+            if held.key == key and held.status == "finished" and address in self.joined:
+                self.workers[address] = self.joined[address]
+                self._submit_stuck()
 
     def _submit_stuck(self) -> None:
-        """Submit again what waits for a worker: Dask does not look again when a worker offers a resource."""
+        """Submit again what waits for a worker."""
         running = {key for keys in self.client.processing().values() for key in keys}
-        if self._shipment is not None and self._shipment.status != "finished":
-            self._ship()
-            running.clear()
         for key, (future, parcel) in list(self._under_way.items()):
             if key not in running and future.status == "pending":
                 del self._under_way[key]
                 self.client.cancel([future])
                 self._stuck.append(parcel)
 
-    def submit(self, run: str, parcel: Parcel, chunk: bytes, races: bool) -> None:
+    def submit(self, parcel: Parcel, chunk: bytes, races: bool) -> None:
         """Have a chunk graded by a worker that has joined. races: by one with the resource `race`."""
         resources = {self._expected.resource: 1.0}
         if races:
             resources[RACE] = 1.0
         if self._expected.device != "cpu":
             resources[GPU] = 1.0
-        if self._shipment is None:
-            self._ship()
         future = self.client.submit(
-            worker.grade, run, self._expected.device, self._shipment, chunk, resources=resources, pure=False
+            worker.grade, self._run, self._expected.device, chunk, resources=resources, pure=False
         )
         self._under_way[future.key] = (future, parcel)
         future.add_done_callback(lambda done: self._done.put(done.key))
@@ -260,6 +289,7 @@ class Connection:
         except queue.Empty:
             return None
         if key not in self._under_way:
+            self._has_course(key)
             return None
         future, parcel = self._under_way.pop(key)
         if future.status == "finished":
@@ -279,15 +309,15 @@ class Connection:
         """The chunks that have not come back."""
         return [*self._stuck, *(parcel for _future, parcel in self._under_way.values())]
 
-    def close(self, run: str) -> None:
+    def close(self) -> None:
         """End the run's tasks and grading processes on the cluster, and the connection."""
         with contextlib.suppress(Exception):  # because nothing of the cluster may be left by then
             if self.running():
                 self.client.cancel([future for future, _parcel in self._under_way.values()], force=True)
-                self.client.sync(self._leave, run, callback_timeout=END_SECONDS)
+                self.client.sync(self._leave, callback_timeout=END_SECONDS)
         with contextlib.suppress(Exception):
             self.client.close(timeout=END_SECONDS)
 
-    async def _leave(self, run: str) -> None:
+    async def _leave(self) -> None:
         addresses = list(self._known)  # those that are joining, too
-        await self.client._run(worker.leave, run, workers=addresses, on_error="ignore")  # noqa: SLF001 - with a time limit
+        await self.client._run(worker.leave, self._run, workers=addresses, on_error="ignore")  # noqa: SLF001 - with a time limit

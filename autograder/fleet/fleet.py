@@ -88,12 +88,12 @@ class Fleet:
     def _connected(self, local: LocalCluster | None, grading: _Grading) -> Iterator[Connection]:
         """A connection to the scheduler."""
         address, security = local.scheduler() if local else (self.address.text, None)
-        connection = Connection(address, grading.expected, grading.shipment, security)
+        connection = Connection(address, grading.expected, grading.run, grading.shipment, security)
         try:
             yield connection
         finally:
             self.refused |= connection.refused
-            connection.close(grading.run)
+            connection.close()
 
 
 class _Grading:
@@ -144,7 +144,9 @@ class _Grading:
                     looked = time.monotonic()
                 if connection.workers:
                     patience = now + PATIENCE_SECONDS
-                elif now > patience or (connection.refused and not list(connection.under_way())):
+                elif now > patience or (
+                    connection.refused and not connection.joined and not list(connection.under_way())
+                ):
                     self._nobody(connection)
                 yield from self._submit(connection)
                 returned = connection.returned(tick)
@@ -161,10 +163,10 @@ class _Grading:
                 self.ledger.lost(parcel)
 
     def _look(self, connection: Connection) -> None:
-        told, load = connection.look_at_workers(self.run, self.ledger.left)
+        told, load = connection.look_at_workers(self.ledger.left)
         for line in told:
             self._fleet.tell(line)
-        count = len(connection.workers)
+        count = len(connection.joined)
         self._fleet.workers = max(self._fleet.workers, count)
         if count:
             self._fleet.load(f"{count} worker{'s' if count > 1 else ''} at {load:.0f} % CPU")
@@ -194,12 +196,12 @@ class _Grading:
                 yield Started(position)
             chunk = Chunk(self.run, parcel.assignment, self._keys[parcel.assignment], submissions)
             races = parcel.assignment in self._raced
-            if races and not any(joined.races for joined in connection.workers.values()):
+            if races and not any(joined.races for joined in connection.joined.values()):
                 raise ClusterError(
                     f"{parcel.assignment} has tests of speed, and no worker has the resource for them: start "
                     "workers that have a core of their own with --nthreads 1 --resources race=1"
                 )
-            connection.submit(self.run, parcel, packed(chunk), races)
+            connection.submit(parcel, packed(chunk), races)
 
     def _take(self, connection: Connection, returned: Returned) -> Generator[Event]:
         parcel, outcome = returned.parcel, returned.outcome
