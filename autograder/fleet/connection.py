@@ -120,6 +120,7 @@ class Connection:
         self._shipment: Any = None
         self._held: dict[str, Any] = {}
         self._stuck: list[Parcel] = []
+        self._told: list[str] = []
         self._known: dict[str, str] = {}
         self._asked: dict[str, float] = {}  # since when a worker has been asked to join, and has not answered
         self.joined: dict[str, Joined] = {}
@@ -150,6 +151,11 @@ class Connection:
         return str(self.client.dashboard_link)
 
     @property
+    def all_refused(self) -> bool:
+        """Whether some workers were refused, and none is left that grades or may grade."""
+        return bool(self.refused) and not self.joined and not list(self.under_way())
+
+    @property
     def seen(self) -> int:
         """How many workers there are, those that may not grade included."""
         return len(self._known)
@@ -177,11 +183,10 @@ class Connection:
             for own in (self.joined, self.workers, self._held):
                 own.pop(address, None)
         new = {address: str(found[address]["name"]) for address in found if address not in self._known}
-        threads = sum(joined.threads for joined in self.joined.values()) + sum(
-            found[address]["nthreads"] for address in new
-        )
-        told = self._admit(new, self._run if threads <= left else "") if new else []
+        threads = sum(found[address]["nthreads"] for address in (*self.joined, *new))
+        told, self._told = self._told, []
         if new:
+            told += self._admit(new, self._run if threads <= left else "")
             self._ship()
         loads = [found[address]["metrics"].get("cpu", 0.0) for address in self.joined]
         return told, sum(loads) / len(loads) if loads else 0.0
@@ -252,11 +257,14 @@ class Connection:
         )
 
     def _has_course(self, key: str) -> None:
-        """A worker has the course, if that is what the task of this key was."""
+        """A worker has the course, or can't take it, if that is what the task of this key was."""
         for address, held in self._held.items():
-            if held.key == key and held.status == "finished" and address in self.joined:
-                self.workers[address] = self.joined[address]
-                self._submit_stuck()
+            if held.key == key and address in self.joined:
+                if held.status == "finished":
+                    self.workers[address] = self.joined[address]
+                    self._submit_stuck()
+                elif held.status == "error":
+                    self._told += self._refuse(address, ["it can't take the course; its own log says why"])
 
     def _submit_stuck(self) -> None:
         """Submit again what waits for a worker."""

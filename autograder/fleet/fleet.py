@@ -144,9 +144,7 @@ class _Grading:
                     looked = time.monotonic()
                 if connection.workers:
                     patience = now + PATIENCE_SECONDS
-                elif now > patience or (
-                    connection.refused and not connection.joined and not list(connection.under_way())
-                ):
+                elif now > patience or connection.all_refused:
                     self._nobody(connection)
                 yield from self._submit(connection)
                 returned = connection.returned(tick)

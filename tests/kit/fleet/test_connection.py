@@ -230,6 +230,14 @@ def test_worker_without_the_kit(workers, grade, monkeypatch):
         grade(1)
 
 
+def test_worker_that_cannot_take_the_course(workers, grade, monkeypatch):
+    """It is refused by name."""
+    workers(1)
+    monkeypatch.setattr(connection.worker, "hold", lambda *_all: 1 / 0)
+    with pytest.raises(ClusterError, match=r"\): it can't take the course; its own log says why"):
+        grade(1)
+
+
 def test_killed_while_it_joins(workers, grade, monkeypatch):
     """A worker that does not answer once is asked again."""
     workers(1)
