@@ -328,4 +328,6 @@ class Connection:
 
     async def _leave(self) -> None:
         addresses = list(self._known)  # those that are joining, too
-        await self.client._run(worker.leave, self._run, workers=addresses, on_error="ignore")  # noqa: SLF001 - with a time limit
+        await self.client._run(  # noqa: SLF001 - with a time limit
+            worker.leave, self._run, self._expected.resource, workers=addresses, on_error="ignore"
+        )

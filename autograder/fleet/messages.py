@@ -41,8 +41,8 @@ class Chunk:
 class Expected(msgspec.Struct, frozen=True):
     """What a worker must have in common with the command.
 
-    packages: versions by name. insecure: its address may be one without encryption. resource: what the worker
-    offers when it has. device: "cpu" or "cuda".
+    packages: versions by name. insecure: its address may be one without encryption. resource: of this run
+    alone, which the worker offers when it has. device: "cpu" or "cuda".
     """
 
     engine: str

@@ -216,8 +216,9 @@ async def dismiss(resource: str, dask_worker: Any) -> bytes:
     return b""
 
 
-async def leave(run: str) -> bytes:
+async def leave(run: str, resource: str, dask_worker: Any) -> bytes:
     """The run is over: end its grading processes, and with the last one the course's folder."""
+    await dismiss(resource, dask_worker)
     with _lock:
         found = _runs.pop(run, None)
     if found is not None:

@@ -6,6 +6,7 @@ import os
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -219,6 +220,17 @@ def test_other_machine(workers, grade, monkeypatch):
     first, second = str(error.value).splitlines()
     assert re.fullmatch(r"no worker of tcp://\S+ can grade these submissions\.", first)
     assert re.fullmatch(r"0 \(tcp://\S+\): its kit is another one; install the same in \S+", second)
+
+
+def test_two_runs_at_once(workers, grade, monkeypatch):
+    """Two commands share a worker, and each gets all of its results."""
+    workers(1)
+    monkeypatch.setattr(MadeUp, "seconds", 0.05)
+    with ThreadPoolExecutor(2) as threads:
+        runs = list(threads.map(grade, [8, 9]))
+
+    assert [8, 9] == [len(results) for results, _told, _one in runs]
+    assert {"graded"} == {result.status for results, _told, _one in runs for result in results.values()}
 
 
 def test_worker_without_the_kit(workers, grade, monkeypatch):
