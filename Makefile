@@ -16,9 +16,9 @@ FLAGS := $(if $(A),--assignment $(A)) $(if $(EXERCISE),--exercise $(EXERCISE)) $
          $(if $(JSON),--json "$(JSON)") $(if $(CSV),--csv "$(CSV)") $(if $(REPORT),--report "$(REPORT)") \
          $(if $(ROSTER),--roster "$(ROSTER)") $(if $(OVERRIDES),--overrides "$(OVERRIDES)") \
          $(if $(FRESH),--fresh) $(if $(PUBLIC),--public) $(if $(WATCH),--watch) $(if $(VERBOSE),--verbose) \
-         $(if $(CLUSTER),--cluster "$(CLUSTER)")
+         $(if $(CLUSTER),--cluster "$(CLUSTER)") $(if $(INSECURE_CLUSTER),--insecure-cluster)
 # Messages name these variables, where the command has an option of this meaning.
-grade report demo: export AUTOGRADER_MAKE := SUBMISSION A EXERCISE JOBS JSON CSV REPORT ROSTER OVERRIDES FRESH PUBLIC WATCH VERBOSE CLUSTER
+grade report demo: export AUTOGRADER_MAKE := SUBMISSION A EXERCISE JOBS JSON CSV REPORT ROSTER OVERRIDES FRESH PUBLIC WATCH VERBOSE CLUSTER INSECURE_CLUSTER
 new verify certify: export AUTOGRADER_MAKE := A EXERCISE JOBS SEEDS
 fill: export AUTOGRADER_MAKE := A COLUMN FEEDBACK SCORE MISSING OVERWRITE DRY OUT
 WHICH = @test -n "$(A)" || { echo "error: which assignment? for example: make $@ A=convolution"; exit 2; }
@@ -44,7 +44,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, ROSTER=, CSV=, OVERRIDES=, JSON=, REPORT=folder, EXERCISE=, JOBS=, FRESH=1, WATCH=1, VERBOSE=1, CLUSTER=)
+grade: $(STAMP) ## grade assignments/, or SUBMISSION=path (also A=, ROSTER=, CSV=, OVERRIDES=, JSON=, REPORT=folder, EXERCISE=, JOBS=, FRESH=1, WATCH=1, VERBOSE=1, CLUSTER=, INSECURE_CLUSTER=1)
 	@$(GRADE) $(FLAGS) $(PATHS)
 
 report: $(STAMP) ## grade as `make grade` does, and write pages for you and each student to report/, or REPORT=folder
@@ -140,7 +140,7 @@ gradescope: $(STAMP) ## write dist/<assignment>-autograder.zip for Gradescope (A
 	@$(BIN)/python -m autograder gradescope $(A)
 
 bench: $(STAMP) ## compare this kit's speed with nbgrader, pytest and plain hypothesis (also QUICK=1, A=assignment; FLEET=1: a cluster)
-	@$(BIN)/python -m $(if $(FLEET),benchmarks.fleet,benchmarks $(if $(QUICK),--quick) $(A))
+	@$(BIN)/python -m $(if $(FLEET),benchmarks.fleet,benchmarks $(if $(QUICK),--quick)) $(A)
 
 torture: $(STAMP) ## test grading for ten minutes and more under random kills, hostile submissions and load
 	@$(BIN)/python tests/kit/stress/torture.py

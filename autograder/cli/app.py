@@ -139,7 +139,8 @@ def _cluster(text: str | None, insecure: bool, watch: bool) -> Address | None:
     """The cluster to grade on; UsageError where it can't be used in this way."""
     if text is None:
         if insecure:
-            raise UsageError("--insecure-cluster: which cluster? name it with --cluster ADDRESS")
+            given, needed = option("--insecure-cluster"), option("--cluster", "ADDRESS")
+            raise UsageError(f"{given}: which cluster? name it with {needed}")
         return None
     from autograder.fleet.address import parse, require_dask
 

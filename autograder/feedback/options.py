@@ -22,7 +22,7 @@ def option(name: str, value: str | None = None) -> str:
 
     value: None for an option without one, "" to name the option alone.
     """
-    variable = OTHERWISE.get(name, name.removeprefix("--").upper())
+    variable = OTHERWISE.get(name, name.removeprefix("--").replace("-", "_").upper())
     if variable in os.environ.get(MAKE, "").split():
         return f"{variable}={'1' if value is None else value}"
     if name == "PATH":

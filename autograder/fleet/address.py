@@ -44,8 +44,8 @@ def parse(text: str, insecure: bool = False) -> Address:
     if protocol == "tcp" and not insecure and not is_loopback(found["host"]):
         raise UsageError(
             f"{given}: hidden tests and grades would travel unencrypted, and whoever reaches that port could "
-            "run programs on its workers; use tls:// (docs/fleet.md says how), or add --insecure-cluster in "
-            "a network that you trust"
+            "run programs on its workers; use tls:// (docs/fleet.md says how), or add "
+            f"{option('--insecure-cluster')} in a network that you trust"
         )
     return Address(f"{protocol}://{found['host']}:{found['port']}", insecure=insecure)
 

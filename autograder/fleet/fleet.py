@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import ast
 import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.course.course import Course
+from autograder.course.fixtures import asks_for
 from autograder.errors import ClusterError, ClusterLost
-from autograder.fleet import agreement
+from autograder.fleet import agreement, traces
 from autograder.fleet.address import Address
 from autograder.fleet.connection import Connection, Returned
 from autograder.fleet.ledger import Ledger
 from autograder.fleet.local import LocalCluster
-from autograder.fleet.messages import Chunk, Expected, Shipment, packed
+from autograder.fleet.messages import RACE, Chunk, Expected, Shipment, packed
 from autograder.fleet.shipping import course_files, kept_files
-from autograder.grading.jobs import Event, Job, Started
+from autograder.grading.jobs import Event, Graded, Job, Started
 from autograder.session.session import Session
 from autograder.session.store import digest
 from autograder.versions import engine_digest
 
 TICK_SECONDS = 1.0
+START_TICK_SECONDS, START_SECONDS = 0.05, 20.0  # while workers start, and for how long
 PATIENCE_SECONDS = 120.0  # without any worker that can grade
 LOSSES = 3  # of a scheduler, between two results
 
@@ -54,41 +54,46 @@ class Fleet:
 
     def grade(self, session: Session, jobs: list[Job], preload: tuple[str, ...]) -> Generator[Event]:
         """The events of these jobs. ClusterError when the cluster is lost, or no worker can grade."""
-        grading = _Grading(self, session, jobs, preload)
         gone = (
             f"the scheduler of {self.address.text} is gone; what was graded is kept: start the cluster "
             "again, and run the same command"
         )
         losses, reason = 0, ""
-        while not grading.ledger.finished:
-            left = grading.ledger.left
-            try:
-                with self._connected(grading) as connection:
-                    reason = gone
-                    yield from grading.on(connection)
-            except ClusterLost as error:
-                reason = reason or str(error)
-                if not self.address.workers:
-                    raise ClusterError(reason) from None
-            finally:
-                self.by_worker = dict(grading.ledger.by_worker)
+        grading: _Grading | None = None
+        while grading is None or not grading.ledger.finished:
+            with self._cluster() as local:
+                grading = grading or _Grading(self, session, jobs, preload)  # while the cluster starts
+                left = grading.ledger.left
+                try:
+                    with self._connected(local, grading) as connection:
+                        reason = gone
+                        yield from grading.on(connection)
+                except ClusterLost as error:
+                    reason = reason or str(error)
+                    if not self.address.workers:
+                        raise ClusterError(reason) from None
+                finally:
+                    self.by_worker = dict(grading.ledger.by_worker)
             losses = 1 if grading.ledger.left < left else losses + 1
             if losses > LOSSES:
                 raise ClusterError(reason)
             if self.address.workers and not grading.ledger.finished:
                 self.tell("the cluster on this machine was killed; another one is started")
 
+    def _cluster(self) -> AbstractContextManager[LocalCluster | None]:
+        """The cluster of this machine, if that is wanted; it begins to start."""
+        return LocalCluster(self.address.workers) if self.address.workers else nullcontext()
+
     @contextmanager
-    def _connected(self, grading: _Grading) -> Iterator[Connection]:
-        """A connection to the scheduler, which is started here if that is wanted."""
-        with LocalCluster(self.address.workers) if self.address.workers else nullcontext() as local:
-            address = self.address.text if local is None else local.address
-            connection = Connection(address, grading.expected, local and local.security)
-            try:
-                yield connection
-            finally:
-                self.refused |= connection.refused
-                connection.close(grading.run)
+    def _connected(self, local: LocalCluster | None, grading: _Grading) -> Iterator[Connection]:
+        """A connection to the scheduler."""
+        address, security = local.scheduler() if local else (self.address.text, None)
+        connection = Connection(address, grading.expected, grading.run, grading.shipment, security)
+        try:
+            yield connection
+        finally:
+            self.refused |= connection.refused
+            connection.close()
 
 
 class _Grading:
@@ -103,22 +108,22 @@ class _Grading:
         assignments = list(dict.fromkeys(str(job.submission.assignment) for job in jobs))
         conditions = session.conditions()
         self._keys = {name: digest(conditions.of(name).key) for name in assignments}
+        self._wrong = {
+            name: traces.of_wrong_solutions(course, name, session.traces(name)) for name in assignments
+        }
         self._raced = {
             name
             for name in assignments
-            if has_races(course, name, options.public_only) and options.raced is None
+            if options.raced is None and asks_for(course, name, RACE, public_only=options.public_only)
         }
         files = course_files(course, assignments, options.public_only)
         if not options.public_only:
             files |= kept_files(course, assignments, session.traces)
-        self._shipment = packed(
-            Shipment(self.run, files, str(course.root), replace(options, jobs=1), preload)
-        )
+        self.shipment = packed(Shipment(self.run, files, str(course.root), replace(options, jobs=1), preload))
         lock = files.get("requirements.lock", b"").decode("utf-8", "replace")
         wanted = (engine_digest(), agreement.packages(lock), agreement.holding(session.layers))
         secure = not fleet.address.insecure
-        about = digest((*map(str, wanted), options.device, str(secure)))
-        self.expected = Expected(*wanted, options.device, not secure, f"autograder-{about}")
+        self.expected = Expected(*wanted, options.device, not secure, f"autograder-{self.run}")
         self._told_dashboard = False
 
     def on(self, connection: Connection) -> Generator[Event]:
@@ -126,23 +131,27 @@ class _Grading:
         if not self._fleet.address.workers and not self._told_dashboard:
             self._told_dashboard = True
             self._fleet.tell(f"dashboard of the cluster: {connection.dashboard}")
-        connection.ship(self._shipment)
         looked, patience = 0.0, time.monotonic() + PATIENCE_SECONDS
+        started = time.monotonic()
         try:
             while not self.ledger.finished and connection.running():
                 now = time.monotonic()
-                if now - looked >= TICK_SECONDS:
-                    looked = now
+                starting = connection.seen < max(1, self._fleet.address.workers)
+                tick = START_TICK_SECONDS if starting and now - started < START_SECONDS else TICK_SECONDS
+                if now - looked >= tick:
                     self._look(connection)
+                    looked = time.monotonic()
                 if connection.workers:
                     patience = now + PATIENCE_SECONDS
-                elif now > patience or (connection.refused and not list(connection.under_way())):
+                elif now > patience or connection.all_refused:
                     self._nobody(connection)
                 yield from self._submit(connection)
-                returned = connection.returned(TICK_SECONDS)
+                returned = connection.returned(tick)
                 self._session.on_wait()
                 if returned is not None:
                     yield from self._take(connection, returned)
+        except ClusterError:
+            raise
         except Exception:  # because Dask raises whatever it likes when its scheduler has ended
             if not connection.lost():
                 raise
@@ -151,10 +160,10 @@ class _Grading:
                 self.ledger.lost(parcel)
 
     def _look(self, connection: Connection) -> None:
-        told, load = connection.look_at_workers()
+        told, load = connection.look_at_workers(self.ledger.left)
         for line in told:
             self._fleet.tell(line)
-        count = len(connection.workers)
+        count = len(connection.joined)
         self._fleet.workers = max(self._fleet.workers, count)
         if count:
             self._fleet.load(f"{count} worker{'s' if count > 1 else ''} at {load:.0f} % CPU")
@@ -172,7 +181,7 @@ class _Grading:
         )
 
     def _submit(self, connection: Connection) -> Generator[Event]:
-        while connection.workers and connection.room > 0:
+        while connection.workers and connection.room(self.ledger.plenty(connection.threads)) > 0:
             parcel = self.ledger.next(connection.threads)
             if parcel is None:
                 return
@@ -184,12 +193,12 @@ class _Grading:
                 yield Started(position)
             chunk = Chunk(self.run, parcel.assignment, self._keys[parcel.assignment], submissions)
             races = parcel.assignment in self._raced
-            if races and not any(joined.races for joined in connection.workers.values()):
+            if races and not any(joined.races for joined in connection.joined.values()):
                 raise ClusterError(
                     f"{parcel.assignment} has tests of speed, and no worker has the resource for them: start "
                     "workers that have a core of their own with --nthreads 1 --resources race=1"
                 )
-            connection.submit(self.run, parcel, packed(chunk), races)
+            connection.submit(parcel, packed(chunk), races)
 
     def _take(self, connection: Connection, returned: Returned) -> Generator[Event]:
         parcel, outcome = returned.parcel, returned.outcome
@@ -197,17 +206,18 @@ class _Grading:
             if outcome.problem:
                 for line in connection.dismiss(outcome.worker, outcome.problem):
                     self._fleet.tell(line)
-            yield from self.ledger.came_back(parcel, outcome)
+            graded = self.ledger.came_back(parcel, outcome)
+            self._keep_traces(parcel.assignment, graded, outcome.traces)
+            yield from graded
         elif returned.killed:
             yield from self.ledger.killed(parcel)
         else:
             self.ledger.lost(parcel)
 
-
-def has_races(course: Course, assignment: str, public_only: bool) -> bool:
-    """Whether a test of the assignment asks for the fixture `race`."""
-    for file in course.test_files(assignment, public_only):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and any(arg.arg == "race" for arg in node.args.args):
-                return True
-    return False
+    def _keep_traces(self, assignment: str, graded: list[Graded], received: dict[str, bytes]) -> None:
+        """Keep the traces of these results and of wrong solutions, as a run without a cluster does."""
+        store = self._session.traces(assignment)
+        files = list(self._wrong[assignment])
+        for one in graded:
+            files += traces.of_result(store, self._jobs[one.position].source, one.result)
+        traces.keep(files, received)

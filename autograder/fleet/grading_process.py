@@ -6,6 +6,7 @@ the worker ends, for any reason, so does this process, and with it all that it h
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -22,11 +23,13 @@ from autograder.course.find import find_course
 from autograder.errors import AutograderError, KitFailure, ResourceError
 from autograder.fleet.messages import Chunk, Shipment, unpacked
 from autograder.fleet.shipping import digest, unpacked_course
+from autograder.fleet.traces import of_result, of_wrong_solutions, read
 from autograder.grading.jobs import Event, Finished, Graded, Started, Stopped, Waiting, receive_data, send
 from autograder.results import SubmissionResult
 from autograder.session.process_cache import ProcessCache
 from autograder.session.session import Session
 from autograder.session.store import digest as digest_of_texts
+from autograder.submissions.source import Source
 
 LONGEST = 10  # times its limit, for a submission that waits for a busy machine
 STALLED_SECONDS = 120.0  # more than that: it has stalled
@@ -44,6 +47,10 @@ class _Grader:
             cache=cache, preload=shipment.preload,
         )  # fmt: skip
         self._positions: list[int] = []
+        self._sources: list[Source | None] = []
+        self._traces: list[Path] = []  # of the chunk's failed submissions
+        self._wrong: dict[str, list[Path]] = {}  # traces of wrong solutions, by assignment
+        self._sent = {Path(name).name for name in shipment.files}
         settings = self._session.course.settings.grading
         self._patience = LONGEST * settings.submission_seconds + STALLED_SECONDS
         self._heard = time.monotonic()
@@ -51,7 +58,10 @@ class _Grader:
     def grade(self, chunk: Chunk) -> None:
         """Grade these submissions; tells of each, and then that all are done, or why it stops."""
         self._positions = list(chunk.submissions)
+        self._sources = [submission.source for submission in chunk.submissions.values()]
+        self._traces = []
         self._heard = time.monotonic()
+        finished = Finished()
         self._session.kit_failed.clear()
         submissions = list(chunk.submissions.values())
         try:
@@ -59,11 +69,22 @@ class _Grader:
             if digest_of_texts(self._session.conditions().of(chunk.assignment).key) != chunk.key:
                 raise ResourceError("its results would be kept under another key: something differs there")
             self._session.grade(submissions)
+            finished = Finished(self._new_traces(chunk.assignment))
         except KitFailure as error:
             self._tell(Stopped(self._told(str(error))))
         except (AutograderError, OSError) as error:  # this machine can't grade
             self._tell(Stopped(self._told(str(error)), kit=False))
-        self._tell(Finished())
+        self._tell(finished)
+
+    def _new_traces(self, assignment: str) -> dict[str, bytes]:
+        """Traces of the chunk's failed submissions, and of wrong solutions that have been run meanwhile."""
+        if assignment not in self._wrong:
+            store = self._session.traces(assignment)
+            self._wrong[assignment] = of_wrong_solutions(self._session.course, assignment, store)
+        wanted = [*self._traces, *self._wrong[assignment]]
+        found = read(file for file in wanted if file.name not in self._sent)
+        self._sent |= found.keys()
+        return found
 
     def _tell(self, event: Event) -> None:
         try:
@@ -75,6 +96,9 @@ class _Grader:
         self._heard = time.monotonic()
         if result.message:
             result = msgspec.structs.replace(result, message=self._told(result.message))
+        source = self._sources[position]
+        if source is not None and result.assignment is not None:
+            self._traces += of_result(self._session.traces(result.assignment), source, result)
         failed = position in self._session.kit_failed
         self._tell(Graded(self._positions[position], result, failed))
 
@@ -106,16 +130,18 @@ def end_with(channel: socket.socket, end: Callable[[], None]) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def main(descriptor: int) -> None:
+def main(descriptor: int, device: str) -> None:
     """Grade chunks until the worker closes its side."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which then ends its own work
     channel = socket.socket(fileno=descriptor)
+    cache = ProcessCache(keep_assignment=True)
+    with contextlib.suppress(ResourceError):  # which the first chunk meets again
+        cache.start_zygote(device)
     base, data = receive_data(channel), receive_data(channel)
     if base is None or data is None:
         return
     shipment = unpacked(data)
     assert isinstance(shipment, Shipment)
-    cache = ProcessCache(keep_assignment=True)
     place = unpacked_course(Path(os.fsdecode(base)), shipment.run, digest(data), shipment.files)
     try:
         folder = place.__enter__()
@@ -137,4 +163,4 @@ def main(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2])

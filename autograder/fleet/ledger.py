@@ -53,6 +53,10 @@ class Ledger:
         """The number of submissions without a result."""
         return len(self._open)
 
+    def plenty(self, threads: int) -> bool:
+        """Whether chunks may wait for a thread; the last go to whoever is free, so that all end together."""
+        return len(self._again) + sum(map(len, self._waiting.values())) > SHARE * threads
+
     def next(self, threads: int) -> Parcel | None:
         """What to grade next; None when all is under way. threads: of all workers together."""
         if self._again:

@@ -1,16 +1,18 @@
 """A cluster on this machine: `local:N`. One process has scheduler and nannies, N others are the workers.
 
 It is exec'd in a session of its own, so that Ctrl-C reaches the command alone. Its connections are encrypted
-by certificates that are made for it and kept nowhere: whoever else uses this machine can't reach it. It ends
-when the command closes its standard input, or is killed.
+by a certificate that it makes for itself, and tells nobody but the command, through a pipe: whoever else uses
+this machine can't reach it. The workers are forked from a process that imports what they need while the
+scheduler starts. All of them end when the command says so, or is killed.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-import pickle
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,54 +23,48 @@ from typing import Any
 from autograder.errors import ClusterError, ClusterLost
 
 PREFIX = "autograder-fleet-"
-END_SECONDS = 10.0
 LIVE_SECONDS = 60  # a worker that says nothing for so long has stalled
 DEATHS = 2  # of workers that one chunk survives
 
 
 class LocalCluster:
-    """A running cluster of this machine. address: of its scheduler. security: what a client needs."""
+    """A cluster of this machine, which is starting. ClusterError where no process can be started."""
 
     def __init__(self, workers: int) -> None:
-        from distributed.security import Security
-
-        self.security: Any = Security.temporary()
         _sweep()
         self._folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")  # of mode 0700
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-m", "autograder.fleet.local"],
+                [sys.executable, "-s", "-P", "-m", "autograder.fleet.local", str(workers), self._folder],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 cwd="/", start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise ClusterError(f"no cluster can be started on this machine: {error.strerror}") from None
-        assert self._process.stdin is not None
+
+    def scheduler(self) -> tuple[str, Any]:
+        """Address of its scheduler, and what a client needs to connect; its workers may still be starting."""
+        from distributed.security import Security  # takes as long as the scheduler's own start
+
         assert self._process.stdout is not None
-        with contextlib.suppress(BrokenPipeError):
-            pickle.dump((workers, self._folder, self.security), self._process.stdin)
-            self._process.stdin.flush()
-        try:
-            self.address = self._process.stdout.readline().decode().strip()
-        except BaseException:  # Ctrl-C
-            self.close()
-            raise
-        if not self.address:
-            self.close()
+        line = self._process.stdout.readline()
+        if not line:
             raise ClusterLost("the cluster on this machine ended while it started; run the command again")
+        address, certificate, key = json.loads(line)
+        security = Security(
+            require_encryption=True, tls_ca_file=certificate, tls_client_cert=certificate, tls_client_key=key
+        )
+        return address, security
 
     def close(self) -> None:
-        """End it, and remove what its workers have left."""
+        """End it at once, and remove what its workers have left; nothing that it holds is needed any more."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.close()
-        try:
-            self._process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process.stdin.close()
         self._process.stdout.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -91,25 +87,33 @@ def _sweep() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def main() -> None:
-    """Run a cluster until standard input is closed."""
+def main(workers: int, folder: str) -> None:
+    """Run a cluster until standard input is closed. folder: of its workers, and of all that it keeps."""
+    from multiprocessing import forkserver, set_forkserver_preload
+
+    tempfile.tempdir = folder
+    set_forkserver_preload(["distributed", "autograder.fleet.worker"])
+    forkserver.ensure_running()
+
     import dask
     from distributed import LocalCluster as DaskCluster
+    from distributed.security import Security
 
     from autograder.fleet.messages import RACE
 
-    workers, folder, security = pickle.load(sys.stdin.buffer)
     dask.config.set(
         {
             "distributed.scheduler.worker-ttl": f"{LIVE_SECONDS}s",
             "distributed.scheduler.allowed-failures": DEATHS,
+            "distributed.worker.multiprocessing-method": "forkserver",
             "distributed.worker.profile.enabled": False,
             "distributed.scheduler.http.routes": [],  # its pages have no password
             "distributed.worker.http.routes": [],
         }
     )
+    security: Any = Security.temporary()
     with DaskCluster(
-        n_workers=workers,
+        n_workers=0,
         threads_per_worker=1,
         host="127.0.0.1",
         protocol="tls",
@@ -119,10 +123,13 @@ def main() -> None:
         dashboard_address="127.0.0.1:0",
         resources={RACE: 1},
     ) as cluster:
-        print(cluster.scheduler_address, flush=True)
+        cluster.scale(workers)
+        reached = (cluster.scheduler_address, security.tls_ca_file, security.tls_client_key)
+        print(json.dumps(reached), flush=True)
         sys.stdin.buffer.read()
-    shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), sys.argv[2])

@@ -41,8 +41,8 @@ class Chunk:
 class Expected(msgspec.Struct, frozen=True):
     """What a worker must have in common with the command.
 
-    packages: versions by name. insecure: its address may be one without encryption. resource: what the worker
-    offers when it has. device: "cpu" or "cuda".
+    packages: versions by name. insecure: its address may be one without encryption. resource: of this run
+    alone, which the worker offers when it has. device: "cpu" or "cuda".
     """
 
     engine: str
@@ -67,7 +67,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     worker: its name. graded: the results, perhaps not of all, and some may be faults of the kit's. started:
     positions whose grading began. died: the grading process ended before the chunk did. problem: why this
-    worker can't grade at all.
+    worker can't grade at all. traces: of failed submissions and of wrong solutions, by their files' names.
     """
 
     worker: str
@@ -75,6 +75,7 @@ class Outcome(msgspec.Struct, frozen=True):
     started: list[int] = []
     died: bool = False
     problem: str = ""
+    traces: dict[str, bytes] = {}
 
 
 expected_decoder = msgspec.msgpack.Decoder(Expected)

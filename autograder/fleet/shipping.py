@@ -15,10 +15,9 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST
-from autograder.course.misconceptions import wrong_solutions
 from autograder.course.settings import SETTINGS
 from autograder.errors import ResourceError
-from autograder.grading.composite import composite
+from autograder.fleet.traces import of_wrong_solutions
 from autograder.grading.trace_store import TraceStore
 
 PREFIX = "autograder-"
@@ -53,8 +52,7 @@ def kept_files(
             (course.state / "examples").glob(f"{name}-*.msgpack"), key=lambda file: file.stat().st_mtime
         )
         found += drawn[-DRAWN:]
-        for wrong in wrong_solutions(course, name):
-            found.append(traces(name).file(composite(course, name, wrong), wrong.exercise))
+        found += of_wrong_solutions(course, name, traces(name))
     return {file.relative_to(course.root).as_posix(): file.read_bytes() for file in found if file.is_file()}
 
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,34 +29,36 @@ from autograder.grading.jobs import Event, Finished, Graded, Started, Stopped, r
 from autograder.workers import zygote
 
 SILENCE_SECONDS = 120.0  # a grading process tells each second that it is there
-IDLE_SECONDS = 120.0  # a run that has sent nothing for so long is over: its command was killed
+IDLE_SECONDS = 120.0  # after which a run is over whose command was killed
 END_SECONDS = 5.0
 COURSE_SHARE = 0.25  # of the resource that a run's workers offer, for holding the course; a chunk takes 1
 
 
 class GradingProcess:
-    """The grading process of one thread. base: the folder below which the course is written."""
+    """The grading process of one thread, which imports torch at once. base: the folder for the course."""
 
-    def __init__(self, base: Path, shipment: bytes, device: str) -> None:
-        self._base = base
+    def __init__(self, base: Path, device: str) -> None:
+        self._base, self._has_course = base, False
         self._channel, theirs = socket.socketpair()
-        command = [sys.executable, "-s", "-P", "-m", "autograder.fleet.grading_process", str(theirs.fileno())]
+        module, environment = "autograder.fleet.grading_process", zygote.environment(device)
         with theirs:
             try:
                 self._process = subprocess.Popen(
-                    command, env=zygote.environment(device), cwd="/", pass_fds=(theirs.fileno(),),
+                    [sys.executable, "-s", "-P", "-m", module, str(theirs.fileno()), device],
+                    env=environment, cwd="/", pass_fds=(theirs.fileno(),),
                     start_new_session=True, stdin=subprocess.DEVNULL,
                 )  # fmt: skip
             except OSError as error:
                 self._channel.close()
                 raise ResourceError(zygote.no_process(error)) from None
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended; the first chunk tells
-            send_data(self._channel, os.fsencode(base))
-            send_data(self._channel, shipment)
 
-    def grade(self, chunk: bytes, outcome: dict[str, Any]) -> None:
+    def grade(self, shipment: bytes, chunk: bytes, outcome: dict[str, Any]) -> None:
         """Grade a chunk; what becomes of it is added to `outcome` as it is told."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended, which is seen next
+            if not self._has_course:
+                self._has_course = True
+                send_data(self._channel, os.fsencode(self._base))
+                send_data(self._channel, shipment)
             send_data(self._channel, chunk)
         heard = time.monotonic()
 
@@ -66,6 +69,7 @@ class GradingProcess:
         for event in receive(self._channel.fileno(), silent):
             heard = time.monotonic()
             if isinstance(event, Finished):
+                outcome["traces"] = event.traces
                 return
             _note(event, outcome)
         outcome["died"] = True
@@ -97,9 +101,11 @@ def _note(event: Event, outcome: dict[str, Any]) -> None:
 
 
 class Run:
-    """One command's grading processes in this worker. used: when a chunk came or ended last."""
+    """One command's course and grading processes in this worker."""
 
     def __init__(self) -> None:
+        self._shipment = b""
+        self._is_held: Callable[[], bool] = lambda: False
         self._idle: list[GradingProcess] = []
         self._busy: set[GradingProcess] = set()
         self._lock = threading.Lock()
@@ -107,14 +113,26 @@ class Run:
         self._used = time.monotonic()
         threading.Thread(target=self._watch, name="autograder: end of an idle run", daemon=True).start()
 
-    def grade(self, base: Path, shipment: bytes, device: str, chunk: bytes, outcome: dict[str, Any]) -> None:
+    def hold(self, shipment: bytes, is_held: Callable[[], bool]) -> None:
+        """Take the course. is_held: whether its command still wants it here."""
+        self._shipment, self._is_held = shipment, is_held
+
+    def start(self, base: Path, device: str, count: int) -> None:
+        """Start this many grading processes, which import torch while the first chunks are on their way."""
+        with self._lock:
+            self._used = time.monotonic()
+            self._idle += [GradingProcess(base, device) for _ in range(count - len(self._idle))]
+
+    def grade(self, base: Path, device: str, chunk: bytes, outcome: dict[str, Any]) -> None:
         """Have an idle grading process grade a chunk, or a new one."""
+        if not self._shipment:
+            raise ResourceError("the course is not there any more; start this worker again")
         with self._lock:
             self._over = False
-            process = self._idle.pop() if self._idle else GradingProcess(base, shipment, device)
+            process = self._idle.pop() if self._idle else GradingProcess(base, device)
             self._busy.add(process)
         try:
-            process.grade(chunk, outcome)
+            process.grade(self._shipment, chunk, outcome)
         finally:
             with self._lock:
                 self._busy.discard(process)
@@ -140,7 +158,7 @@ class Run:
             time.sleep(IDLE_SECONDS / 10)
             with self._lock:
                 over = not self._busy and time.monotonic() - self._used > IDLE_SECONDS
-            if over:
+            if over and not self._is_held():
                 self.end()
                 with _lock:
                     _runs.pop(next((name for name, run in _runs.items() if run is self), ""), None)
@@ -158,14 +176,25 @@ def _run(name: str) -> Run:
         return _runs[name]
 
 
-async def join(data: bytes, dask_worker: Any) -> bytes:
-    """Say whether this worker grades as the command's machine does, and offer the run's resource if so."""
+async def join(data: bytes, run: str, dask_worker: Any) -> bytes:
+    """Say whether this worker grades as the command's machine does, and offer room for the course if so.
+
+    run: for which grading processes are started, "" for none.
+    """
     expected = expected_decoder.decode(data)
     found = await asyncio.to_thread(_differences, expected, dask_worker)
     threads = 0 if found else dask_worker.state.nthreads
-    await dask_worker.set_resources(**{expected.resource: threads and threads + COURSE_SHARE})
+    if run and threads:
+        with contextlib.suppress(ResourceError):  # the first chunk tells
+            await asyncio.to_thread(_run(run).start, _base(dask_worker), expected.device, threads)
+    await dask_worker.set_resources(**{expected.resource: threads and COURSE_SHARE})
     races = dask_worker.state.total_resources.get(RACE, 0) >= 1 and threads == 1
     return msgspec.msgpack.encode(Joined(str(dask_worker.name), found, threads, races))
+
+
+def _base(dask_worker: Any) -> Path:
+    """The folder for courses, which the workers of one machine share."""
+    return Path(dask_worker.local_directory).parent
 
 
 def _differences(expected: Expected, dask_worker: Any) -> list[str]:
@@ -187,8 +216,9 @@ async def dismiss(resource: str, dask_worker: Any) -> bytes:
     return b""
 
 
-async def leave(run: str) -> bytes:
+async def leave(run: str, resource: str, dask_worker: Any) -> bytes:
     """The run is over: end its grading processes, and with the last one the course's folder."""
+    await dismiss(resource, dask_worker)
     with _lock:
         found = _runs.pop(run, None)
     if found is not None:
@@ -196,15 +226,24 @@ async def leave(run: str) -> bytes:
     return b""
 
 
-def grade(run: str, device: str, shipment: bytes, chunk: bytes) -> bytes:
+async def hold(run: str, resource: str, key: str, shipment: bytes) -> bytes:
+    """Keep the course as long as the command keeps the task of this key, and offer the run's resource."""
+    from distributed import get_worker
+
+    dask_worker = get_worker()
+    _run(run).hold(shipment, lambda: key in dask_worker.data)
+    await dask_worker.set_resources(**{resource: dask_worker.state.nthreads + COURSE_SHARE})
+    return b""
+
+
+def grade(run: str, device: str, chunk: bytes) -> bytes:
     """Grade a chunk of submissions; an encoded Outcome, whatever happens."""
     from distributed import get_worker
 
     worker = get_worker()
     outcome: dict[str, Any] = {"graded": [], "started": [], "died": False, "problem": ""}
-    base = Path(worker.local_directory).parent
     try:
-        _run(run).grade(base, shipment, device, chunk, outcome)
+        _run(run).grade(_base(worker), device, chunk, outcome)
     except (AutograderError, OSError) as error:
         outcome["problem"] = str(error)
     return msgspec.msgpack.encode(Outcome(str(worker.name), **outcome))

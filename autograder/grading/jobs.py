@@ -171,7 +171,9 @@ class Waiting(msgspec.Struct, tag=True):
 
 
 class Finished(msgspec.Struct, tag=True):
-    """All jobs are done."""
+    """All jobs are done. traces: that another machine has kept of them, by the names of their files."""
+
+    traces: dict[str, bytes] = {}
 
 
 Event = Started | Graded | Stopped | Waiting | Finished

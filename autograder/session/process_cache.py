@@ -22,15 +22,20 @@ class ProcessCache:
         self._assignment: tuple[str, Child] | None = None
         self._workers: PlainWorkers | None = None
         self._setup: Setup | None = None
+        self._device = ""
         self._zygote: Zygote | None = None
         self._server: Forkserver | None = None
 
+    def start_zygote(self, device: str) -> None:
+        """Have a zygote for this device: the one that runs, or a new one, which imports while others work."""
+        if self._zygote is None or self._device != device or self._zygote.process.poll() is not None:
+            self.close()
+            self._zygote, self._device = zygote.start(device), device
+
     def processes(self, setup: Setup) -> tuple[Zygote, Forkserver]:
         """A zygote, and a forkserver with this setup: those that run, or new ones."""
-        same_device = self._setup is not None and self._setup.device == setup.device
-        if self._zygote is None or not same_device or self._zygote.process.poll() is not None:
-            self.close()
-            self._zygote = zygote.start(setup.device)
+        self.start_zygote(setup.device)
+        assert self._zygote is not None
         if self._server is None or self._setup != setup or not self._server.running():
             self._close_assignment()
             if self._server is not None:

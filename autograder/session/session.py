@@ -154,11 +154,9 @@ class Session:
         )
 
     def _traces_are_kept(self, job: Job, known: SubmissionResult) -> bool:
-        """Whether this result can be given other hints, if it needs them; elsewhere there are no traces."""
+        """Whether this result can be given other hints, if it needs them."""
         if not self._needs_hints(job, known):
             return True
-        if self.elsewhere is not None:
-            return False
         from autograder.grading.trace_store import TraceStore
 
         store = TraceStore(self.course.state / "traces", job.condition)
@@ -203,11 +201,10 @@ class Session:
 
     def _grade_jobs(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
         if self.elsewhere is not None:
-            copies = self._same(jobs)
-            one_each = [own[0] for own in copies]
-            with contextlib.closing(self.elsewhere.grade(self, one_each, modules_to_preload(jobs))) as events:
-                self._take_events(events, copies, done)
-            return
+            self._grade_elsewhere(self.elsewhere, [job for job in jobs if job.known is None], done)
+            jobs = [job for job in jobs if job.known is not None]  # their traces are here
+            if not jobs:
+                return
         scratch = self.course.state / "cache"
         with contextlib.suppress(OSError):
             scratch.mkdir(parents=True, exist_ok=True)
@@ -231,6 +228,16 @@ class Session:
         finally:
             if self.cache is None:
                 cache.close()
+
+    def _grade_elsewhere(
+        self, elsewhere: Elsewhere, jobs: list[Job], done: dict[int, SubmissionResult]
+    ) -> None:
+        if not jobs:
+            return
+        copies = self._same(jobs)
+        one_each = [own[0] for own in copies]
+        with contextlib.closing(elsewhere.grade(self, one_each, modules_to_preload(jobs))) as events:
+            self._take_events(events, copies, done)
 
     def _grade_plainly(self, jobs: list[Job], done: dict[int, SubmissionResult]) -> None:
         """Grade where processes can't be forked."""

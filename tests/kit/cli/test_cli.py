@@ -636,6 +636,10 @@ def test_make_passes_arguments_on():
             ["answers", "SUBMISSION=my submissions.zip", "ROSTER=my class.csv", "FILE=my answers.html"],
             'answers --roster "my class.csv" --output "my answers.html" "my submissions.zip"',
         ),
+        (
+            ["grade", "SUBMISSION=class", "CLUSTER=tcp://grader:8786", "INSECURE_CLUSTER=1"],
+            'grade --cluster "tcp://grader:8786" --insecure-cluster "class"',
+        ),
     ],
 )
 def test_make_with_a_class(arguments, expected):

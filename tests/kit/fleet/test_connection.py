@@ -6,6 +6,7 @@ import os
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from autograder.errors import ClusterError
 from autograder.fleet import connection, fleet, worker
 from autograder.fleet.address import Address
-from autograder.fleet.fleet import Fleet, has_races
+from autograder.fleet.fleet import Fleet
 from autograder.fleet.messages import unpacked
 from autograder.grading.jobs import Graded, Options, Started
 from autograder.grading.trace_store import TraceStore
@@ -43,11 +44,14 @@ class MadeUp:
     broken = ""
     chunks: list = []  # noqa: RUF012 - of all of them
 
-    def __init__(self, base, shipment, device):
+    started: list = []  # noqa: RUF012 - all of them
+
+    def __init__(self, base, device):
+        self.started.append(self)
+
+    def grade(self, shipment, chunk, outcome):
         self._worker = distributed.get_worker().name
         unpacked(shipment)
-
-    def grade(self, chunk, outcome):
         message = unpacked(chunk)
         self.chunks.append((self._worker, list(message.submissions)))
         if self.broken == "first":
@@ -86,7 +90,7 @@ def cluster(tmp_path_factory):
 def workers(cluster, monkeypatch):
     """`workers(n)` has the cluster have n workers, whose grading processes are made up."""
     monkeypatch.setattr(worker, "GradingProcess", MadeUp)
-    for name, value in (("seconds", 0.0), ("poison", ""), ("broken", ""), ("chunks", [])):
+    for name, value in (("seconds", 0.0), ("poison", ""), ("broken", ""), ("chunks", []), ("started", [])):
         monkeypatch.setattr(MadeUp, name, value)
 
     def scale(count, **options):
@@ -94,7 +98,7 @@ def workers(cluster, monkeypatch):
         cluster.sync(cluster._correct_state)
         cluster._i = 0  # they are called 0, 1, ... again
         cluster.new_spec["options"].pop("resources", None)
-        cluster.new_spec["options"].update(options)
+        cluster.new_spec["options"].update({"nthreads": 1} | options)
         cluster.scale(count)
         cluster.wait_for_workers(count, timeout=20) if count else None
         return {one.name: one for one in cluster.workers.values()}
@@ -149,6 +153,23 @@ def test_class(workers, grade, cluster, monkeypatch):
     assert not worker._runs
 
 
+def test_workers_prepare(workers, grade, monkeypatch):
+    """A worker's processes start as soon as it has joined, where there is work for all of them."""
+    workers(1, nthreads=2)
+    grade(1)
+    assert 1 == len(MadeUp.started)
+    MadeUp.started.clear()
+    original, seen = MadeUp.grade, []
+
+    def look(self, *arguments):
+        seen.append(len(MadeUp.started))
+        original(self, *arguments)
+
+    monkeypatch.setattr(MadeUp, "grade", look)
+    grade(12)
+    assert 2 == seen[0] == seen[-1]
+
+
 def test_poison(workers, grade, monkeypatch):
     """Who ends what grades it three times is not graded, and the class goes on."""
     workers(2)
@@ -201,6 +222,51 @@ def test_other_machine(workers, grade, monkeypatch):
     assert re.fullmatch(r"0 \(tcp://\S+\): its kit is another one; install the same in \S+", second)
 
 
+def test_two_runs_at_once(workers, grade, monkeypatch):
+    """Two commands share a worker, and each gets all of its results."""
+    workers(1)
+    monkeypatch.setattr(MadeUp, "seconds", 0.05)
+    with ThreadPoolExecutor(2) as threads:
+        runs = list(threads.map(grade, [8, 9]))
+
+    assert [8, 9] == [len(results) for results, _told, _one in runs]
+    assert {"graded"} == {result.status for results, _told, _one in runs for result in results.values()}
+
+
+def test_worker_without_the_kit(workers, grade, monkeypatch):
+    """A worker that can't run what joins it is refused in the end, because it may only have been killed."""
+    workers(1)
+    monkeypatch.setattr(connection, "NOTICE_SECONDS", 0.2)
+    monkeypatch.setattr(connection.worker, "join", lambda *_all: 1 / 0)
+    with pytest.raises(ClusterError, match=r"kit of this command can't be imported there; start it with"):
+        grade(1)
+
+
+def test_worker_that_cannot_take_the_course(workers, grade, monkeypatch):
+    """It is refused by name."""
+    workers(1)
+    monkeypatch.setattr(connection.worker, "hold", lambda *_all: 1 / 0)
+    with pytest.raises(ClusterError, match=r"\): it can't take the course; its own log says why"):
+        grade(1)
+
+
+def test_killed_while_it_joins(workers, grade, monkeypatch):
+    """A worker that does not answer once is asked again."""
+    workers(1)
+    original, asked = connection.Connection._admit, []
+
+    def admit(self, names, run):
+        asked.append(names)
+        with monkeypatch.context() as patch:
+            if len(asked) == 1:
+                patch.setattr(connection.worker, "join", lambda *_all: 1 / 0)
+            return original(self, names, run)
+
+    monkeypatch.setattr(connection.Connection, "_admit", admit)
+    assert 1 == len(grade(1)[0])
+    assert 2 == len(asked)
+
+
 def test_gpu(workers, grade):
     """A worker grades on a GPU when it was started with the resource."""
     workers(1)
@@ -210,18 +276,15 @@ def test_gpu(workers, grade):
     assert 2 == len(grade(2, Options(device="cuda"))[0])
 
 
-def test_races(workers, grade, monkeypatch, course):
+def test_races(workers, grade, monkeypatch):
     """Tests of speed run on workers that have the resource for them, and one thread."""
-    monkeypatch.setattr(fleet, "has_races", lambda *_all: True)
+    monkeypatch.setattr(fleet, "asks_for", lambda *_all, **_more: True)
     workers(1)
     with pytest.raises(ClusterError, match=r"toy has tests of speed.*--nthreads 1 --resources race=1"):
         grade(1)
     workers(2)
     workers(1, resources={"race": 1})
     assert 5 == len(grade(5)[0])
-
-    assert has_races(course, "pooling", False)
-    assert not has_races(course, "pooling", True)
 
 
 def test_late_worker(workers, grade, cluster, monkeypatch):
@@ -239,7 +302,6 @@ def test_no_worker(workers, grade, monkeypatch):
     """Where no worker is there, the command ends after a while and says what to start."""
     workers(0)
     monkeypatch.setattr(fleet, "PATIENCE_SECONDS", 0.5)
-    monkeypatch.setattr(fleet, "TICK_SECONDS", 0.1)
     with pytest.raises(ClusterError, match=r"no worker has joined tcp://.*; start some with `dask worker`"):
         grade(1)
 
@@ -327,8 +389,9 @@ def test_interrupted(workers, grade, monkeypatch):
 
 def test_no_scheduler(grade, monkeypatch):
     """An address where no scheduler answers is told with what to do."""
-    monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "START_SECONDS", 0.3)  # then it is clear that no program has the port
     with pytest.raises(
-        ClusterError, match=r"no scheduler answers at tcp://127.0.0.1:9 .*start one with `dask scheduler`"
+        ClusterError,
+        match=r"no scheduler answers at tcp://127.0.0.1:9 \(no program listens there\); start one with `dask scheduler`",
     ):
         grade(1, address="tcp://127.0.0.1:9")

@@ -76,9 +76,7 @@ def start(course, tmp_path_factory):
 
     def start():
         base = tmp_path_factory.mktemp("spill")
-        files = course_files(course, ["toy"], public_only=False)
-        shipment = Shipment("run", files, str(course.root), Options(jobs=1), PRELOAD)
-        started.append(GradingProcess(base, packed(shipment), "cpu"))
+        started.append(GradingProcess(base, "cpu"))
         return started[-1], base
 
     yield start
@@ -87,14 +85,16 @@ def start(course, tmp_path_factory):
 
 
 @pytest.fixture
-def grade(works, conditions):
+def grade(course, works, conditions):
     """Have some works graded; the outcome's fields."""
+    files = course_files(course, ["toy"], public_only=False)
+    shipment = packed(Shipment("run", files, str(course.root), Options(jobs=1), PRELOAD))
 
     def grade(process, *names, key=None):
         outcome = {"graded": [], "started": [], "died": False, "problem": ""}
         submissions = {10 + number: works[name] for number, name in enumerate(names)}
         key = key or digest(conditions.of("toy").key)
-        process.grade(packed(Chunk("run", "toy", key, submissions)), outcome)
+        process.grade(shipment, packed(Chunk("run", "toy", key, submissions)), outcome)
         return outcome
 
     return grade
@@ -168,9 +168,9 @@ def test_stalled(start, grade, monkeypatch):
 def test_disk_full(course, tmp_path):
     """A course that can't be written is the worker's fault, and says so."""
     shipment = Shipment("run", {"course.toml": b""}, str(course.root), Options(), ())
-    process = GradingProcess(tmp_path / "missing", packed(shipment), "cpu")
+    process = GradingProcess(tmp_path / "missing", "cpu")
     outcome = {"graded": [], "started": [], "died": False, "problem": ""}
-    process.grade(b"", outcome)
+    process.grade(packed(shipment), b"", outcome)
     process.close()
 
     assert "can't be written" in outcome["problem"]

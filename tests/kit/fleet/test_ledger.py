@@ -89,6 +89,18 @@ def test_chunks_shrink_towards_the_end():
     assert 199 == sum(sizes)
 
 
+def test_last_chunks_do_not_wait(ledger):
+    """The last submissions go to whoever is free, or one worker would have two of them, and another none."""
+    assert ledger.plenty(3)
+    first = ledger.next(3)
+    while ledger.plenty(3):
+        ledger.next(3)
+    assert 9 >= ledger.left - len(first.positions)
+    assert ledger.next(3) is not None
+    ledger.lost(first)
+    assert ledger.plenty(1)
+
+
 def test_one_assignment_in_a_chunk():
     """Chunks hold one assignment, whose tests the grading process has collected."""
     ledger = Ledger([job(position, "abc"[position // 10]) for position in range(30)])

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[4]
         (("--json", "a file"), "--json a file", "JSON=a file"),
         (("--exercise", ""), "--exercise", "EXERCISE="),
         (("--assignment", "toy"), "--assignment toy", "A=toy"),
+        (("--insecure-cluster",), "--insecure-cluster", "INSECURE_CLUSTER=1"),
         (("PATH", "class"), "class", "SUBMISSION=class"),
         (("--device", "cuda"), "--device cuda", "--device cuda"),  # make has no variable for it
     ],
@@ -28,7 +29,7 @@ def test_option(monkeypatch, arguments, command, make):
     """An option is told as it is written on the command line, or as make's variable where there is one."""
     monkeypatch.delenv(MAKE, raising=False)
     plain = option(*arguments)
-    monkeypatch.setenv(MAKE, "SUBMISSION A EXERCISE JSON FRESH")
+    monkeypatch.setenv(MAKE, "SUBMISSION A EXERCISE JSON FRESH INSECURE_CLUSTER")
 
     assert (command, make) == (plain, option(*arguments))
 
