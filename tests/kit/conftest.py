@@ -26,6 +26,7 @@ from autograder.submissions.source import Source
 from autograder.workers import forkserver
 from autograder.workers.forked import ForkedWorkers
 from tests.kit.warm_python import GRADING, NBGRADER, WarmPython
+from tests.kit.warm_runs import WarmRuns
 from tests.kit.warm_zygote import WarmZygote
 
 # Each process of pytest-xdist has a folder of its own, or two would write the same file at the same time.
@@ -153,6 +154,14 @@ def warm_pythons(warm_zygote):
     yield get
     for python in running.values():
         python.close()
+
+
+@pytest.fixture(scope="session")
+def warm_runs():
+    """Runs of the command with a zygote of their own, to be killed, confined or left alone; see WarmRuns."""
+    runs = WarmRuns()
+    yield runs
+    runs.close()
 
 
 @pytest.fixture(scope="session")

@@ -29,21 +29,31 @@ def without_times(path):
 
 
 @pytest.fixture
-def start():
-    """`start(course, *args)` starts `autograder grade`; it is killed if it still runs when the test ends."""
+def start(warm_runs):
+    """`start(course, *args)` starts `autograder grade`; it is killed if it still runs when the test ends.
+
+    cold: exec a process of its own, not forked from one that has imported all.
+    """
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
     with contextlib.ExitStack() as running:
 
-        def begin(course, *args):
-            process = subprocess.Popen(
-                [sys.executable, "-m", "autograder", "grade", *args],
-                cwd=course,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                env={**os.environ, "NO_COLOR": "1", "COLUMNS": "100"},
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background jobs ignore it
-            )
-            running.enter_context(process)
+        def begin(course, *args, cold=False):
+            if not cold:
+                process = warm_runs.start(["grade", *args], course, environment)
+                running.callback(process.wait)
+            else:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "autograder", "grade", *args],
+                    cwd=course,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    env=environment,
+                    preexec_fn=lambda: signal.signal(
+                        signal.SIGINT, signal.SIG_DFL
+                    ),  # background jobs ignore it
+                )
+                running.enter_context(process)
             running.callback(process.kill)
             return process
 
@@ -124,9 +134,8 @@ def test_interrupt_keeps_what_was_graded(course, start, grade, signal_number):
     """
     make_class(course / "class", a=RIGHT, **{f"slow{i}": SLOW + f"# {i}" for i in range(2)})
     (course / "old.json").write_text("an earlier run's")
-    process = start(
-        course, "class", "--jobs", "1", "--json", "old.json", "--csv", "new.csv", "--report", "pages"
-    )
+    options = ("--jobs", "1", "--json", "old.json", "--csv", "new.csv", "--report", "pages")
+    process = start(course, "class", *options, cold=signal_number == signal.SIGINT)
     family = []
     for _ in range(600):
         time.sleep(0.05)
@@ -134,7 +143,7 @@ def test_interrupt_keeps_what_was_graded(course, start, grade, signal_number):
             break
     family = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal_number)
-    text = process.communicate(timeout=30)[0]
+    text = process.communicate(timeout=120)[0]
 
     assert "graded and kept; run the same command again to continue" in text
     assert 130 == process.returncode
@@ -142,7 +151,7 @@ def test_interrupt_keeps_what_was_graded(course, start, grade, signal_number):
     assert "an earlier run's" == (course / "old.json").read_text()
     assert (course / "new.csv").read_text().startswith("id,")
     assert (course / "pages" / "index.html").is_file()
-    _gone, alive = psutil.wait_procs(family, timeout=5)
+    _gone, alive = psutil.wait_procs(family, timeout=60)
     assert [] == alive
 
     kept = results_on_disk(course)
@@ -167,7 +176,7 @@ def test_killed_run_resumes(course, start, grade):
     family = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.communicate()
-    _gone, alive = psutil.wait_procs(family, timeout=5)
+    _gone, alive = psutil.wait_procs(family, timeout=60)
 
     assert [] == alive
 

@@ -189,12 +189,19 @@ def environment(**extra):
     }
 
 
-def run(folder, *arguments, before=(), **extra):
-    """Run `autograder grade ARGUMENTS` in this folder. before: a command that runs it, such as unshare."""
+def run(folder, *arguments, before=(), warm=None, script="", **extra):
+    """Run `autograder grade ARGUMENTS` in this folder. before: a command that runs it, such as prlimit.
+
+    warm: fork it from this `WarmRuns`, after this script in a mount namespace of its own.
+    """
+    started = time.monotonic()
+    if warm is not None:
+        run = warm.start(["grade", *arguments], folder, environment(**extra), script)
+        output, _errors = run.communicate(timeout=570)
+        return Done(run.returncode, output, run.left, time.monotonic() - started)
     left = folder / "left.json"
     left.unlink(missing_ok=True)
     command = [*map(str, before), sys.executable, "-m", "autograder", "grade", *map(str, arguments)]
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", REAPER, str(left), *command],
         cwd=folder,
