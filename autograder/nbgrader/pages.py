@@ -52,7 +52,7 @@ def text_filter(source: Any) -> str:
 
 
 def address_filter(page: str) -> str:
-    """Addresses without the prefix `files/` of old notebooks; nbconvert's own takes minutes for many brackets."""
+    """Addresses without the prefix `files/` of old notebooks; nbconvert's own is slow for many brackets."""
     return FILES_PREFIX.sub(r"\1=\2", page)
 
 
