@@ -174,7 +174,7 @@ def autograder_cli(warm_pythons):
     def run(*arguments, cwd):
         python = warm_pythons(NBGRADER if arguments[:1] == ("nbgrader",) else GRADING)
         environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
-        return python.run("autograder", arguments, cwd, environment, timeout=120)
+        return python.run("autograder", arguments, cwd, environment, timeout=600)
 
     return run
 

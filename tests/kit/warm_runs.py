@@ -1,7 +1,7 @@
 """Whole runs forked from a process that has imported all: the command, and its zygote as its child.
 
 Such a run has the tree of processes of one that is exec'd; it can be killed, and given limits and mounts, as that.
-A supervisor becomes the parent of its orphans, and tells which of them still run five seconds after it.
+A supervisor becomes the parent of its orphans, and tells which of them still run half a minute after it.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ import psutil
 
 CLONE_NEWNS, PR_SET_CHILD_SUBREAPER = 0x00020000, 36
 MAX_REQUEST, MAX_OUTPUT = 2**17, 2**24
-SECONDS_TO_END = 5
+SECONDS_TO_END = 30
 
 
 class WarmRuns:
@@ -62,7 +62,7 @@ class WarmRuns:
 class Run:
     """A run, as a `subprocess.Popen` is; it must be waited for.
 
-    left: the [pid, name] of what still ran five seconds after it.
+    left: the [pid, name] of what still ran half a minute after it.
     """
 
     def __init__(self, channel, output):

@@ -427,6 +427,7 @@ def test_drift_that_stays():
     assert race.drifted
 
 
+@pytest.mark.slow
 def test_one_race_at_a_time(tmp_path, monkeypatch):
     """While a race runs on a GPU, another process waits before it races there."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))

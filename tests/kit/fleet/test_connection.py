@@ -96,7 +96,7 @@ def workers(cluster, monkeypatch):
         cluster.new_spec["options"].pop("resources", None)
         cluster.new_spec["options"].update(options)
         cluster.scale(count)
-        cluster.wait_for_workers(count, timeout=20) if count else None
+        cluster.wait_for_workers(count, timeout=120) if count else None
         return {one.name: one for one in cluster.workers.values()}
 
     return scale
@@ -189,6 +189,7 @@ def test_open_spill_folder(workers, grade, monkeypatch):
     assert f"chmod 700 {found[0].local_directory}" in reason
 
 
+@pytest.mark.slow
 def test_other_machine(workers, grade, monkeypatch):
     """A worker that does not grade as this machine does is refused by name, with what differs."""
     workers(1)
@@ -201,6 +202,7 @@ def test_other_machine(workers, grade, monkeypatch):
     assert re.fullmatch(r"0 \(tcp://\S+\): its kit is another one; install the same in \S+", second)
 
 
+@pytest.mark.slow
 def test_gpu(workers, grade):
     """A worker grades on a GPU when it was started with the resource."""
     workers(1)
@@ -210,6 +212,7 @@ def test_gpu(workers, grade):
     assert 2 == len(grade(2, Options(device="cuda"))[0])
 
 
+@pytest.mark.slow
 def test_races(workers, grade, monkeypatch, course):
     """Tests of speed run on workers that have the resource for them, and one thread."""
     monkeypatch.setattr(fleet, "has_races", lambda *_all: True)
@@ -224,6 +227,7 @@ def test_races(workers, grade, monkeypatch, course):
     assert not has_races(course, "pooling", True)
 
 
+@pytest.mark.slow
 def test_late_worker(workers, grade, cluster, monkeypatch):
     """A worker that joins while a class is graded takes part."""
     workers(1)
@@ -235,6 +239,7 @@ def test_late_worker(workers, grade, cluster, monkeypatch):
     assert 2 == one.workers
 
 
+@pytest.mark.slow
 def test_no_worker(workers, grade, monkeypatch):
     """Where no worker is there, the command ends after a while and says what to start."""
     workers(0)
@@ -274,6 +279,7 @@ def slow_network(address, seconds):
         loop.close()
 
 
+@pytest.mark.slow
 def test_slow_network(workers, grade, cluster):
     """A slow way to the scheduler costs time only."""
     workers(1)
@@ -308,7 +314,7 @@ def test_answers_are_not_unpickled(workers, grade, monkeypatch, tmp_path):
 def test_interrupted(workers, grade, monkeypatch):
     """Ctrl-C ends the run's tasks on the cluster; what had come is kept by the session."""
     workers(1)
-    monkeypatch.setattr(MadeUp, "seconds", 0.05)
+    monkeypatch.setattr(MadeUp, "seconds", 0.2)
     seen = []
 
     def stop(event):

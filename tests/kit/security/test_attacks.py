@@ -323,7 +323,7 @@ class TestRun:
         assert (2, 0) == (hostile.run.status, hostile.alone_run.status), hostile.run.output
 
     def test_no_process_left(self, hostile):
-        """Five seconds after the run nothing of it runs any more."""
+        """Half a minute after the run nothing of it runs any more."""
         assert ([], []) == (hostile.run.left, hostile.alone_run.left)
 
     def test_no_file_left(self, hostile):

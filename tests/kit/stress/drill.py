@@ -138,7 +138,7 @@ def test_by_hand(submission, x, k):
 ''',
 }
 
-# Becomes the parent of all orphans, runs the command, and reports what still runs five seconds after it.
+# Becomes the parent of all orphans, runs the command, and reports what still runs half a minute after it.
 REAPER = """
 import ctypes, json, os, signal, subprocess, sys, time
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
@@ -146,7 +146,7 @@ run = subprocess.Popen(sys.argv[2:])
 signal.signal(signal.SIGTERM, lambda *_: run.terminate())
 status = run.wait()
 left = []
-for _ in range(100):
+for _ in range(600):
     try:
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             pass
@@ -164,7 +164,7 @@ sys.exit(status if status >= 0 else 128 - status)
 
 @dataclass
 class Done:
-    """A finished run. left: processes that still ran five seconds later, as [pid, name]."""
+    """A finished run. left: processes that still ran half a minute later, as [pid, name]."""
 
     status: int
     output: str

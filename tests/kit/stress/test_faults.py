@@ -245,8 +245,8 @@ def test_terminal_gone(course):
     os.close(follower)
     family = wait_for_a_result(course, process)
     os.close(leader)
-    process.wait(timeout=60)
-    _gone, alive = psutil.wait_procs(family, timeout=10)
+    process.wait(timeout=300)
+    _gone, alive = psutil.wait_procs(family, timeout=60)
 
     assert [] == alive
     assert kept(course)
@@ -269,7 +269,7 @@ def test_nobody_reads(course):
         family += [child for child in drill.family(process.pid) if child not in family]
         time.sleep(0.5)
     errors = process.communicate()[1].decode()
-    _gone, alive = psutil.wait_procs(family, timeout=10)
+    _gone, alive = psutil.wait_procs(family, timeout=60)
 
     assert [] == alive
     assert "Traceback (most" not in errors, errors
@@ -278,9 +278,7 @@ def test_nobody_reads(course):
 
 def wait_for_a_result(course, process):
     """All processes of a run, as soon as it has kept a result."""
-    for _ in range(1200):
-        if (course / ".autograder").exists() and kept(course):
-            break
+    while process.poll() is None and not ((course / ".autograder").exists() and kept(course)):
         time.sleep(0.05)
     return drill.family(process.pid)
 
@@ -319,7 +317,7 @@ def test_clock_steps_backwards(course, finished):
         env=drill.environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
     assert 0 == done.returncode, done.stdout + done.stderr

@@ -107,7 +107,7 @@ def kill_once(folder, chance, kind, jobs=2, warm=None):
     except psutil.Error:
         pass  # it had already ended
     process.wait(timeout=300)
-    alive = psutil.wait_procs(family, timeout=15)[1]
+    alive = psutil.wait_procs(family, timeout=60)[1]
     if alive:
         raise AssertionError(f"still running after a kill: {alive}")
 
