@@ -118,6 +118,7 @@ def wait_for(condition, seconds=120):
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_chunks(start, grade, expected):
     """Results are those of a run without a cluster; the second chunk finds every process warm."""
     process, base = start()

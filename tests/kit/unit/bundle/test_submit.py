@@ -56,6 +56,7 @@ def packed(folder):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+@pytest.mark.slow
 def test_endless_work_is_packed(work):
     """Tests that don't end are stopped after the time that they have, with all their processes."""
     with (work / "toy.py").open("a") as file:
