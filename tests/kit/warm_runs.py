@@ -1,6 +1,6 @@
 """Whole runs forked from a process that has imported all: the command, and its zygote as its child.
 
-Such a run has the tree of processes of one that is exec'd; it can be killed, and given limits and mounts, as that.
+Such a run has the tree of processes of one that is exec'd; it can be killed, and have mounts of its own, as that.
 A supervisor becomes the parent of its orphans, and tells which of them still run half a minute after it.
 """
 
@@ -9,7 +9,6 @@ import ctypes
 import importlib
 import json
 import os
-import resource
 import runpy
 import select
 import signal
@@ -42,12 +41,11 @@ class WarmRuns:
             )  # fmt: skip
         self._lock = threading.Lock()
 
-    def start(self, arguments, cwd, env, script="", limits=()):
-        """A Run, at once. script: is run first, in a mount namespace of the run's own. limits: (resource, value) pairs."""
+    def start(self, arguments, cwd, env, script=""):
+        """A Run, at once. script: is run first, in a mount namespace of the run's own."""
         asked = {"arguments": [*map(str, arguments)], "cwd": str(cwd), "env": dict(env), "script": script}
-        asked["limits"] = [*limits]
         output = os.memfd_create("output")
-        ours, theirs = socket.socketpair()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, self._lock:
             socket.send_fds(self._channel, [json.dumps(asked).encode()], [theirs.fileno(), output])
         return Run(ours, output)
@@ -66,10 +64,9 @@ class Run:
     """
 
     def __init__(self, channel, output):
-        self._stream, self._output = channel.makefile("r"), output
-        channel.close()
-        self.pid = int(self._stream.readline())
-        self._pidfd = os.pidfd_open(self.pid)
+        self._channel, self._output = channel, output
+        pid, (self._pidfd,), _flags, _address = socket.recv_fds(channel, MAX_REQUEST, 1)
+        self.pid = int(pid)
         self._told = self._text = None
 
     def poll(self):
@@ -81,9 +78,9 @@ class Run:
         if self._told is None:
             if not _ends_within(self._pidfd, timeout):
                 raise subprocess.TimeoutExpired("autograder", timeout)
-            self._told = json.loads(self._stream.readline())
+            self._told = json.loads(self._channel.recv(MAX_REQUEST))
             self._text = os.pread(self._output, MAX_OUTPUT, 0).decode("utf-8", "replace")
-            self._stream.close()
+            self._channel.close()
             os.close(self._output)
             os.close(self._pidfd)
         return self._told["status"]
@@ -126,7 +123,7 @@ class _Preforked:
     """The zygote of a run where a `subprocess.Popen` is expected."""
 
     def __init__(self, pid):
-        self.pid, self._pidfd, self._status = pid, os.pidfd_open(pid), None
+        self.pid, self._pidfd = pid, os.pidfd_open(pid)
 
     def poll(self):
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -159,7 +156,7 @@ def supervise(asked, channel, output):
             sys.excepthook(*sys.exc_info())
             os._exit(70)
     os.close(output)
-    channel.sendall(f"{pid}\n".encode())
+    socket.send_fds(channel, [str(pid).encode()], [os.pidfd_open(pid)])
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     end = time.monotonic() + SECONDS_TO_END
     left = ["?"]
@@ -173,7 +170,7 @@ def supervise(asked, channel, output):
             left = []
         except psutil.Error:  # one has just ended
             continue
-    channel.sendall(json.dumps({"status": status, "left": left}).encode() + b"\n")
+    channel.send(json.dumps({"status": status, "left": left}).encode())
     os._exit(0)
 
 
@@ -187,8 +184,6 @@ def become(asked):
         subprocess.run(["mount", "--make-rprivate", "/"], check=True)
         subprocess.run(["sh", "-ec", asked["script"]], check=True)
         os.chdir(asked["cwd"])  # which may be mounted anew
-    for kind, value in asked["limits"]:
-        resource.setrlimit(kind, (value, value))
     have_zygote()
     os.environ.clear()
     os.environ.update(asked["env"])

@@ -145,7 +145,7 @@ def test_unmodified_points_of_a_changed_notebook(make_desk, warm_pythons, tmp_pa
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
     command = ["autograde", "toy", "--force"]
-    done = warm_pythons(NBGRADER).run("nbgrader", command, desk.course.root, environment, timeout=120)
+    done = warm_pythons(NBGRADER).run("nbgrader", command, desk.course.root, environment, timeout=600)
 
     assert 0 == done.returncode, done.stderr
     assert 0.0 == desk.scores("ann")["toy-double"][0]
