@@ -43,6 +43,12 @@ def pytest_collection():
     gc.disable()
 
 
+def pytest_collection_modifyitems(items):
+    """Files with slow tests come first: what is quick fills the time until the last of them has ended."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_collection_finish():
     """From here on the collector passes over what stays, thousands of tests and torch among it."""
     gc.collect()

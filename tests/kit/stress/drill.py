@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 SECRET = "canary-7f3a9c"  # is in everything that students must not read
-SUBMISSION_SECONDS = 40
+SUBMISSION_SECONDS = 120
 
 COURSE = {
     "course.toml": f"""\
@@ -21,8 +21,8 @@ seed = "{SECRET} seed"
 
 [grading]
 call_seconds = 0.4
-cell_seconds = 1
-test_seconds = 20
+cell_seconds = 2
+test_seconds = 60
 submission_seconds = {SUBMISSION_SECONDS}
 message_mb = 4
 
