@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -19,12 +20,14 @@ FILTERS = {
     "markdown2html": f"{MODULE}.markdown_filter",
     "highlight_code": f"{MODULE}.code_filter",
     "clean_html": f"{MODULE}.text_filter",
+    "strip_files_prefix": f"{MODULE}.address_filter",
     "exercise_name": f"{MODULE}.exercise_name",
 }
 TEMPLATES = Path(__file__).parent / "templates"
 MAX_HIGHLIGHTED = 100_000  # characters of a code cell that are coloured
 MAX_LINE = 2000  # characters of a line; the highlighter is slow on longer ones
 NO_MATHJAX = "{% macro mathjax(url='') %}{% endmacro %}"  # formulas are MathML already
+FILES_PREFIX = re.compile(r"""(src|href)=(['"]?)/?files/""")
 Transform = Callable[[str, str], str]
 
 
@@ -46,6 +49,11 @@ def code_filter(source: str, language: str | None = None, metadata: Any = None) 
 def text_filter(source: Any) -> str:
     """Raw cells as the text that they are."""
     return f"<pre>{html.escape(str(source)[:MAX_HIGHLIGHTED])}</pre>"
+
+
+def address_filter(page: str) -> str:
+    """Addresses without the prefix `files/` of old notebooks; nbconvert's own is slow for many brackets."""
+    return FILES_PREFIX.sub(r"\1=\2", page)
 
 
 def exercise_name(grade_id: str) -> str:

@@ -26,6 +26,7 @@ from autograder.submissions.source import Source
 from autograder.workers import forkserver
 from autograder.workers.forked import ForkedWorkers
 from tests.kit.warm_python import GRADING, NBGRADER, WarmPython
+from tests.kit.warm_runs import WarmRuns
 from tests.kit.warm_zygote import WarmZygote
 
 # Each process of pytest-xdist has a folder of its own, or two would write the same file at the same time.
@@ -40,6 +41,12 @@ settings.load_profile("kit")
 def pytest_collection():
     """Collect without the garbage collector: what is imported and collected here stays."""
     gc.disable()
+
+
+def pytest_collection_modifyitems(items):
+    """Files with slow tests come first: what is quick fills the time until the last of them has ended."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_collection_finish():
@@ -156,6 +163,14 @@ def warm_pythons(warm_zygote):
 
 
 @pytest.fixture(scope="session")
+def warm_runs():
+    """Runs of the command with a zygote of their own, to be killed, confined or left alone; see WarmRuns."""
+    runs = WarmRuns()
+    yield runs
+    runs.close()
+
+
+@pytest.fixture(scope="session")
 def autograder_cli(warm_pythons):
     """`autograder_cli(*arguments, cwd=folder)` runs the command line; a CompletedProcess with text.
 
@@ -165,7 +180,7 @@ def autograder_cli(warm_pythons):
     def run(*arguments, cwd):
         python = warm_pythons(NBGRADER if arguments[:1] == ("nbgrader",) else GRADING)
         environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
-        return python.run("autograder", arguments, cwd, environment, timeout=120)
+        return python.run("autograder", arguments, cwd, environment, timeout=600)
 
     return run
 

@@ -38,13 +38,13 @@ NBGRADER = (
 class WarmPython:
     """Runs `python -m MODULE ARGUMENTS` in forks of one process that has imported these modules.
 
-    zygote: a child of the warm zygote, from which they fork their own.
+    zygotes: two children of the warm zygotes, from which they fork their own.
     """
 
-    def __init__(self, modules, zygote):
+    def __init__(self, modules, zygotes):
         ours, theirs = socket.socketpair()
-        self._zygote = zygote
-        descriptors = [theirs.fileno(), zygote.channel.fileno()]
+        self._zygotes = zygotes
+        descriptors = [theirs.fileno(), *(child.channel.fileno() for child in zygotes)]
         self._process = subprocess.Popen(
             [sys.executable, __file__, *map(str, descriptors), *modules],
             pass_fds=descriptors,
@@ -104,7 +104,8 @@ class WarmPython:
         self._channel.close()
         self._process.kill()
         self._process.wait()
-        self._zygote.close()
+        for child in self._zygotes:
+            child.close()
 
 
 def serve(channel):
@@ -144,14 +145,19 @@ def become(asked):
         os.close(descriptor)
     module, *arguments = asked["words"]
     sys.argv = [module, *arguments]
+    if module.endswith(".py"):
+        sys.path[0] = str(Path(module).resolve().parent)
+        run_to_the_end(runpy.run_path, module)
+    else:
+        sys.path[0] = asked["cwd"]
+        run_to_the_end(runpy.run_module, module, alter_sys=True)
+
+
+def run_to_the_end(run, what, **options):
+    """Run this as the main module, and end this process as an interpreter ends. Never returns."""
     status = 0
     try:
-        if module.endswith(".py"):
-            sys.path[0] = str(Path(module).resolve().parent)
-            runpy.run_path(module, run_name="__main__")
-        else:
-            sys.path[0] = asked["cwd"]
-            runpy.run_module(module, run_name="__main__", alter_sys=True)
+        run(what, run_name="__main__", **options)
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except BaseException:
@@ -167,8 +173,8 @@ if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).parents[2])  # folders beside this file are called as packages are
     from tests.kit.warm_zygote import WarmZygote
 
-    WarmZygote(socket.socket(fileno=int(sys.argv[2]))).install()
-    for name in sys.argv[3:]:
+    WarmZygote([socket.socket(fileno=int(number)) for number in sys.argv[2:4]]).install()
+    for name in sys.argv[4:]:
         importlib.import_module(name)
     sys.path[0] = ""
     gc.collect()

@@ -1,15 +1,24 @@
-"""A zygote that has imported everything, and forks more of its kind: so tests import torch once.
+"""Zygotes that have imported everything, and fork more of their kind: so tests import torch once.
 
-A zygote forked from it differs from one that is exec'd in nothing but the time for its imports. Tests of the
-start itself run the real command in a process of their own.
+There are two: what grades is forked from one that has imported pytest and hypothesis; forkservers, and with them
+the workers, from one that has not. A process forked so differs from one that is exec'd in nothing but the time for
+its imports. Tests of the start itself run the real command in a process of their own.
 """
 
+import functools
+import importlib
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from autograder.workers import zygote
+
+KINDS = {
+    "workers": ("autograder.sandbox.forkserver",),
+    "graders": ("autograder.grading.process", "autograder.testing"),
+}
 
 
 class _Forked:
@@ -30,17 +39,37 @@ class _Forked:
         self._child.kill()
 
 
+def _zygote(child):
+    return zygote.Zygote(_Forked(child), child.channel)
+
+
+class _Pair(zygote.Zygote):
+    """The zygotes of one run: of this one forkservers are forked, and of `graders` all the rest."""
+
+    def __init__(self, workers, graders):
+        super().__init__(_Forked(workers), workers.channel)
+        self._graders = _zygote(graders)
+
+    def fork(self, role):
+        return super().fork(role) if role == "forkserver" else self._graders.fork(role)
+
+    def close(self):
+        self._graders.close()
+        super().close()
+
+
 class WarmZygote:
     """Stands in for `autograder.workers.zygote.start`, in this process and in those forked from it."""
 
-    def __init__(self, channel=None, grader=None):
-        """channel: leads to a warm zygote that runs already. grader: a file whose `main` grades instead."""
+    def __init__(self, channels=None, grader=None):
+        """channels: lead to warm zygotes that run already. grader: a file whose `main` grades instead."""
         self._options = [] if grader is None else [str(grader)]
-        self._warm = None if channel is None else zygote.Zygote(None, channel)
+        self._warm = None
+        self._kinds = [zygote.Zygote(None, channel) for channel in channels or []]
 
     def warm_up(self):
         """Exec the zygote that the others are forked from, unless it runs; returns at once."""
-        if self._warm is None:
+        if self._warm is None and not self._kinds:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             command = [sys.executable, "-s", "-P", __file__, str(theirs.fileno()), *self._options]
             with theirs:
@@ -52,37 +81,59 @@ class WarmZygote:
 
     def start(self, device="cpu"):
         """A zygote of its own for one grading run."""
-        if device != "cpu":
-            return self._exec(device)
-        child = self.another()
-        return zygote.Zygote(_Forked(child), child.channel)
+        return self._exec(device) if device != "cpu" else _Pair(*self.another())
 
     def another(self):
-        """A zygote forked from the warm one, as a child."""
+        """A child of each kind, which is a zygote itself."""
         self.warm_up()
-        return self._warm.fork("zygote")
+        if not self._kinds:
+            self._kinds = [_zygote(self._warm.fork(kind)) for kind in KINDS]
+        return [kind.fork("zygote") for kind in self._kinds]
 
     def install(self):
         """Take the place of the kit's own start."""
         self._exec = zygote.start
-        zygote.CHANNELS["zygote"] = socket.SOCK_SEQPACKET
+        zygote.CHANNELS |= dict.fromkeys(("zygote", *KINDS), socket.SOCK_SEQPACKET)
         zygote.start = self.start
 
     def stop(self):
-        """End the warm zygote."""
-        if self._warm is not None:
-            self._warm.close()
+        """End the warm zygotes."""
+        for warm in (*self._kinds, self._warm):
+            if warm is not None:
+                warm.close()
 
     def close(self):
-        """End the warm zygote, and give the kit its own start back."""
+        """End the warm zygotes, and give the kit its own start back."""
         zygote.start = self._exec
         self.stop()
+
+
+def load(kind):
+    """Import what a kind of zygote needs."""
+    for name in KINDS[kind]:
+        importlib.import_module(name)
+    if kind == "graders":
+        for name in importlib.import_module("_pytest.config").default_plugins:
+            importlib.import_module(f"_pytest.{name}")
+    else:
+        importlib.import_module("PIL.Image").init()
+
+
+def serve(kind, channel):
+    """Be a zygote of a kind."""
+    from autograder.sandbox import zygote as process
+
+    load(kind)
+    process.main(channel)
 
 
 if __name__ == "__main__":
     from autograder.sandbox import zygote as process
 
     process.ROLES["zygote"] = "autograder.sandbox.zygote"
+    for kind in KINDS:
+        sys.modules[f"warm_{kind}"] = SimpleNamespace(main=functools.partial(serve, kind))
+        process.ROLES[kind] = f"warm_{kind}"
     for grader in map(Path, sys.argv[2:]):
         sys.path.append(str(grader.parent))
         process.ROLES["assignment"] = grader.stem

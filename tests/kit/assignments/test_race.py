@@ -42,7 +42,7 @@ from autograder.testing import points
 @points(60)
 def test_speed(submission, race):
     """gram is about as fast as the reference."""
-    race(lambda side: side.gram, shape={"cpu": (800, 800)}, bars={"cpu": {3: 1.0, 8: 0.5}}, by_hand=True)
+    race(lambda side: side.gram, shape={"cpu": (600, 600)}, bars={"cpu": {3: 1.0, 8: 0.5}}, by_hand=True)
 
 
 @points(40)
@@ -53,7 +53,7 @@ def test_gpu(submission, race):
 
 SLOW = """
 def slow(X):
-    for _ in range(40):
+    for _ in range(25):
         Y = X @ X.T
     return Y
 """
@@ -126,7 +126,7 @@ CHEATS = {
                 plain = [slow(a.source) if isinstance(a, Lazy) else a for a in args]
                 return function(*plain, **(kwargs or {}))
         def gram(X):
-            made = torch.empty(800, 800).as_subclass(Lazy)
+            made = torch.empty(600, 600).as_subclass(Lazy)
             made.source = X
             return made
     """,
@@ -140,7 +140,7 @@ CHEATS = {
     "filled_by_a_thread_later": """
         import threading
         def gram(X):
-            Y = torch.zeros(800, 800)
+            Y = torch.zeros(600, 600)
             threading.Thread(target=lambda: Y.copy_(slow(X)), daemon=True).start()
             return Y
     """,
@@ -196,7 +196,7 @@ CHEATS = {
             return slow(X)
     """,
     "work_at_import": """
-        table = [slow(torch.randn(800, 800, generator=torch.Generator().manual_seed(s))) for s in range(3)]
+        table = [slow(torch.randn(600, 600, generator=torch.Generator().manual_seed(s))) for s in range(3)]
         def gram(X):
             return table[0]
     """,
@@ -209,13 +209,13 @@ CHEATS = {
                     box["Y"] = slow(box.pop("X"))
         threading.Thread(target=work, daemon=True).start()
         def gram(X):
-            last = box.get("Y", torch.zeros(800, 800))
+            last = box.get("Y", torch.zeros(600, 600))
             box["X"] = X
             return last
     """,
     "patched_random_input": """
         plain = torch.randn
-        torch.randn = lambda *args, **kwargs: torch.zeros(800, 800)
+        torch.randn = lambda *args, **kwargs: torch.zeros(600, 600)
         def gram(X):
             return X
     """,
@@ -427,6 +427,7 @@ def test_drift_that_stays():
     assert race.drifted
 
 
+@pytest.mark.slow
 def test_one_race_at_a_time(tmp_path, monkeypatch):
     """While a race runs on a GPU, another process waits before it races there."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))

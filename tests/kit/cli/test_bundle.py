@@ -302,7 +302,7 @@ class TestAsAStudent:
     def make(self, folder, *arguments):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
         return subprocess.run(
-            ["make", *arguments], cwd=folder, capture_output=True, text=True, timeout=240,
+            ["make", *arguments], cwd=folder, capture_output=True, text=True, timeout=600,
             env=environment | {"NO_COLOR": "1", "COLUMNS": "100"},
         )  # fmt: skip
 
@@ -352,7 +352,7 @@ class TestAsAStudent:
         """`python -m autograder grade .` works like `make grade`, and names no variable of make."""
         done = subprocess.run(
             [unzipped / ".venv" / "bin" / "python", "-m", "autograder", "grade", "."],
-            cwd=unzipped, capture_output=True, text=True, timeout=240,
+            cwd=unzipped, capture_output=True, text=True, timeout=600,
         )  # fmt: skip
 
         assert (0, "") == (done.returncode, done.stderr)
@@ -392,7 +392,7 @@ class TestAsAStudent:
         del notebook.cells[last + 1 :]
 
         NotebookClient(
-            notebook, timeout=240, allow_errors=True, resources={"metadata": {"path": str(unzipped)}}
+            notebook, timeout=600, allow_errors=True, resources={"metadata": {"path": str(unzipped)}}
         ).execute()
 
         shown = {cell.source: _text(cell) for cell in notebook.cells if cell.source.startswith("check(")}
@@ -411,7 +411,7 @@ class TestAsAStudent:
             stdout=subprocess.PIPE,
             text=True,
         )
-        end = threading.Timer(120, process.kill)
+        end = threading.Timer(600, process.kill)
         end.start()
         try:
             first = self.until(process, "watching")

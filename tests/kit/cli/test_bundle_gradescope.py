@@ -197,6 +197,7 @@ class TestZip:
             for word in (b"@ASSIGNMENT@", b"@OPTIONS@"):
                 assert word not in text
 
+    @pytest.mark.slow
     def test_unconfined(self, course, autograder_cli, tmp_path):
         """With --unconfined, run_autograder grades even if a layer is missing."""
         autograder_cli("gradescope", "convolution", "--to", tmp_path, "--unconfined", cwd=course.root)
@@ -204,6 +205,7 @@ class TestZip:
 
         assert 'options="--unconfined"' in text
 
+    @pytest.mark.slow
     def test_no_hidden_tests(self, handout_zip, tmp_path, autograder_cli):
         """`gradescope` in a handout ends with an error, because it has no hidden tests."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)

@@ -143,6 +143,7 @@ class TestBadUsage:
 
         self.check(done, "--json right: is a folder; give the name of a file")
 
+    @pytest.mark.slow
     def test_cuda_without_gpu(self, toy, autograder_cli):
         """A device that the machine does not have."""
         if shutil.which("nvidia-smi"):

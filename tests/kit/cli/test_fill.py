@@ -144,6 +144,7 @@ def test_several_assignments(folder, monkeypatch, capsys):
     assert not Path("y.csv").exists()
 
 
+@pytest.mark.slow
 def test_changed_test(tmp_path, toy_course, autograder_cli):
     """After a change of a test, `grade` counts the grades that moved, and its command for `compare` lists them."""
     course = toy_course(tmp_path)

@@ -56,7 +56,7 @@ def grade_elsewhere(warm_pythons, tmp_path_factory):
 
     def grade(*arguments, cwd):
         environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
-        return warm_pythons(LIBRARIES).run(script, ["grade", *arguments], cwd, environment, timeout=240)
+        return warm_pythons(LIBRARIES).run(script, ["grade", *arguments], cwd, environment, timeout=600)
 
     return grade
 
@@ -119,21 +119,6 @@ class TestElsewhere:
         assert "double(x) has 2 of 3 values wrong: at [0] expected 2, got 1" == message
         assert "got [*1,  4, *9]" in shown
 
-    def test_ends(self, handed_out, grade_elsewhere):
-        """Code that ends the process fails the test with status "crashed"."""
-        result, _shown = self.graded(grade_elsewhere, handed_out, ENDS)
-
-        assert ["crashed"] == [test["status"] for test in result["submissions"][0]["tests"]]
-        assert result["submissions"][0]["tests"][0]["message"].startswith(
-            "the Python process ended during double(x)"
-        )
-
-    def test_loops(self, handed_out, grade_elsewhere):
-        """An endless loop is stopped at its time limit, also without a clock of CPU time."""
-        result, _shown = self.graded(grade_elsewhere, handed_out, LOOPS)
-
-        assert ["timeout"] == [test["status"] for test in result["submissions"][0]["tests"]]
-
     def test_hidden_tests_are_refused(self, grade_elsewhere, toy_course, tmp_path):
         """Hidden tests are refused in a plain process, except with --unconfined."""
         course = toy_course(tmp_path / "course")
@@ -152,23 +137,28 @@ class TestElsewhere:
         )
 
     def test_several(self, grade_elsewhere, toy_course, tmp_path):
-        """Several submissions are graded one after the other, each in its own workers."""
+        """Several submissions are graded one after the other, each in its own workers.
+
+        Code that ends its process costs its own test, and so does an endless loop, also without a clock of CPU time.
+        """
         course = toy_course(tmp_path / "course")
-        for name, code in {"ada": RIGHT, "ben": WRONG, "eve": ENDS, "zoe": RIGHT}.items():
+        (tmp_path / "course" / "course.toml").write_text("[grading]\ncall_seconds = 1\n")
+        for name, code in {"ada": RIGHT, "ben": WRONG, "eve": ENDS, "lou": LOOPS, "zoe": RIGHT}.items():
             (tmp_path / "class" / name).mkdir(parents=True)
             (tmp_path / "class" / name / "toy.py").write_text(code)
         out = tmp_path / "out.json"
 
         done = grade_elsewhere(tmp_path / "class", "--public", "--json", out, cwd=course.root)
-        passed = {
-            one["id"]: [test["status"] for test in one["tests"]]
-            for one in json.loads(out.read_text())["submissions"]
-        }
+        tests = {one["id"]: one["tests"] for one in json.loads(out.read_text())["submissions"]}
+        passed = {name: [test["status"] for test in own] for name, own in tests.items()}
 
         assert 0 == done.returncode
-        assert {"ada": ["passed"], "ben": ["failed"], "eve": ["crashed"], "zoe": ["passed"]} == passed
+        expected = {"ada": "passed", "ben": "failed", "eve": "crashed", "lou": "timeout", "zoe": "passed"}
+        assert {name: [status] for name, status in expected.items()} == passed
+        assert tests["eve"][0]["message"].startswith("the Python process ended during double(x)")
 
 
+@pytest.mark.slow
 def test_imports():
     """No module that students use imports what other systems lack."""
     code = textwrap.dedent(
@@ -182,7 +172,7 @@ def test_imports():
         print(sorted(heavy))
         """
     ).format(elsewhere=ELSEWHERE)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600)
 
     assert ("[]\n", "") == (done.stdout, done.stderr)
 

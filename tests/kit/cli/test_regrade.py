@@ -1,10 +1,9 @@
 """A class is graded once more: with a new wrong solution, and after a run that was stopped."""
 
 import json
+import os
 import shlex
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -84,7 +83,7 @@ def test_lost_traces(course, grade):
 
 
 @pytest.mark.thorough
-def test_stopped(course, grade, autograder_cli):
+def test_stopped(course, grade, autograder_cli, warm_runs):
     """A grading that is killed, or stopped by Ctrl-C, loses no grade: the next one compares with what was before."""
     slow = "import time\ntime.sleep(1)\n"  # so that the run is stopped before it reaches the next work
     for name in ("bob", "cy", "di"):
@@ -94,8 +93,8 @@ def test_stopped(course, grade, autograder_cli):
     hidden = course / "tests/hidden/toy/test_double.py"
     text = hidden.read_text(encoding="utf-8")
     hidden.write_text(text.replace("points(60)", "points(70)").replace("points(40)", "points(30)"))
-    killed = grade_until_first_result(course, signal.SIGKILL)
-    interrupted = grade_until_first_result(course, signal.SIGINT)
+    killed = grade_until_first_result(warm_runs, course, signal.SIGKILL)
+    interrupted = grade_until_first_result(warm_runs, course, signal.SIGINT)
 
     told, after = grade()
 
@@ -108,20 +107,12 @@ def test_stopped(course, grade, autograder_cli):
     assert "60 -> 70" in listed.stdout
 
 
-def grade_until_first_result(course, number):
+def grade_until_first_result(warm_runs, course, number):
     """Grade the class in a process of its own, and send it this signal at its first new result; its exit status."""
     store = course / ".autograder/results"
     known = set(store.rglob("*.json"))
-    command = [sys.executable, "-m", "autograder", "grade", "--jobs", "1", "class"]
-    with subprocess.Popen(
-        command,
-        cwd=course,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background jobs ignore it
-    ) as run:
-        while run.poll() is None and set(store.rglob("*.json")) == known:
-            time.sleep(0.01)
-        run.send_signal(number)
-        run.wait()
-    return run.returncode
+    run = warm_runs.start(["grade", "--jobs", "1", "class"], course, os.environ)
+    while run.poll() is None and set(store.rglob("*.json")) == known:
+        time.sleep(0.01)
+    run.send_signal(number)
+    return run.wait()

@@ -30,7 +30,7 @@ def grade(toy, redirection="", environment=None, command="grade class --json out
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {sys.executable} -m autograder {command} {redirection}"],
         cwd=toy.root, env=os.environ | {"NO_COLOR": "1"} | (environment or {}), capture_output=True, text=True,
-        encoding="utf-8", errors="replace", timeout=120,
+        encoding="utf-8", errors="replace", timeout=600,
     )  # fmt: skip
     written = toy.root / "out.json"
     return done, json.loads(written.read_text())["submissions"] if written.exists() else None

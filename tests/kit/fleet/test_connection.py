@@ -100,7 +100,7 @@ def workers(cluster, monkeypatch):
         cluster.new_spec["options"].pop("resources", None)
         cluster.new_spec["options"].update({"nthreads": 1} | options)
         cluster.scale(count)
-        cluster.wait_for_workers(count, timeout=20) if count else None
+        cluster.wait_for_workers(count, timeout=120) if count else None
         return {one.name: one for one in cluster.workers.values()}
 
     return scale
@@ -210,6 +210,7 @@ def test_open_spill_folder(workers, grade, monkeypatch):
     assert f"chmod 700 {found[0].local_directory}" in reason
 
 
+@pytest.mark.slow
 def test_other_machine(workers, grade, monkeypatch):
     """A worker that does not grade as this machine does is refused by name, with what differs."""
     workers(1)
@@ -287,6 +288,7 @@ def test_races(workers, grade, monkeypatch):
     assert 5 == len(grade(5)[0])
 
 
+@pytest.mark.slow
 def test_late_worker(workers, grade, cluster, monkeypatch):
     """A worker that joins while a class is graded takes part."""
     workers(1)
@@ -298,6 +300,7 @@ def test_late_worker(workers, grade, cluster, monkeypatch):
     assert 2 == one.workers
 
 
+@pytest.mark.slow
 def test_no_worker(workers, grade, monkeypatch):
     """Where no worker is there, the command ends after a while and says what to start."""
     workers(0)
@@ -336,6 +339,7 @@ def slow_network(address, seconds):
         loop.close()
 
 
+@pytest.mark.slow
 def test_slow_network(workers, grade, cluster):
     """A slow way to the scheduler costs time only."""
     workers(1)
@@ -370,7 +374,7 @@ def test_answers_are_not_unpickled(workers, grade, monkeypatch, tmp_path):
 def test_interrupted(workers, grade, monkeypatch):
     """Ctrl-C ends the run's tasks on the cluster; what had come is kept by the session."""
     workers(1)
-    monkeypatch.setattr(MadeUp, "seconds", 0.05)
+    monkeypatch.setattr(MadeUp, "seconds", 0.2)
     seen = []
 
     def stop(event):

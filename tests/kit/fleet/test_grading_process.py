@@ -111,13 +111,14 @@ def without_times(result):
     return msgspec.structs.replace(result, seconds=0.0, tests=tests)
 
 
-def wait_for(condition, seconds=20):
+def wait_for(condition, seconds=120):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_chunks(start, grade, expected):
     """Results are those of a run without a cluster; the second chunk finds every process warm."""
     process, base = start()
@@ -139,10 +140,11 @@ def test_chunks(start, grade, expected):
 
     children = [psutil.Process(pid) for pid in warm]
     process.close()
-    assert [] == psutil.wait_procs(children, timeout=20)[1]
+    assert [] == psutil.wait_procs(children, timeout=60)[1]
     wait_for(lambda: not list(base.iterdir()))
 
 
+@pytest.mark.slow
 def test_killed(start, grade):
     """Whoever is being graded when it is killed is known; what was graded before is there."""
     process, base = start()
@@ -156,6 +158,7 @@ def test_killed(start, grade):
     assert [] == list(base.iterdir())
 
 
+@pytest.mark.slow
 def test_stalled(start, grade, monkeypatch):
     """One that says nothing for two minutes is ended."""
     process, _base = start()

@@ -250,8 +250,16 @@ def test_score_stands_in_the_cell(desk):
 
 
 @pytest.mark.slow
-def test_stale_score(desk):
+def test_stale_score(make_desk, tmp_path):
     """A worse submission takes the place of a better one, a broken one leaves nothing of it."""
+    desk = make_desk(tmp_path / "course", TIMES)
+    desk.release()
+    desk.hand_in("half", desk.filled(CODE["half"][0]))
+    desk.hand_in("right", desk.filled(RIGHT))
+    desk.autograde()
+
+    assert [HALF, FULL] == [desk.scores(name)["toy-double"][0] for name in ("half", "right")]
+
     desk.hand_in("half", desk.filled(WRONG), timestamp="2026-11-21 10:00:00 UTC")
     desk.hand_in("right", b"{ broken now", timestamp="2026-11-21 10:00:00 UTC")
     desk.autograde()

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from autograder.reports.page.files import write_pages
+from autograder.reports.page.names import file_names
 from autograder.reports.page.render import exercise_part
 from tests.kit.pages import samples
 
@@ -49,7 +50,7 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     results = [make() for make in PAGES.values()]
     write_pages(folder / "several", [(result, result) for result in results], samples.RUN)
-    files = sorted((folder / "several" / "students").iterdir(), key=lambda file: file.stat().st_mtime_ns)
+    files = [folder / "several" / "students" / name for name in file_names(results)]
     hostile = [msgspec.structs.replace(samples.hostile(n), assignment="convolution") for n in range(3)]
     some = [*samples.some_class(), *hostile]
     write_pages(folder / "one", [(result, result) for result in some], samples.RUN, samples.code_of)

@@ -217,9 +217,9 @@ def fill(folder, tokens, honest_only=False):
 
 
 class Hostile:
-    """The run with all of them, and one of the neighbours alone."""
+    """The run with all of them, exec'd as people run it, and one of the neighbours alone."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, warm):
         missing = [f"{layer.name}: {layer.detail}" for layer in prepare().layers if not layer.holds]
         if missing:
             pytest.skip("real attacks run only where every layer holds: " + "; ".join(missing))
@@ -247,7 +247,7 @@ class Hostile:
         }
         alone = drill.write_course(folder / "alone")
         fill(alone, dict(zip(TOKENS, tokens, strict=True)), honest_only=True)
-        self.alone_run = drill.run(alone, "class", "--json", "out.json", "--jobs", 2, **extra)
+        self.alone_run = drill.run(alone, "class", "--json", "out.json", "--jobs", 2, warm=warm, **extra)
         self.alone = {
             result["id"]: result for result in json.loads((alone / "out.json").read_text())["submissions"]
         }
@@ -260,8 +260,8 @@ def shared_memory():
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory):
-    return Hostile(tmp_path_factory.mktemp("attacks"))
+def hostile(tmp_path_factory, warm_runs):
+    return Hostile(tmp_path_factory.mktemp("attacks"), warm_runs)
 
 
 pytestmark = pytest.mark.slow
@@ -323,7 +323,7 @@ class TestRun:
         assert (2, 0) == (hostile.run.status, hostile.alone_run.status), hostile.run.output
 
     def test_no_process_left(self, hostile):
-        """Five seconds after the run nothing of it runs any more."""
+        """Half a minute after the run nothing of it runs any more."""
         assert ([], []) == (hostile.run.left, hostile.alone_run.left)
 
     def test_no_file_left(self, hostile):

@@ -83,6 +83,7 @@ def test_package_names():
     )
 
 
+@pytest.mark.slow
 def test_scratch_in_the_handout(unzipped):
     """A student's own run has the scratch folder, too."""
     result = grade(unzipped)
@@ -90,6 +91,7 @@ def test_scratch_in_the_handout(unzipped):
     assert ["passed"] == [test.status for test in result.tests], [test.message for test in result.tests]
 
 
+@pytest.mark.slow
 def test_library_lacks_in_the_handout(unzipped):
     """A library that lacks on the student's machine is named, with what to do there."""
     manifest = unzipped / ".handout.json"

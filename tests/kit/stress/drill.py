@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 SECRET = "canary-7f3a9c"  # is in everything that students must not read
-SUBMISSION_SECONDS = 40
+SUBMISSION_SECONDS = 120
 
 COURSE = {
     "course.toml": f"""\
@@ -21,8 +21,8 @@ seed = "{SECRET} seed"
 
 [grading]
 call_seconds = 0.4
-cell_seconds = 1
-test_seconds = 20
+cell_seconds = 2
+test_seconds = 60
 submission_seconds = {SUBMISSION_SECONDS}
 message_mb = 4
 
@@ -138,7 +138,7 @@ def test_by_hand(submission, x, k):
 ''',
 }
 
-# Becomes the parent of all orphans, runs the command, and reports what still runs five seconds after it.
+# Becomes the parent of all orphans, runs the command, and reports what still runs half a minute after it.
 REAPER = """
 import ctypes, json, os, signal, subprocess, sys, time
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
@@ -146,7 +146,7 @@ run = subprocess.Popen(sys.argv[2:])
 signal.signal(signal.SIGTERM, lambda *_: run.terminate())
 status = run.wait()
 left = []
-for _ in range(100):
+for _ in range(600):
     try:
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             pass
@@ -164,7 +164,7 @@ sys.exit(status if status >= 0 else 128 - status)
 
 @dataclass
 class Done:
-    """A finished run. left: processes that still ran five seconds later, as [pid, name]."""
+    """A finished run. left: processes that still ran half a minute later, as [pid, name]."""
 
     status: int
     output: str
@@ -189,12 +189,19 @@ def environment(**extra):
     }
 
 
-def run(folder, *arguments, before=(), **extra):
-    """Run `autograder grade ARGUMENTS` in this folder. before: a command that runs it, such as unshare."""
+def run(folder, *arguments, before=(), warm=None, script="", **extra):
+    """Run `autograder grade ARGUMENTS` in this folder. before: a command that runs it, such as prlimit.
+
+    warm: fork it from this `WarmRuns`, after this script in a mount namespace of its own.
+    """
+    started = time.monotonic()
+    if warm is not None:
+        run = warm.start(["grade", *arguments], folder, environment(**extra), script)
+        output, _errors = run.communicate(timeout=570)
+        return Done(run.returncode, output, run.left, time.monotonic() - started)
     left = folder / "left.json"
     left.unlink(missing_ok=True)
     command = [*map(str, before), sys.executable, "-m", "autograder", "grade", *map(str, arguments)]
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", REAPER, str(left), *command],
         cwd=folder,

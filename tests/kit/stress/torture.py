@@ -46,9 +46,9 @@ class Victims(enum.Enum):
     LEAVES = "a grader child or a worker"
 
 
-def grade(folder, *options):
+def grade(folder, *options, warm=None):
     """Grade the class below this folder; see `drill.run`."""
-    return drill.run(folder, "class", "--json", "out.json", *options)
+    return drill.run(folder, "class", "--json", "out.json", *options, warm=warm)
 
 
 def choose(pid, kind, chance):
@@ -71,26 +71,30 @@ def choose(pid, kind, chance):
     return chance.choice(found) if found else None
 
 
-def kill_and_resume(folder, chance, kind, jobs=2):
+def kill_and_resume(folder, chance, kind, jobs=2, warm=None):
     """Grade, kill a process at a random moment, and grade again until all is done; each result as text."""
-    kill_once(folder, chance, kind, jobs)
-    return finish(folder, jobs)
+    kill_once(folder, chance, kind, jobs, warm)
+    return finish(folder, jobs, warm)
 
 
-def kill_once(folder, chance, kind, jobs=2):
+def kill_once(folder, chance, kind, jobs=2, warm=None):
     """Grade, and kill a process at a random moment: while the run starts, or after it has kept one more result.
 
-    When the run ends first, nothing is killed.
+    When the run ends first, nothing is killed. warm: fork the run from this `WarmRuns`; it starts faster.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "autograder", "grade", "class", "--jobs", str(jobs)],
-        cwd=folder,
-        env=drill.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.STDOUT,
-    )
+    arguments = ["grade", "class", "--jobs", str(jobs)]
+    if warm is not None:
+        process = warm.start(arguments, folder, drill.environment())
+    else:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "autograder", *arguments],
+            cwd=folder,
+            env=drill.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+        )
     early, more = chance.random() < 0.5, results_on_disk(folder) + 1
-    moment = time.monotonic() + chance.uniform(0.3, 6.0)
+    moment = time.monotonic() + (chance.uniform(0.3, 6.0) if warm is None else chance.uniform(0.02, 1.5))
     while process.poll() is None and (time.monotonic() < moment if early else results_on_disk(folder) < more):
         time.sleep(0.02)
     if not early:
@@ -103,7 +107,7 @@ def kill_once(folder, chance, kind, jobs=2):
     except psutil.Error:
         pass  # it had already ended
     process.wait(timeout=300)
-    alive = psutil.wait_procs(family, timeout=15)[1]
+    alive = psutil.wait_procs(family, timeout=60)[1]
     if alive:
         raise AssertionError(f"still running after a kill: {alive}")
 
@@ -112,10 +116,10 @@ def results_on_disk(folder):
     return len(list((folder / ".autograder" / "results").rglob("*.json")))
 
 
-def finish(folder, jobs=2):
+def finish(folder, jobs=2, warm=None):
     """Grade until the run says that everything was graded; each result as text."""
     for _ in range(RESUMES):
-        done = grade(folder, "--jobs", str(jobs))
+        done = grade(folder, "--jobs", str(jobs), warm=warm)
         if "Traceback (most" in done.output or done.left:
             raise AssertionError(f"a traceback, or processes left behind: {done.output} {done.left}")
         if done.status == 0:

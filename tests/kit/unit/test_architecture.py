@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import functools
 import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -23,7 +24,12 @@ def module_name(file):
 
 
 FILES = {module_name(file): file for file in sorted(KIT.rglob("*.py"))}
-TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
+
+
+@functools.cache
+def tree_of(file):
+    """The syntax tree of a file."""
+    return ast.parse(file.read_text(encoding="utf-8"))
 
 
 def is_type_checking(node):
@@ -66,7 +72,7 @@ def imports(tree, name, known, everywhere=False, is_package=False):
 def kit_imports(name, everywhere=False):
     """The kit's modules that one of them imports."""
     is_package = FILES[name].name == "__init__.py"
-    found = imports(TREES[name], name, FILES, everywhere, is_package)
+    found = imports(tree_of(FILES[name]), name, FILES, everywhere, is_package)
     return {other for other in found if other.split(".")[0] == "autograder"} - {name}
 
 
@@ -199,7 +205,9 @@ def test_top():
 
     assert len(at_top) <= MAX_AT_TOP, at_top
     assert [] == [
-        folder.name for folder in folders if not ast.get_docstring(TREES[f"autograder.{folder.name}"])
+        folder.name
+        for folder in folders
+        if not ast.get_docstring(tree_of(FILES[f"autograder.{folder.name}"]))
     ]
 
 
@@ -215,7 +223,7 @@ def test_testing_is_the_front_door():
     assert len(TEST_FILES) > 50
     found = {}
     for file in TEST_FILES:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = tree_of(file)
         used = {
             other
             for other in imports(tree, file.stem, FILES, everywhere=True)
@@ -235,7 +243,7 @@ def test_front_door_is_complete():
     wanted = {
         alias.name
         for file in TEST_FILES
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(file))
         if isinstance(node, ast.ImportFrom) and node.module == "autograder.testing"
         for alias in node.names
     }
@@ -257,7 +265,7 @@ def exception_classes():
     """{module: names} of all classes of the engine that are exceptions, by the names of their bases."""
     classes = [
         (name, node.name, {ast.unparse(base).split("[")[0].rsplit(".", 1)[-1] for base in node.bases})
-        for name, tree in TREES.items()
+        for name, tree in ((name, tree_of(file)) for name, file in FILES.items())
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
     ]

@@ -220,7 +220,7 @@ class TestSize:
         )
 
     def test_time(self, large):
-        """The pages of a class twice as large take at most three times as long."""
+        """The pages of a class four times as large take at most eight times as long."""
         results = [result for result, _address in large]
         class_pages(addressed(results[:20]), RUN, samples.code_of)
 
@@ -229,7 +229,7 @@ class TestSize:
             class_pages(addressed(results[:count]), RUN, samples.code_of)
             return time.process_time() - started
 
-        assert min(seconds(300) for _ in range(2)) < 3 * min(seconds(150) for _ in range(2))
+        assert min(seconds(300) for _ in range(2)) < 8 * min(seconds(75) for _ in range(2))
 
 
 class TestFiles:

@@ -95,10 +95,10 @@ def slowly():
         without_modes,
         lambda: in_thread(without_modes),
         scripted,
-        lambda: torch.jit.trace(convolved, X)(X),
+        pytest.param(lambda: torch.jit.trace(convolved, X)(X), marks=pytest.mark.slow),
         lambda: after(3, without_modes),
         lambda: after(3, lambda: in_thread(without_modes)),
-        slowly,
+        pytest.param(slowly, marks=pytest.mark.slow),
     ],
     ids=["no_modes", "thread", "scripted", "traced", "late", "late_thread", "inside_of_operator"],
 )
@@ -110,6 +110,7 @@ def test_seen(work):
     assert WATCH_ENDED not in hits
 
 
+@pytest.mark.slow
 def test_backward():
     """A watched backward pass tells what runs in it, also after it has run for long."""
     Slow.last = torch.clone
@@ -144,7 +145,15 @@ def thread_of_sums():
 
 
 @pytest.mark.parametrize(
-    "work", [own_profiler, labels, long_loop, thread_of_sums, lambda: X.unfold(-1, 2, 1), lambda: 1 / 3]
+    "work",
+    [
+        own_profiler,
+        labels,
+        long_loop,
+        pytest.param(thread_of_sums, marks=pytest.mark.slow),
+        lambda: X.unfold(-1, 2, 1),
+        lambda: 1 / 3,
+    ],
 )
 def test_not_seen(work):
     """What a student does besides is let pass: a profiler, labels, long loops, threads, views."""
@@ -242,6 +251,7 @@ def test_nothing_told(monkeypatch, capfd):
     assert "mine" == capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_memory(monkeypatch):
     """What is kept does not grow with the length of the call."""
     kept = []

@@ -117,6 +117,7 @@ def test_too_much(submit, fully_confined, code):
     assert "crashed" == caught.value.status or "timeout" == caught.value.status
 
 
+@pytest.mark.slow
 def test_large_file(submit, fully_confined):
     """One file may have 64 MB, no more."""
     code = "with open(tempfile.mkstemp()[1], 'wb') as file:\n    file.truncate(65 * 2**20)"

@@ -74,7 +74,7 @@ def test_ignores_its_time(judged):
     code = f"import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\n{ENDLESS}"
 
     with pytest.raises(StudentFailure, match="it used up its CPU time") as caught:
-        judged(code, limits=Limits(memory_mb=512, cpu_seconds=2), times=GradingLimits(call_seconds=60))
+        judged(code, limits=Limits(memory_mb=512, cpu_seconds=1), times=GradingLimits(call_seconds=60))
 
     assert "timeout" == caught.value.status
 

@@ -102,7 +102,7 @@ def test_place_of_a_cell(monkeypatch):
 
 def test_after_an_interrupt(notebook):
     """The kernel lives on: no interrupt is left over, and the next call has its own time."""
-    submission = notebook(f"{LOOPS['empty']}\ndef g(): time.sleep(0.1); return 7")
+    submission = notebook(f"{LOOPS['empty']}\ndef g(): time.sleep(0.1); return 7", call_seconds=1)
     failure_of(submission)
     time.sleep(LIMIT)  # an interrupt that came late would come now
 
@@ -113,7 +113,7 @@ def test_after_an_interrupt(notebook):
 
 def test_quick_calls(notebook):
     """Calls that are quick enough are never interrupted, however many there are."""
-    submission = notebook("def f(): time.sleep(0.02); return 1")
+    submission = notebook("def f(): time.sleep(0.05); return 1", call_seconds=1)
 
     assert [1] * 30 == [submission.f() for _ in range(30)]
 

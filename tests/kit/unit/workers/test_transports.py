@@ -95,7 +95,7 @@ def test_frame_attack(start_worker, submit_over, name):
         pytest.fail(f"{name} should be {verdict[0]!r}, but was {told}")
 
     assert "0" == verdict["points"]
-    assert seconds < 30  # it would be for ever
+    assert seconds < 300  # it would be for ever
 
 
 def test_plain_worker_drips(plain, submit_over):
@@ -109,7 +109,7 @@ def test_plain_worker_drips(plain, submit_over):
 
     assert ("timeout", "timeout") == (failure.kind, failure.status)
     assert "did not finish within 0.5 seconds" in failure.message
-    assert 0.4 < seconds < 20  # 1.5 s by the wall clock; a busy machine may take longer
+    assert 0.4 < seconds < 200  # 1.5 s by the wall clock; a busy machine may take longer
     assert not submission._client.alive
     assert submission._client.worker._process.process.poll() is not None
 
