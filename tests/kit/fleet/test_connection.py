@@ -75,11 +75,19 @@ class MadeUp:
         pass
 
 
+class Cluster(distributed.LocalCluster):
+    """A cluster that closes although a worker went before it had been told of."""
+
+    def _update_worker_status(self, op, msg):
+        with contextlib.suppress(KeyError):
+            super()._update_worker_status(op, msg)
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     """A scheduler in this process; workers are added by the tests."""
     with dask.config.set(QUIET):
-        with distributed.LocalCluster(
+        with Cluster(
             n_workers=0, threads_per_worker=1, processes=False, protocol="tcp", host="127.0.0.1",
             dashboard_address="127.0.0.1:0", local_directory=tmp_path_factory.mktemp("spill"), memory_limit=0,
         ) as running:  # fmt: skip
