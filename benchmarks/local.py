@@ -15,10 +15,12 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 
 from autograder.course.settings import GradingLimits
 from autograder.errors import StudentError
+from autograder.grading.examples import copy_arguments
 from autograder.protocol.records import CODE, Handle
 from autograder.proxy.remote import RemoteFunction, RemoteModule, RemoteObject, handle_of
 from autograder.proxy.submission import Grading, Submission
@@ -48,6 +50,8 @@ class LocalSubmission(Submission):
     def invoke(self, target: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the namespace, a dotted name of torch's, or an object that a call returned."""
         function = self._lookup(target) if isinstance(target, str) else self._given(target)
+        if self._options.overwrite:  # a worker has copies of its own
+            args, kwargs = tuple(map(_copy, args)), {name: _copy(value) for name, value in kwargs.items()}
         looked_at = self._options.inputs or self._options.overwrite
         inputs = Inputs([*args, *kwargs.values()] if looked_at else [])
         try:
@@ -114,6 +118,10 @@ class LocalSubmission(Submission):
         return (RemoteModule if handle.kind == "module" else RemoteObject)(self, handle, None)
 
 
+def _copy(value: Any) -> Any:
+    return copy_arguments({"": value})[""]
+
+
 def _no_worker() -> Any:
     raise NotImplementedError("there is no worker here")
 
@@ -167,7 +175,9 @@ def _cases(test: Any) -> Iterator[dict[str, Any]]:
     if isinstance(names, str):
         names = tuple(name.strip() for name in names.split(","))
     for case in values:
-        yield fixed | dict(zip(names, case if len(names) > 1 else (case,), strict=True))
+        with_marks = isinstance(case, type(pytest.param()))
+        found = case.values if with_marks else case if len(names) > 1 else (case,)
+        yield fixed | dict(zip(names, found, strict=True))
 
 
 def load(file: Path, name: str) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from autograder.course.find import find_course
 from autograder.errors import StudentError, StudentFailure
 from benchmarks import __main__ as bench
-from benchmarks import floors, kit, material
+from benchmarks import floors, kit, local, material
 from benchmarks.local import LocalSubmission, namespace_of, needs_reference
 from benchmarks.report import Cost, Figures, bars_of
 
@@ -72,6 +72,37 @@ def test_local_submission(monkeypatch):
     with pytest.raises(StudentError) as caught:
         submission.fail(x)
     assert "ValueError" == caught.value.problem.type_name
+
+
+def test_local_inputs_overwritten(monkeypatch):
+    """What is overwritten after a call is what the code got, as in a worker, and not the test's own."""
+    monkeypatch.setitem(sys.modules, "submission", None)
+    submission = LocalSubmission(namespace_of("def same(x, y):\n    return x, y\n"))
+    x, y = np.ones(2), np.ones(3)
+
+    with submission.inputs_overwritten():
+        got = submission.same(x, y=y)
+
+    assert ([99, 99], [99, 99, 99]) == tuple(part.tolist() for part in got)
+    assert ([1, 1], [1, 1, 1]) == (x.tolist(), y.tolist())
+
+
+def test_parametrized_tests():
+    """Each case of a parametrized test is run, also where it has marks or stands alone."""
+
+    @pytest.mark.parametrize("name", ["a", pytest.param("b", marks=pytest.mark.slow)])
+    def one(name):
+        pass
+
+    @pytest.mark.parametrize(("name", "number"), [("a", 1), pytest.param("b", 2)])
+    def two(name, number, course_seed):
+        pass
+
+    assert [{"name": "a"}, {"name": "b"}] == list(local._cases(one))
+    assert [
+        {"course_seed": 1, "name": "a", "number": 1},
+        {"course_seed": 1, "name": "b", "number": 2},
+    ] == list(local._cases(two))
 
 
 def test_local_checker(monkeypatch):

@@ -347,6 +347,7 @@ def test_table_in_80_columns():
     assert [["ada", *wanted], ["ben", *wanted]] == rows
 
 
+@pytest.mark.slow
 def test_race_command_without_races(autograder_cli, course, tmp_path):
     """For an assignment without a speed test, `race` says so with status 2."""
     done = autograder_cli("race", course.master("counting"), cwd=course.root)

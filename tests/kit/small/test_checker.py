@@ -154,6 +154,8 @@ def results(small_course):
     return small_course(FILES).grade({name: f"{start}\n\n# %%\n{code}" for name, code in WORKS.items()})
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "test", "told"),
     [
@@ -186,6 +188,7 @@ def test_costs_its_test_alone(results, hidden, name):
     }
 
 
+@pytest.mark.slow
 def test_reproduced(results, hidden):
     """A function stands in the counterexample as it would be written."""
     example = hidden(results["adds"])["twice/test_values"].counterexample
@@ -193,6 +196,7 @@ def test_reproduced(results, hidden):
     assert "twice(halve, torch.tensor([4., -8.]))" == example.reproduce
 
 
+@pytest.mark.slow
 def test_right(results, hidden):
     """Right code loses nothing but where the test itself unpickles what torch has saved."""
     assert {"save/test_unpickled"} >= {k for k, t in hidden(results["right"]).items() if t.status != "passed"}

@@ -147,7 +147,7 @@ def thread_of_sums():
 @pytest.mark.parametrize(
     "work",
     [
-        own_profiler,
+        pytest.param(own_profiler, marks=pytest.mark.slow),
         labels,
         long_loop,
         pytest.param(thread_of_sums, marks=pytest.mark.slow),
