@@ -7,7 +7,7 @@ import ctypes
 import gc
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count, groupby
 from random import Random
@@ -212,6 +212,18 @@ def copy_arguments_but(fixtures: dict[str, Any], kept: tuple[str, ...]) -> dict[
     return copies | {name: fixtures[name] for name in kept if name in fixtures}
 
 
+@contextlib.contextmanager
+def _long_numbers_told() -> Iterator[None]:
+    """Numbers of any length that the wire takes can be written out, or a test that tells one fails itself."""
+    usual = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(MAX_DIGITS)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(usual)  # this may be a student's own kernel
+
+
+@_long_numbers_told()
 def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     plugin: GradingPlugin,
     submission: Submission,
@@ -257,6 +269,7 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     ]
 
 
+@_long_numbers_told()
 def run_recorded(  # noqa: PLR0913 - as run_tests
     plugin: GradingPlugin,
     submission: Submission,
@@ -273,7 +286,6 @@ def run_recorded(  # noqa: PLR0913 - as run_tests
     recorded: make traces. The other arguments are those of `run_tests`.
     """
     torch.set_num_threads(1)
-    sys.set_int_max_str_digits(MAX_DIGITS)  # or a test that tells a very long number fails itself
     collected = gc.isenabled()  # so far, then there is nothing to give back
     gc.disable()  # a child lives for a moment; see _give_memory_back
     runner = _Runner(plugin, submission, shrink, until_lost, watch, longest)

@@ -97,14 +97,17 @@ def test_exception(folder):
 
 
 def test_kernel_is_left_as_it_was(folder):
-    """Threads, garbage collection and the import path are the notebook's own again."""
+    """Threads, garbage collection, the import path and the longest number are the notebook's own again."""
     import sys
 
-    before = torch.get_num_threads(), gc.isenabled(), list(sys.path)
+    def state():
+        return torch.get_num_threads(), gc.isenabled(), list(sys.path), sys.get_int_max_str_digits()
+
+    before = state()
 
     run_public_tests("corr2d", {"corr2d": right}, folder)
 
-    assert before == (torch.get_num_threads(), gc.isenabled(), list(sys.path))
+    assert before == state()
 
 
 def test_no_collection(folder, monkeypatch):
