@@ -29,6 +29,7 @@ CONNECT_SECONDS = 20.0
 START_SECONDS = 3.0  # for a scheduler that has just been started
 ANSWER_SECONDS = 30.0  # for a worker that joins
 END_SECONDS = 5.0
+QUIET_SECONDS = 10.0  # without an answer, after which chunks that no worker has are submitted again
 NOTICE_SECONDS = 3.0
 NO_KIT = "the kit of this command can't be imported there; start it with the same Python, .venv/bin/dask"
 
@@ -119,6 +120,7 @@ class Connection:
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._shipment: Any = None
         self._held: dict[str, Any] = {}
+        self._heard = time.monotonic()
         self._stuck: list[Parcel] = []
         self._told: list[str] = []
         self._known: dict[str, str] = {}
@@ -295,7 +297,11 @@ class Connection:
         try:
             key = self._done.get(timeout=seconds)
         except queue.Empty:
+            if time.monotonic() - self._heard > QUIET_SECONDS:  # no worker may have what a chunk asked for
+                self._heard = time.monotonic()
+                self._submit_stuck()
             return None
+        self._heard = time.monotonic()
         if key not in self._under_way:
             self._has_course(key)
             return None
