@@ -268,6 +268,14 @@ class Connection:
                 elif held.status == "error":
                     self._told += self._refuse(address, ["it can't take the course; its own log says why"])
 
+    def _submit_again(self) -> None:
+        """Submit again whatever no worker has: courses first, and chunks."""
+        stuck = [address for address, held in self._held.items() if self._waits(held)]
+        self._held = {address: held for address, held in self._held.items() if address not in stuck}
+        if stuck:
+            self._ship()
+        self._submit_stuck()
+
     def _submit_stuck(self) -> None:
         """Submit again what waits for a worker."""
         running = {key for keys in self.client.processing().values() for key in keys}
@@ -299,7 +307,7 @@ class Connection:
         except queue.Empty:
             if time.monotonic() - self._heard > QUIET_SECONDS:  # no worker may have what a chunk asked for
                 self._heard = time.monotonic()
-                self._submit_stuck()
+                self._submit_again()
             return None
         self._heard = time.monotonic()
         if key not in self._under_way:

@@ -1,7 +1,7 @@
 """Memory in pages of 2 MB: a process that is forked often has its page table copied at each fork.
 
-With torch that is some 300 MB, 70,000 entries of 4 kB; four fifths of it fit into huge pages. That costs memory,
-for the pages are this process's own, and saves time. Where the kernel can't do it, nothing happens.
+With torch that is some 300 MB, 70,000 entries of 4 kB; four fifths of it fit into huge pages. That costs
+memory, for the pages are this process's own, and saves time. Where the kernel can't do it, nothing happens.
 """
 
 from __future__ import annotations
