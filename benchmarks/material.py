@@ -16,7 +16,7 @@ WORK = ROOT / ".bench"
 RIGHT, WRONG, MIXED = "right", "wrong", "mixed"
 KINDS = (RIGHT, WRONG, MIXED)
 SHARE_WRONG = 0.3  # of a mixed class
-PLAIN, NOT_PLAIN = '__name__ == "submission"', '__name__ == "__main__"'
+PLAIN, NOT_PLAIN = '__name__ == "a demonstration"', '__name__ == "__main__"'
 
 
 @cache

@@ -32,6 +32,7 @@ MAX_EXAMPLES = 40
 SHRINK_CALLS = 200
 SHRINK_STALL = 70  # calls without a smaller failure, after which there is hardly one to come
 SHRINK_SECONDS = 20.0
+PARTS = "parts"  # attribute of a test whose examples have parts
 NOT_SHRUNK = ("undefined", "unfinished", "source", "import", "memory")  # any arguments give them
 
 
@@ -137,7 +138,8 @@ def replay(  # noqa: PLR0913 - one caller, by name
             return smallest
     if search is not Search.SHRUNK:
         shrink_calls = 0
-    return _shrink(function, fixtures, seed, begin, last_call, position, smallest, shrink_calls, clock)
+    shrinking = _Shrinking(fixtures, seed, begin, last_call, shrink_calls, clock)
+    return shrinking.of_one_part(function, smallest) or shrinking.of(function, smallest, position)
 
 
 def passes(function: Any, fixtures: dict[str, Any], failure: Failure) -> bool:
@@ -209,61 +211,93 @@ def too_large() -> StudentFailure:
     return StudentFailure("crash", messages.unreadable(), "crashed")
 
 
-def _shrink(  # noqa: PLR0913 - one caller
-    function: Any,
-    fixtures: dict[str, Any],
-    seed: int,
-    begin: Callable[[], None],
-    last_call: Callable[[], Any],
-    position: int,
-    best: Failure | None,
-    shrink_calls: int,
-    clock: Callable[[], float],
-) -> Failure | None:
-    """Hypothesis' own search and shrinking, ended after a number of calls; the best failure seen.
+class _Shrinking:
+    """Hypothesis' own search and shrinking, ended after a number of calls or seconds."""
 
-    position: of the example to start with; what is drawn before it is not tried.
-    """
-    skipped = calls = improved = 0
-    started = clock()
-    broken: Exception | None = None
+    def __init__(
+        self,
+        fixtures: dict[str, Any],
+        seed: int,
+        begin: Callable[[], None],
+        last_call: Callable[[], Any],
+        most_calls: int,
+        clock: Callable[[], float],
+    ) -> None:
+        self._fixtures, self._seed, self._begin, self._last_call = fixtures, seed, begin, last_call
+        self._most_calls, self._clock = most_calls, clock
+        self._calls, self._started = 0, clock()
 
-    def run(**arguments: Any) -> None:
-        nonlocal best, skipped, calls, improved, broken
-        drawn = {name: value for name, value in arguments.items() if name not in fixtures}
-        if skipped < position:
-            skipped += 1
-            return
-        calls += 1
-        ended = calls > min(shrink_calls, improved + SHRINK_STALL) or clock() - started > SHRINK_SECONDS
-        if best is not None and ended:
-            raise SearchEnded
-        try:
-            failure = _try(function_body, fixtures, drawn, begin, last_call)
-        except HypothesisException:
-            raise
-        except Exception as error:  # because hypothesis would take it for one more failing example
-            broken = error
-            raise SearchEnded from None
-        if failure is None:
-            return
-        if failure.error.status != "failed":
-            best = best or failure
-            raise SearchEnded
-        before = None if best is None else _size(best.arguments)
-        if before is None or _size(failure.arguments) < before:
-            improved = calls
-        if improved == calls or _size(failure.arguments) == before:
-            best = failure
-        raise failure.error
+    def of_one_part(self, function: Any, failure: Failure | None) -> Failure | None:
+        """The smallest failure of the first part of an example that fails by itself; None where none does.
 
-    function_body = function.hypothesis.inner_test
-    # `best` holds what there is to say; a flaky submission ends here as well.
-    with contextlib.suppress(SearchEnded, StudentFailure, HypothesisException, BaseExceptionGroup):
-        _run(function, fixtures, seed, run)
-    if broken is not None:
-        raise broken
-    return best
+        A test whose examples have parts says so by `parts(arguments)`: (test of a part, its arguments). To
+        draw and to shrink one of them costs a fraction, and it is what is shown in the end.
+        """
+        parts = getattr(function, PARTS, None)
+        if parts is None or failure is None or not self._most_calls:
+            return None
+        for part, arguments in parts(failure.arguments):
+            self._calls += 1
+            alone = self._try(part.hypothesis.inner_test, copy_arguments(arguments))
+            if alone is None:
+                continue
+            if alone.error.status != "failed":
+                return failure
+            smallest = self.of(part, alone)
+            return None if smallest is alone else smallest  # rare: only the whole test finds it again
+        return None
+
+    def of(self, function: Any, best: Failure | None, position: int = 0) -> Failure | None:
+        """The smallest failure seen, `best` where there is no smaller one.
+
+        position: of the example to start with; what is drawn before it is not tried.
+        """
+        skipped, improved = 0, self._calls
+        broken: Exception | None = None
+
+        def run(**arguments: Any) -> None:
+            nonlocal best, skipped, improved, broken
+            drawn = {name: value for name, value in arguments.items() if name not in self._fixtures}
+            if skipped < position:
+                skipped += 1
+                return
+            self._calls += 1
+            if best is not None and self._ended(improved):
+                raise SearchEnded
+            try:
+                failure = self._try(body, drawn)
+            except HypothesisException:
+                raise
+            except Exception as error:  # because hypothesis would take it for one more failing example
+                broken = error
+                raise SearchEnded from None
+            if failure is None:
+                return
+            if failure.error.status != "failed":
+                best = best or failure
+                raise SearchEnded
+            before = None if best is None else _size(best.arguments)
+            if before is None or _size(failure.arguments) < before:
+                improved = self._calls
+            if improved == self._calls or _size(failure.arguments) == before:
+                best = failure
+            raise failure.error
+
+        body = function.hypothesis.inner_test
+        # `best` holds what there is to say; a flaky submission ends here as well.
+        with contextlib.suppress(SearchEnded, StudentFailure, HypothesisException, BaseExceptionGroup):
+            _run(function, self._fixtures, self._seed, run)
+        if broken is not None:
+            raise broken
+        return best
+
+    def _ended(self, improved: int) -> bool:
+        """Whether to stop, when the last smaller failure came with call number `improved`."""
+        most = min(self._most_calls, improved + SHRINK_STALL)
+        return self._calls > most or self._clock() - self._started > SHRINK_SECONDS
+
+    def _try(self, body: Any, arguments: dict[str, Any]) -> Failure | None:
+        return _try(body, self._fixtures, arguments, self._begin, self._last_call)
 
 
 def _size(value: Any) -> tuple[int, float]:

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.course.find import find_course
 from autograder.errors import StudentError, StudentFailure
+from autograder.sandbox.worker import MODULE_NAME
 from benchmarks import __main__ as bench
 from benchmarks import floors, kit, local, material
 from benchmarks.local import LocalSubmission, namespace_of, needs_reference
@@ -46,6 +47,17 @@ def test_classes(tmp_path):
     assert 10 == len(files) == len({file.read_bytes() for file in files})
     assert 3 == sum(file.parent.name.startswith("wrong") for file in files)
     assert {".py", ".ipynb"} == {file.suffix for file in files}
+
+
+def test_demonstrations_do_not_run():
+    """What the master shows is run by neither the kit nor a kernel: both would pay for its pictures."""
+    code = compile(material.reference("convolution"), "convolution.py", "exec")
+    for name in (MODULE_NAME, "__main__"):
+        namespace = {"__name__": name}
+        exec(code, namespace)
+
+        assert "corr2d" in namespace
+        assert "plt" not in namespace
 
 
 def test_local_submission(monkeypatch):

@@ -284,3 +284,88 @@ def test_copies_keep_the_layout(X):
     assert X.data_ptr() != copied["X"].data_ptr()
     assert torch.equal(X, copied["inner"]["X"])
     assert torch.equal(X, copied["pair"][0])
+
+
+class TestParts:
+    """Of a test whose examples have parts, the one that fails by itself is drawn and shrunk alone."""
+
+    def judge(self, body, **limits):
+        """A test of two numbers, of which each is a part; its failure, and every run of the body."""
+        ran = []
+
+        def whole(submission, numbers):
+            ran.append(numbers)
+            body(numbers)
+
+        def given_numbers(names, most):
+            drawn = given(numbers=st.fixed_dictionaries({name: st.integers(0, 10**6) for name in names}))
+            return settings(max_examples=most)(drawn(whole))
+
+        test = given_numbers("ab", 10)
+        test.parts = lambda arguments: (
+            (given_numbers(name, 10), {"numbers": {name: number}})
+            for name, number in arguments["numbers"].items()
+        )
+        failure, _drawn, _calls = judge(test, **limits)
+        return failure, ran[10:]
+
+    def test_alone(self):
+        """The failing part is shrunk, and the other is not run again."""
+
+        def body(numbers):
+            if numbers.get("b", 0) > 1000:
+                raise StudentFailure("value", "too large")
+
+        failure, searched = self.judge(body)
+
+        assert {"numbers": {"b": 1001}} == failure.arguments
+        assert ["a"] == [name for numbers in searched for name in numbers if name != "b"]
+
+    def test_only_together(self):
+        """Where no part fails by itself, the whole is shrunk."""
+
+        def body(numbers):
+            if len(numbers) == 2 and numbers["b"] > 1000:
+                raise StudentFailure("value", "too large")
+
+        failure, _searched = self.judge(body)
+
+        assert {"numbers": {"a": 0, "b": 1001}} == failure.arguments
+
+    def test_rare(self):
+        """Where draws of the part alone don't meet the failure, the whole, which meets it, is shrunk."""
+        met = []
+
+        def body(numbers):
+            if "b" in numbers and (len(numbers) == 2 or not met):
+                met.extend([1] if len(numbers) == 1 else [])
+                raise StudentFailure("value", "wrong")
+
+        failure, _searched = self.judge(body)
+
+        assert {"numbers": {"a": 0, "b": 0}} == failure.arguments
+
+    @pytest.mark.parametrize("limits", [{"search": Search.RECORDED}, {"shrink_calls": 0}])
+    def test_not_searched(self, limits):
+        """Without a search, no part is run by itself."""
+
+        def body(numbers):
+            raise StudentFailure("value", "wrong")
+
+        failure, searched = self.judge(body, **limits)
+
+        assert {"a", "b"} == failure.arguments["numbers"].keys()
+        assert [] == searched
+
+    def test_time_out(self):
+        """A part that runs out of time ends the search; the failing case that was seen stays the answer."""
+
+        def body(numbers):
+            if len(numbers) == 1:
+                raise StudentFailure("time", "too long", "timeout")
+            raise StudentFailure("value", "wrong")
+
+        failure, searched = self.judge(body)
+
+        assert ("value", "wrong") == (failure.error.kind, failure.error.message)
+        assert 1 == len(searched)

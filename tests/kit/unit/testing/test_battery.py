@@ -233,3 +233,22 @@ def test_whole_numbers():
     exercise.check(Local(lambda n: n + 1), {"n": 1})
     with pytest.raises(StudentFailure, match="should return"):
         exercise.check(Local(lambda n: n + 1.0), {"n": 1})
+
+
+def test_parts(module):
+    """A failing style of an example can be drawn and shrunk without the others, with the same values."""
+    cases = {"one": PLAIN, "two": SCALED}
+    parts = list(module["test_dtype"].parts({"cases": cases, "turn": 1}))
+
+    assert [{"cases": {style: case}, "turn": 1} for style, case in cases.items()] == [a for _test, a in parts]
+    for test, arguments in parts:
+        submission = Local(right)
+        test.hypothesis.inner_test(submission, **arguments)
+        assert submission.calls
+
+
+def test_no_parts_of_one_style(module):
+    """An example of one style has no parts."""
+    exec("contract(scaled, {'one': st.just({})}, points={'dtype': 1}, of='alone')", module)
+
+    assert not hasattr(module["test_dtype_alone"], "parts")
