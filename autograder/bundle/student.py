@@ -39,6 +39,7 @@ def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]
     manifest = msgspec.structs.replace(
         manifest,
         outline=outline,
+        modules={path: files[PurePosixPath(path)].decode() for path in course.exercise_modules(assignment)},
         scratch=settings.scratch,
         libraries=settings.libraries,
         points=_points(course, assignment),
