@@ -21,6 +21,7 @@ from autograder.course.course import Course
 from autograder.course.exercise_modules import as_modules
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
 from autograder.course.python_files import parsed
+from autograder.errors import CourseError
 from autograder.feedback.options import did_you_mean
 from autograder.grading.composite import composite, reference
 from autograder.grading.jobs import Options
@@ -52,10 +53,17 @@ class Verification:
 
 
 def alternatives(course: Course, assignment: str) -> list[Path]:
-    """Files with correct solutions in other styles; CourseError for one that is no Python."""
-    files = sorted((course.root / "tests" / "alternatives" / assignment).glob("*.py"))
+    """Files with correct solutions in other styles; CourseError for one that is no Python.
+
+    Also for modules in a folder that no such file stands beside.
+    """
+    folder = course.root / "tests" / "alternatives" / assignment
+    files = sorted(folder.glob("*.py"))
     for file in files:
         parsed(file)
+    for module in sorted(folder.glob("*/*.py")):
+        if (beside := module.parent.with_suffix(".py")) not in files:
+            raise CourseError(f"{module}: belongs to no alternative, because there is no {beside.name}")
     return files
 
 

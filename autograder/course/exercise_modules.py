@@ -36,8 +36,9 @@ def module_name(path: str) -> str:
 
 
 def as_modules(texts: Mapping[str, str]) -> tuple[Module, ...]:
-    """These texts, by path, as a submission brings them along."""
-    return tuple(Module(module_name(path), text) for path, text in sorted(texts.items()))
+    """Those of these texts, by path, that can be imported, as a submission brings them along."""
+    named = ((module_name(path), text) for path, text in sorted(texts.items()))
+    return tuple(Module(name, text) for name, text in named if name)
 
 
 def exercise_module_texts(files: Mapping[str, Path], assignment: str) -> dict[str, str]:

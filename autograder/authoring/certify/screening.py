@@ -72,9 +72,10 @@ class Screening:
         course, assignment = self.plugin.course, self.plugin.assignment
         settings = course.settings
         self._contract = arguments_of_master(course.code(assignment))
-        self._workers = ForkedWorkers(self.server, settings.worker)
+        self._workers = ForkedWorkers(self.server, settings.worker, scratch=self.plugin.settings.scratch)
         signatures = course.signatures(assignment)
-        self._grading = Grading(settings.grading, settings.worker_seed, "cpu", signatures)
+        data = self.plugin.data
+        self._grading = Grading(settings.grading, settings.worker_seed, "cpu", signatures, data)
 
     def screen(self, mutant: Mutant) -> Screened:
         """Look for a difference; where there is none, whether the fault was met at all."""
