@@ -288,10 +288,10 @@ class Chooser:
             if not other.touched and other.source.cells:
                 if chosen.touched:
                     yield f"{chosen.name} counts; {other.name} is the untouched handout"
-            elif f"{PACKED}/" in other.file.inside and other.source.digest != chosen.source.digest:
-                yield f"{chosen.name} counts; {other.name} is what an earlier `make submit` packed"
             elif pattern.search(other.own) and other.source.digest != chosen.source.digest:
-                yield f"{chosen.name} counts; {other.name} is a module that it imports"
+                packed = f"{PACKED}/" in other.file.inside
+                what = "what an earlier `make submit` packed" if packed else "a module that it imports"
+                yield f"{chosen.name} counts; {other.name} is {what}"
             elif other.file.kind == "notebook":
                 same = other.source.digest == chosen.source.digest
                 yield f"{chosen.name} counts; {other.name} holds " + (

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from autograder.authoring.certify.certify import certify_assignment
@@ -12,9 +11,9 @@ from autograder.authoring.misconception import write_misconception
 from autograder.authoring.verify import verify_assignment
 from autograder.bundle.archive import write_zip
 from autograder.bundle.gradescope import autograder_files
+from autograder.bundle.student import student_files
 from autograder.bundle.submit import pack
 from autograder.course.find import find_course
-from autograder.course.manifest import HandoutManifest
 from autograder.grading.jobs import Options
 from autograder.nbgrader.source import exercise_points, source_notebook, write_source
 from autograder.session.conditions import RunConditions
@@ -277,20 +276,16 @@ def test_handout(small):
 
 def test_at_students(small, tmp_path):
     """In a handout an edited module is seen, told with its exercise, and packed with the rest."""
-    files = work(small, "blocks.py")
-    for path, text in files.items():
+    for path, content in student_files(small.course, "small").items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
-    manifest = msgspec.json.decode(files[".handout.json"], type=HandoutManifest)
-    stubs = {path: work(small)[path] for path in ("blocks.py", "layers/stack.py")}
-    more = {"outline": files["small.py"], "modules": stubs, "points": {"shift": 30.0}}
-    (tmp_path / ".handout.json").write_bytes(msgspec.json.encode(msgspec.structs.replace(manifest, **more)))
-    (tmp_path / "course.toml").touch()
+        (tmp_path / path).write_bytes(content)
+    (tmp_path / "blocks.py").write_text(work(small, "blocks.py")["blocks.py"])
     course = find_course(tmp_path)
     told = [str(line) for line in pack(course, tmp_path, seconds=0.01)]
 
     assert ("number",) == course.signatures("small")["shift"]
     assert "as you received them: scale, Stack" in told
+    assert "also write code in `blocks.py` and `layers/stack.py`" in (tmp_path / "README.md").read_text()
     assert any(
         line.startswith("small-submission.zip: holds small.py, blocks.py, given.py, layers/__in")
         for line in told
