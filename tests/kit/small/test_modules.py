@@ -142,8 +142,8 @@ def _more(number):
 def shift(number):
     return _more(_more(number))
 """
+CHANGED_PACKAGE = "from .base import Base\nBase.__init__ = lambda self: setattr(self, 'numbers', [0])\n"
 ALL = ("small.py", "blocks.py", "layers/stack.py")
-TWO = "small.py", "blocks.py"
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +184,7 @@ def results(small):
             "alone": work(small, *ALL, only=["small.py"]),
             "one_file": ONE_FILE,
             "given": work(small, *ALL, **{"given.py": "FACTOR = 4\n"}),
+            "package": work(small, *ALL, **{"layers/__init__.py": CHANGED_PACKAGE}),
             "twice": work(small, *ALL, **{"blocks.py.txt": LESS}),
             "no_main": work(small, *ALL, only=ALL[1:]),
         }
@@ -194,7 +195,7 @@ def results(small):
     ("name", "score"),
     [
         ("all", 100), ("untouched", 0), ("modules", 80), ("notebook", 100), ("below", 100), ("one_file", 100),
-        ("given", 50),
+        ("given", 50), ("package", 50),
     ],
 )  # fmt: skip
 def test_graded(results, name, score):
@@ -258,6 +259,21 @@ def test_by_path(small, tmp_path):
     for one in found:
         assert {"blocks", "layers.stack"} <= {helper.name for helper in one.source.helpers}
         assert not any("no code in it was changed" in note for note in one.notes)
+
+
+def test_packed_before(small, tmp_path):
+    """Of an untouched main file, the one beside the edited modules counts; loose ones before packed ones."""
+    for path, text in work(small, "blocks.py").items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    older = work(small, **{"blocks.py": BLOCKS_OF_KIM})
+    packed = {Path(path): text.encode() for path, text in older.items() if not path.endswith("ipynb")}
+    write_zip(tmp_path / "small-submission.zip", packed, {})
+    (found,) = find([tmp_path], small.course, "small", whole=True).submissions
+    helpers = {helper.name: helper.source for helper in found.source.helpers}
+
+    assert "small.py" == found.file
+    assert work(small, "blocks.py")["blocks.py"] == helpers["blocks"]
 
 
 def test_handout(small):
