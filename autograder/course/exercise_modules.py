@@ -79,7 +79,7 @@ def imported_from(outline: str, modules: Mapping[str, str]) -> dict[str, str]:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_bytes().decode()
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise CourseError(f"{file}: is not text in UTF-8; save it as UTF-8") from None
     except OSError as error:

@@ -321,7 +321,7 @@ def test_verify(small):
 
 
 def test_certify(small):
-    """Faults are put into modules, too, and what is never met there is none that was not loaded."""
+    """Faults are put into modules, too, and screened with the files of data that the code needs."""
     certificate = certify_assignment(small.course, "small", 2, count=12, exercise="shift")
 
     assert {"reference", "one_file", "spread"} == {one.mutant.base.name for one in certificate.judged}

@@ -1,5 +1,7 @@
 """Modules with exercises beside a master: which they are, and what an author can get wrong."""
 
+from pathlib import Path
+
 import pytest
 
 from autograder.authoring.handout import generate
@@ -52,6 +54,14 @@ def test_found(course):
     assert {"blocks.py": NORM} == made.exercise_modules("toy")
     assert {"given.py", "my-script.py"} == made.data_files("toy").keys()
     assert "blocks.py" == made.module_of("toy", "norm")
+    assert {"norm": ("x",)} == made.signatures("toy")
+
+
+def test_other_line_ends(course):
+    """A module that was saved on Windows, with CRLF and a byte-order mark, is handed out as any other."""
+    made = course({"solutions/toy/blocks.py": b"\xef\xbb\xbf" + NORM.replace("\n", "\r\n").encode()})
+
+    assert generate(made, "toy")[Path("blocks.py")].startswith(b"def norm(x):\n    # YOUR CODE HERE\n")
     assert {"norm": ("x",)} == made.signatures("toy")
 
 
