@@ -1,7 +1,7 @@
 """Code of one exercise in the forms in which students hand in, built from the handout itself.
 
 Each form is the handout with the stubs filled in: with the given code where that defines the exercise, with
-the master's solutions elsewhere.
+the master's solutions elsewhere. The modules beside it are filled in, too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from autograder.authoring.handout import EXERCISE, SOLUTION, generate
 from autograder.course.course import Course
+from autograder.course.exercise_modules import as_modules
 from autograder.submissions.source import Source, cell_source, parse
 
 ONE_CELL, CELLS, NOTEBOOK, OWN_CELLS = "one cell", "# %% cells", "notebook", "own cells"
@@ -50,14 +51,27 @@ class Forms:
         self._notebook = json.loads(files[Path(f"{assignment}.ipynb")])
         self._module = files[Path(f"{assignment}.py")].decode()
         self._solutions = _solutions(course.master(assignment).read_text(encoding="utf-8"))
+        self._modules = {path: _solved(text) for path, text in course.exercise_modules(assignment).items()}
+        self._places = {
+            name: course.module_of(assignment, exercise)
+            for exercise in course.exercises(assignment)
+            for name in (exercise, exercise.upper())
+        }
 
     def source(self, form: str, code: str) -> Source:
         """The handout in this form, with this code in the place of the exercise that it defines."""
         name, data = self.file(form, code)
-        return parse(Path(name), "module" if name.endswith(".py") else "notebook", data, MAX_BYTES)
+        source = parse(Path(name), "module" if name.endswith(".py") else "notebook", data, MAX_BYTES)
+        given = definitions(code)
+        changed = {self._places.get(one.name) for one in given}
+        modules = {
+            path: _replaced(text, given, form == OWN_CELLS) if path in changed else text
+            for path, text in self._modules.items()
+        }
+        return source.with_helpers(as_modules(modules))
 
     def file(self, form: str, code: str) -> tuple[str, bytes]:
-        """The same as a file: its name and its bytes."""
+        """The same as a file, without the modules beside it: its name and its bytes."""
         cells = self._filled(code, talkative=form == OWN_CELLS)
         if form == ONE_CELL:
             return f"{self._assignment}.py", "\n\n".join(new for _cell, new in cells).encode()
@@ -108,6 +122,23 @@ def _solutions(master: str) -> list[str]:
     return [
         "\n".join(found.group().rstrip("\n").split("\n")[1:-1]) + "\n" for found in SOLUTION.finditer(master)
     ]
+
+
+def _solved(master: str) -> str:
+    """A module with its solutions, without the markers around them."""
+    solutions = iter(_solutions(master))
+    return SOLUTION.sub(lambda _block: next(solutions), master)
+
+
+def _replaced(text: str, given: list[Definition], talkative: bool) -> str:
+    """A module with these definitions in the place of its own, and what else they need before the first."""
+    own = {one.name: one for one in _definitions_of(text)}
+    mine = [one for one in given if one.name in own]
+    beside = "".join(f"{one.text}\n" for one in given if one.name not in own)
+    for number, one in enumerate(sorted(mine, key=lambda one: own[one.name].node.lineno)):
+        new = _with_docstring(one, own[one.name], talkative)
+        text = text.replace(own[one.name].text, new if number else f"{beside}\n{new}")
+    return text
 
 
 def _definitions_of(cell: str) -> list[Definition]:

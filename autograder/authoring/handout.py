@@ -2,6 +2,7 @@
 
 assignments/<assignment>/<assignment>.ipynb   the notebook, with cells that run the public tests
                          <assignment>.py      the same content as a module
+                         <module>.py          modules with exercises, as stubs; and the files of data
                          tests/               the public tests
                          .handout.json        digests of the unedited code cells
 """
@@ -15,17 +16,22 @@ from typing import Any
 
 import msgspec
 
-from autograder.authoring.solution_blocks import check_blocks
+from autograder.authoring.solution_blocks import check_blocks, defined_at_top
 from autograder.course.course import Course
+from autograder.course.exercise_modules import as_modules
 from autograder.course.manifest import MANIFEST, Manifest
+from autograder.course.python_files import parsed
 from autograder.course.reserved import refuse_reserved_names
 from autograder.errors import CourseError
+from autograder.protocol.records import Cell
 from autograder.submissions.edited import cell_digest, percent_cells
+from autograder.submissions.source import Source
 
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION\n?", re.DOTALL | re.MULTILINE)
 STUB = "{indent}# YOUR CODE HERE\n"
 STUB_IN_FUNCTION = STUB + "{indent}raise NotImplementedError()\n"  # not for data outside of functions
 EXERCISE = "exercise"  # keys in a cell's metadata: the name of its exercise,
+MARK_LEFT = re.compile(r"\bSOLUTION\b")
 QUESTION = "question"  # or of a written question; "points" says its worth
 IMPORT = "from autograder import check  # if this fails, choose the kernel that `make setup` makes"
 
@@ -36,7 +42,7 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
     import nbformat
 
     master = course.master(assignment)
-    refuse_reserved_names(master)
+    refuse_reserved_names(master, course.exercise_module_files(assignment))
     try:
         text = master.read_text(encoding="utf-8")
     except OSError as error:
@@ -44,8 +50,12 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
             f"{master}: can't be read: {error.strerror}; each assignment needs a master"
         ) from None
     notebook = jupytext.reads(text, fmt="py:percent")
+    modules = stub_modules(course, assignment)
     for cell in notebook.cells:
         cell.source = without_solution(master, cell)
+        exercise = cell.metadata.get(EXERCISE)
+        if exercise and cell.cell_type == "code" and "YOUR CODE HERE" not in cell.source:
+            _require_solution(course, assignment, exercise)
         cell.metadata = _metadata(cell)
     check_blocks(master, text, SOLUTION, _stub)
     module = _stub_module(notebook)
@@ -70,13 +80,14 @@ def generate(course: Course, assignment: str) -> dict[Path, bytes]:
         ],
         f"{assignment}.py": [cell_digest(s) for s in percent_cells(module)],
     }
-    data = course.data_files(assignment)
+    digests |= {path: [cell_digest(s) for s in percent_cells(stub)] for path, stub in modules.items()}
+    data = course.data_files(assignment) | {path: stub.encode() for path, stub in modules.items()}
     if taken := sorted(path for path in data if Path(path) in files):
         raise CourseError(
             f"{course.root / 'solutions' / assignment / taken[0]}: the handout has a file of this name"
         )
     files |= {Path(path): content for path, content in data.items()}
-    manifest = msgspec.json.encode(Manifest(assignment, digests, sorted(data)))
+    manifest = msgspec.json.encode(Manifest(assignment, digests, sorted(data.keys() - modules)))
     files[Path(MANIFEST)] = msgspec.json.format(manifest, indent=1) + b"\n"
     return files
 
@@ -121,16 +132,47 @@ def question_points(worth: Any, question: str) -> float:
 def without_solution(master: Path, cell: Any) -> str:
     """A cell's source with each solution replaced by a stub.
 
-    CourseError for a BEGIN or END marker without its partner, and for an exercise without a solution.
+    CourseError for a BEGIN or END marker without its partner.
     """
     source = stubs_in_place(cell.source + "\n").rstrip("\n")
-    if re.search(r"\bSOLUTION\b", source):
+    if MARK_LEFT.search(source):
         raise CourseError(
             f"{master}: ### BEGIN SOLUTION and ### END SOLUTION don't match in the cell {source[:60]!r}"
         )
-    if cell.cell_type == "code" and EXERCISE in cell.metadata and "YOUR CODE HERE" not in source:
-        raise CourseError(f"{master}: exercise {cell.metadata[EXERCISE]!r} has no ### BEGIN SOLUTION block")
     return source
+
+
+def _require_solution(course: Course, assignment: str, exercise: str) -> None:
+    """CourseError where an exercise without a solution in the master is in no module that has one."""
+    path = course.module_of(assignment, exercise)
+    folder = course.root / "solutions" / assignment
+    if not path:
+        raise CourseError(
+            f"{course.master(assignment)}: exercise {exercise!r} has no ### BEGIN SOLUTION block; write one, "
+            f"or `from <module> import {exercise}` where {folder.name}/<module>.py has one"
+        )
+    if not {exercise, exercise.upper()} & defined_at_top(parsed(folder / path)):
+        raise CourseError(f"{folder / path}: does not define {exercise!r}, which the master imports from it")
+
+
+def stub_modules(course: Course, assignment: str) -> dict[str, str]:
+    """The modules with exercises as students get them, by path; CourseError for a bad solution block."""
+    found = {}
+    for path, text in course.exercise_modules(assignment).items():
+        file = course.root / "solutions" / assignment / path
+        found[path] = stubs_in_place(text)
+        if MARK_LEFT.search(found[path]):
+            raise CourseError(f"{file}: ### BEGIN SOLUTION and ### END SOLUTION don't match")
+        check_blocks(file, text, SOLUTION, _stub)
+    return found
+
+
+def stub(course: Course, assignment: str) -> Source:
+    """The untouched handout as a submission."""
+    name = f"{assignment}.py"
+    text = generate(course, assignment)[Path(name)].decode()
+    helpers = as_modules(stub_modules(course, assignment))
+    return Source(name, (Cell(name, text),), notebook=False, helpers=helpers)
 
 
 def stubs_in_place(text: str) -> str:

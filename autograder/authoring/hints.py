@@ -226,11 +226,13 @@ def _runs(result: SubmissionResult) -> bool:
 def _merged_pairs(
     course: Course, assignment: str, wrong: list[WrongSolution], count: PairCount
 ) -> Iterator[tuple[WrongSolution, WrongSolution, str]]:
-    reference = course.master(assignment).read_text(encoding="utf-8")
+    modules = course.exercise_modules(assignment)
+    master = course.master(assignment).read_text(encoding="utf-8")
     for left, right in combinations(wrong, 2):
         if left.exercise == right.exercise:
             count.possible += 1
-            code = merged(reference, _code(left), _code(right))
+            right_code = modules.get(course.module_of(assignment, left.exercise), master)
+            code = merged(right_code, _code(left), _code(right))
             if code is not None:
                 count.merged += 1
                 yield left, right, code

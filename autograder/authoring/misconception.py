@@ -14,9 +14,11 @@ from pathlib import Path
 
 from autograder.atomic_files import replaced
 from autograder.course.course import Course
+from autograder.course.exercise_modules import module_name
 from autograder.course.misconceptions import HINT_TO_BE_WRITTEN
 from autograder.errors import UsageError
 from autograder.feedback.options import course_command
+from autograder.protocol.records import Cell
 from autograder.sandbox.cells import Compiler, split_module
 from autograder.sandbox.statements import STAR, Definition, defined_names, is_main_block, is_stub
 from autograder.submissions.discovery import find
@@ -44,7 +46,7 @@ def write_misconception(
     place = file.relative_to(course.root)
     if file.exists():
         raise UsageError(f"{place} exists already; choose another name, or delete it first")
-    source = _source(course, path, assignment)
+    source = _file_with(course, assignment, exercise, _source(course, path, assignment))
     try:
         taken = Extract(course, assignment, exercise, source)
         text = f'"""{HINT_TO_BE_WRITTEN}"""\n\n{taken.text()}'
@@ -88,6 +90,17 @@ def _source(course: Course, path: Path, assignment: str) -> Source:
     if found[0].source is None:
         raise UsageError(f"{path}: {found[0].problem}")
     return found[0].source
+
+
+def _file_with(course: Course, assignment: str, exercise: str, source: Source) -> Source:
+    """The file of a submission that holds an exercise: its main one, or a module beside it."""
+    name = module_name(course.module_of(assignment, exercise))
+    for helper in source.helpers:
+        if name and helper.name == name:
+            file = f"{name}.py"
+            others = tuple(one for one in source.helpers if one is not helper)
+            return Source(file, (Cell(file, helper.source),), notebook=False, helpers=others)
+    return source
 
 
 @dataclass
@@ -139,8 +152,7 @@ class Extract:
 
     def _of_master(self) -> set[str]:
         """The definitions of the master as text: what is equal in a submission was handed out."""
-        master = self.course.master(self.assignment)
-        tree = ast.parse(master.read_text(encoding="utf-8")) if master.is_file() else ast.Module([], [])
+        tree = ast.parse(self.course.code(self.assignment))
         return {ast.dump(node) for node in tree.body if isinstance(node, Definition)}
 
     def _targets(self) -> list[str]:

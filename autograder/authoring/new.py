@@ -68,7 +68,7 @@ def next_steps(name: str) -> list[str]:
 
 def _require_free(course: Course, name: str, files: list[str]) -> None:
     folders = {str(Path(file).parent) for file in files if file.startswith("tests")}
-    for place in [*files, *sorted(folders), f"assignments/{name}"]:
+    for place in [*files, *sorted(folders), f"assignments/{name}", f"solutions/{name}"]:
         path = course.root / place
         if path.is_dir() and not any(path.iterdir()):
             continue

@@ -68,7 +68,7 @@ def _outside(tree: ast.Module, blocks: list[int]) -> Iterator[tuple[int, str]]:
 
 def _undefinable(complete: ast.Module, stubbed: ast.Module) -> Iterator[tuple[int, str, str]]:
     """(line, class, name) where a class needs a name, when it is defined, that only the solution defines."""
-    missing = _defined(complete) - _defined(stubbed)
+    missing = defined_at_top(complete) - defined_at_top(stubbed)
     for node in ast.walk(stubbed):
         if isinstance(node, ast.ClassDef):
             for name in _read_at_definition(node):
@@ -76,8 +76,8 @@ def _undefinable(complete: ast.Module, stubbed: ast.Module) -> Iterator[tuple[in
                     yield name.lineno, node.name, name.id
 
 
-def _defined(tree: ast.Module) -> set[str]:
-    """Names that a module defines at its top."""
+def defined_at_top(tree: ast.Module) -> set[str]:
+    """Names that a module defines, or imports, at its top."""
     found = set()
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

@@ -18,10 +18,12 @@ from autograder.authoring import handout
 from autograder.authoring.forms import definitions
 from autograder.authoring.hints import HintCheck, check_hints, check_pairs, drawn, sample
 from autograder.course.course import Course
+from autograder.course.exercise_modules import as_modules
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
 from autograder.course.python_files import parsed
+from autograder.errors import CourseError
 from autograder.feedback.options import did_you_mean
-from autograder.grading.composite import composite
+from autograder.grading.composite import composite, reference
 from autograder.grading.jobs import Options
 from autograder.protocol.records import Cell
 from autograder.results import SubmissionResult
@@ -51,11 +53,36 @@ class Verification:
 
 
 def alternatives(course: Course, assignment: str) -> list[Path]:
-    """Files with correct solutions in other styles; CourseError for one that is no Python."""
-    files = sorted((course.root / "tests" / "alternatives" / assignment).glob("*.py"))
+    """Files with correct solutions in other styles; CourseError for one that is no Python.
+
+    Also for modules in a folder that no such file stands beside.
+    """
+    folder = course.root / "tests" / "alternatives" / assignment
+    files = sorted(folder.glob("*.py"))
     for file in files:
         parsed(file)
+    for module in sorted(folder.glob("*/*.py")):
+        if (beside := module.parent.with_suffix(".py")) not in files:
+            raise CourseError(f"{module}: belongs to no alternative, because there is no {beside.name}")
     return files
+
+
+def modules_beside(file: Path) -> dict[str, str]:
+    """Texts of an alternative's own modules, by path: they lie in a folder of its name beside it."""
+    folder = file.with_suffix("")
+    found = {}
+    for module in sorted(folder.rglob("*.py")):
+        parsed(module)
+        found[module.relative_to(folder).as_posix()] = module.read_text(encoding="utf-8")
+    return found
+
+
+def alternative(course: Course, assignment: str, file: Path) -> Source:
+    """An alternative as a submission; modules that it does not bring along are the master's."""
+    name = f"{assignment}.py"
+    modules = course.exercise_modules(assignment) | modules_beside(file)
+    cells = (Cell(name, file.read_text(encoding="utf-8")),)
+    return Source(name, cells, notebook=False, helpers=as_modules(modules))
 
 
 def verify_assignment(
@@ -170,23 +197,18 @@ def run_seeds(
 def _sources(
     course: Course, assignment: str, wrong: dict[str, WrongSolution], others: list[Path]
 ) -> Iterator[tuple[str, Source]]:
-    name = f"{assignment}.py"
-    yield REFERENCE, _module(name, course.master(assignment).read_text(encoding="utf-8"))
-    stub = handout.generate(course, assignment)[Path(name)].decode()
-    yield STUB, _module(name, stub)
+    yield REFERENCE, reference(course, assignment)
+    yield STUB, handout.stub(course, assignment)
     for file in others:
-        yield file.stem, _module(name, file.read_text(encoding="utf-8"))
+        yield file.stem, alternative(course, assignment, file)
     for stem, solution in wrong.items():
         yield stem, composite(course, assignment, solution)
 
 
-def _module(name: str, text: str) -> Source:
-    return Source(name, (Cell(name, text),), notebook=False)
-
-
-def _has(course: Course, assignment: str, alternative: Path, exercise: str) -> bool:
+def _has(course: Course, assignment: str, file: Path, exercise: str) -> bool:
     """Whether an alternative defines an exercise, or what that builds on."""
-    defined = {one.name for one in definitions(alternative.read_text(encoding="utf-8"))}
+    texts = [file.read_text(encoding="utf-8"), *modules_beside(file).values()]
+    defined = {one.name for text in texts for one in definitions(text)}
     needed = course.builds_on(assignment).get(exercise) or [exercise]
     return all(name in defined or name.upper() in defined for name in needed)
 

@@ -37,6 +37,7 @@ def autograder_files(course: Course, assignment: str, unconfined: bool = False) 
     kept = [
         course.root / "requirements.lock",
         course.master(assignment),
+        *course.exercise_module_files(assignment),
         *course.test_sources(assignment),
         *sorted(wrong.glob("*.py")),
         *filter(Path.is_file, [course.assignment_file(assignment)]),

@@ -23,6 +23,7 @@ PLACES = {  # template: path in the zip
 }
 KERNEL = "autograder-{}"  # the Jupyter kernel of an assignment, made by `make setup` in the handout
 NOTEBOOKS = ("ipykernel",)  # what a student's notebook needs besides
+MODULES = "You also write code in {}, which belongs to your work: hand it in with the file.\n"
 REQUIREMENTS = """\
 # What grading needs, in the versions that your instructor grades with, and the kit itself.
 {pins}
@@ -39,6 +40,7 @@ def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]
     manifest = msgspec.structs.replace(
         manifest,
         outline=outline,
+        modules={path: files[PurePosixPath(path)].decode() for path in course.exercise_modules(assignment)},
         scratch=settings.scratch,
         libraries=settings.libraries,
         points=_points(course, assignment),
@@ -58,6 +60,9 @@ def student_files(course: Course, assignment: str) -> dict[PurePosixPath, bytes]
         "@KERNEL_NAME@": _kernel_name(assignment),
         "@COURSE@": course.settings.name,
         "@EXERCISE@": next(iter(manifest.points)),
+        "@MODULES@": MODULES.format(" and ".join(f"`{path}`" for path in manifest.modules))
+        if manifest.modules
+        else "",
     }
     for template, path in PLACES.items():
         files[PurePosixPath(path)] = fill(TEMPLATES / template, words)

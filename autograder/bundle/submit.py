@@ -1,4 +1,4 @@
-"""`autograder submit`: tell the state of a student's work, and pack the file that was edited."""
+"""`autograder submit`: tell the state of a student's work, and pack the file that counts, and its modules."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from autograder.submissions.both_edited import which_to_keep
 from autograder.submissions.choice import PACKED
 from autograder.submissions.discovery import find
 from autograder.submissions.edited import defines, handed_out_by, own_cells
+from autograder.submissions.source import Source
 
 HANDED_OUT = (".py", ".ipynb")
 
@@ -55,6 +56,19 @@ def pack(course: Course, folder: Path, seconds: float = SECONDS) -> Iterator[Any
     else:
         yield state_report(printable(found), course.points, course.questions_in(submission.file))
     target = course.root / f"{name}{PACKED}"
-    write_zip(target, {PurePosixPath(file.name): file.read_bytes()}, {})
-    yield f"{target.name}: holds {file.name} ({file.stat().st_size / 1000:.1f} kB), as it is now"
+    files = {
+        PurePosixPath(one.relative_to(file.parent).as_posix()): one.read_bytes()
+        for one in (file, *_modules_beside(file, submission.source))
+    }
+    write_zip(target, files, {})
+    size, state = sum(map(len, files.values())) / 1000, "it is" if len(files) == 1 else "they are"
+    yield f"{target.name}: holds {', '.join(map(str, files))} ({size:.1f} kB), as {state} now"
     yield "hand in this zip as your instructor told you"
+
+
+def _modules_beside(file: Path, source: Source) -> Iterator[Path]:
+    """The files of the modules that lie beside a student's file; the public tests are no work of his."""
+    for module in source.helpers:
+        path = file.parent.joinpath(*module.name.split("."))
+        if module.name.split(".")[0] != "tests":
+            yield from filter(Path.is_file, (path.with_suffix(".py"), path / "__init__.py"))

@@ -14,8 +14,8 @@ from autograder.cli.grade import run_info
 from autograder.course.course import Course
 from autograder.course.misconceptions import wrong_solutions
 from autograder.errors import UsageError
+from autograder.grading.composite import reference
 from autograder.grading.jobs import Options
-from autograder.protocol.records import Cell
 from autograder.reports.page.render import rendered, student_page
 from autograder.reports.visibility import due_passed, for_students
 from autograder.results import SubmissionResult
@@ -44,7 +44,7 @@ def write_preview(course: Course, assignment: str, folder: Path, jobs: int) -> P
     """
     started = datetime.now(UTC)
     files = handout.generate(course, assignment)
-    submissions = _submissions(course, assignment, files[Path(f"{assignment}.py")].decode())
+    submissions = _submissions(course, assignment)
     session = Session(course, Options(jobs=jobs, raced=()), lambda *_args: None)
     results = session.grade(submissions)
     info = run_info(course, "cpu", session.layers, results, started)
@@ -75,26 +75,20 @@ def write_preview(course: Course, assignment: str, folder: Path, jobs: int) -> P
     return folder / "index.html"
 
 
-def _submissions(course: Course, assignment: str, stub: str) -> list[FoundSubmission]:
+def _submissions(course: Course, assignment: str) -> list[FoundSubmission]:
     """The stub, the reference, and the wrong solutions in the place of their exercises in the handout."""
     forms = Forms(course, assignment)
-    name = f"{assignment}.py"
-    master = course.master(assignment).read_text(encoding="utf-8")
     known: list[tuple[str, Source, tuple[str, ...] | None]] = [
-        (STUB, _module(name, stub), None),
-        (REFERENCE, _module(name, master), None),
+        (STUB, handout.stub(course, assignment), None),
+        (REFERENCE, reference(course, assignment), None),
     ]
     for wrong in wrong_solutions(course, assignment, unwritten=True):
         code = wrong.file.read_text(encoding="utf-8")
         known.append((wrong.file.stem, forms.source(CELLS, code), (wrong.exercise,)))
     return [
-        FoundSubmission(id, assignment, Path(name), None, source=source, exercises=exercises)
+        FoundSubmission(id, assignment, Path(f"{assignment}.py"), None, source=source, exercises=exercises)
         for id, source, exercises in known
     ]
-
-
-def _module(name: str, text: str) -> Source:
-    return Source(name, (Cell(name, text),), notebook=False)
 
 
 def _row(result: SubmissionResult) -> Row:

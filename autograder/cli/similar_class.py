@@ -86,7 +86,11 @@ def _handout(course: Course, assignment: str) -> list[str]:
     """What students were given: the assignment without solutions, and its public tests."""
     from autograder.authoring.handout import stubs_in_place
 
-    files = [course.master(assignment), *course.test_sources(assignment, public_only=True)]
+    files = [
+        course.master(assignment),
+        *course.exercise_module_files(assignment),
+        *course.test_sources(assignment, public_only=True),
+    ]
     return [stubs_in_place(file.read_text(encoding="utf-8")) for file in files if file.is_file()]
 
 

@@ -27,7 +27,10 @@ def watch_and_grade(request: Request) -> int:
     folders = [path if path.is_dir() else path.absolute().parent for path in request.paths]
     recursive = not isinstance(course, StudentCourse)  # a handout's files are in one folder, beside .venv
     console = Console(highlight=False)
-    watched = list(dict.fromkeys([*folders, course.root / "tests"]))
+    if isinstance(course, StudentCourse):
+        (assignment,) = course.assignments
+        folders += [(course.root / path).parent for path in course.exercise_modules(assignment)]
+    watched = [folder for folder in dict.fromkeys([*folders, course.root / "tests"]) if folder.is_dir()]
     with ProcessCache() as cache:
         graded: dict[Path, int] | None = _saved(watched, recursive)
         status = grade_once(request, cache)

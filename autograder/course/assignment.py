@@ -63,15 +63,14 @@ def read_data_files(files: dict[str, Path]) -> dict[str, bytes]:
     """The content of these files of data, by path; CourseError where they are too large, or can't be read."""
     found: dict[str, bytes] = {}
     for path, file in files.items():
-        if not file.is_file() or any(part.startswith((".", "__pycache__")) for part in Path(path).parts):
-            continue
         try:
             found[path] = file.read_bytes()
         except OSError as error:
             raise CourseError(f"{file}: can't be read: {error.strerror}") from None
-        if path.endswith(".py") and b"### BEGIN SOLUTION" in found[path]:
+        if b"### BEGIN SOLUTION" in found[path]:
             raise CourseError(
-                f"{file}: holds a solution, but is handed out as it is; put exercises into the master"
+                f"{file}: holds a solution, but is handed out as it is; solutions stand in the master, and "
+                "in modules (.py) beside it"
             )
         if sum(map(len, found.values())) > MAX_DATA:
             raise CourseError(

@@ -2,7 +2,7 @@
 
 course.toml                          settings, documented in course/settings.py
 solutions/<assignment>.py            masters
-solutions/<assignment>/              files of data that the assignment's code reads
+solutions/<assignment>/              modules with more of its exercises; files that its code reads
 solutions/<assignment>.toml          settings of an assignment, documented in course/assignment.py
 tests/public/<assignment>/           tests that students may read
 tests/hidden/<assignment>/           tests that stay with the instructor
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from autograder.course.assignment import AssignmentSettings, read_assignment_settings, read_data_files
 from autograder.course.dates import read_date
+from autograder.course.exercise_modules import exercise_module_texts, imported_from
 from autograder.course.settings import SETTINGS, Settings
 from autograder.errors import CourseError, UsageError
 from autograder.feedback.options import did_you_mean
@@ -83,10 +84,40 @@ class Course:
 
         They lie in a folder beside the master, of the master's name. CourseError for too large ones.
         """
+        modules = self.exercise_modules(assignment)
+        files = self._files_beside(assignment)
+        return read_data_files({path: file for path, file in files.items() if path not in modules})
+
+    def exercise_modules(self, assignment: str) -> dict[str, str]:
+        """Texts of the modules that hold exercises besides the master, by path from the student's folder.
+
+        They lie beside the files of data; see course/exercise_modules.py. CourseError for unfit ones.
+        """
+        return exercise_module_texts(self._files_beside(assignment), assignment)
+
+    def exercise_module_files(self, assignment: str) -> list[Path]:
+        """The files of these modules."""
+        return [self.root / "solutions" / assignment / path for path in self.exercise_modules(assignment)]
+
+    def module_of(self, assignment: str, exercise: str) -> str:
+        """The path of the module from which the master imports an exercise; "" where it holds it itself."""
+        modules = self.exercise_modules(assignment)
+        found = imported_from(self._outline(assignment), modules)
+        return found.get(exercise) or found.get(exercise.upper(), "")
+
+    def _files_beside(self, assignment: str) -> dict[str, Path]:
+        """What lies in the folder beside the master, by path; hidden files and caches are left out."""
         folder = self.root / "solutions" / assignment
-        return read_data_files(
-            {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*"))}
-        )
+        found = {}
+        for file in sorted(folder.rglob("*")):
+            place = file.relative_to(folder)
+            if any(part.startswith((".", "__pycache__")) for part in place.parts):
+                continue
+            if file.is_symlink() and not file.exists():
+                raise CourseError(f"{file}: is a symbolic link to nothing; put the file itself there")
+            if file.is_file():
+                found[place.as_posix()] = file
+        return found
 
     def assignment_settings(self, assignment: str) -> AssignmentSettings:
         """The assignment's own settings; CourseError for a file that can't be read."""
@@ -122,7 +153,7 @@ class Course:
     def signatures(self, assignment: str) -> dict[str, tuple[str, ...]]:
         """Parameter names of functions, of classes' __init__ ("Conv2D") and of methods ("Conv2D.forward")."""
         found: dict[str, tuple[str, ...]] = {}
-        for node in ast.parse(self._outline(assignment)).body:
+        for node in ast.parse(self.code(assignment)).body:
             if isinstance(node, ast.FunctionDef):
                 found[node.name] = _parameters(node)
             elif isinstance(node, ast.ClassDef):
@@ -131,6 +162,10 @@ class Course:
                         suffix = "" if method.name == "__init__" else f".{method.name}"
                         found[node.name + suffix] = _parameters(method)[1:]
         return found
+
+    def code(self, assignment: str) -> str:
+        """The texts of the modules and the master behind each other, for those who look for definitions."""
+        return "\n".join((*self.exercise_modules(assignment).values(), self._outline(assignment)))
 
     def _outline(self, assignment: str) -> str:
         """The master's text; where there is no master, the text of the handout's module."""

@@ -19,12 +19,14 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
 class HandoutManifest(Manifest, frozen=True):
     """The manifest of a zipped handout.
 
-    outline: text of the unedited module; names of exercises and parameters are read from it. points: what
-    the hidden tests of each exercise are worth. questions: what each written question is worth. scratch,
-    libraries: of the assignment's settings.
+    outline: text of the unedited module; names of exercises and parameters are read from it. modules: texts
+    of the unedited modules beside it that hold exercises, by path. points: what the hidden tests of each
+    exercise are worth. questions: what each written question is worth. scratch, libraries: of the
+    assignment's settings.
     """
 
     outline: str = ""
+    modules: dict[str, str] = msgspec.field(default_factory=dict)
     points: dict[str, float] = msgspec.field(default_factory=dict)
     questions: dict[str, float] = msgspec.field(default_factory=dict)
     scratch: bool = False

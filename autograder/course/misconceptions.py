@@ -34,7 +34,10 @@ def wrong_solutions(course: Course, assignment: str, unwritten: bool = False) ->
     """
     found = []
     known = course.exercises(assignment)
-    for file in sorted((course.root / "tests" / "wrong" / assignment).glob("*.py")):
+    folder = course.root / "tests" / "wrong" / assignment
+    for module in sorted(folder.glob("*/*.py")):
+        raise CourseError(f"{module}: a wrong solution is one file, in whatever module its exercise stands")
+    for file in sorted(folder.glob("*.py")):
         exercise, _separator, misconception = file.stem.partition("__")
         if exercise not in known or not misconception:
             raise CourseError(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.course.python_files import parsed
@@ -23,8 +24,11 @@ OBJECT = frozenset("live loaded type_name written".split())
 EXERCISE = re.compile(r'\bexercise="(\w+)"')
 
 
-def refuse_reserved_names(file: Path) -> None:
-    """CourseError for an exercise, or a method of one, with a name that tests can't reach. file: a master."""
+def refuse_reserved_names(file: Path, modules: Iterable[Path] = ()) -> None:
+    """CourseError for an exercise, or a method of one, with a name that tests can't reach.
+
+    file: a master. modules: files with more of its exercises.
+    """
     if not file.is_file():
         return
     text = file.read_text(encoding="utf-8")
@@ -38,12 +42,12 @@ def refuse_reserved_names(file: Path) -> None:
     exercises = {
         found for line in text.splitlines() if line.startswith("# %%") for found in EXERCISE.findall(line)
     }
-    for node in parsed(file).body:
+    for place, node in ((one, node) for one in (file, *modules) for node in parsed(one).body):
         if not isinstance(node, ast.ClassDef) or node.name not in exercises:
             continue
         for method in node.body:
             if isinstance(method, ast.FunctionDef) and method.name in OBJECT:
                 raise CourseError(
-                    f"{file}, line {method.lineno}: a method can't be named {method.name!r}, as in tests "
+                    f"{place}, line {method.lineno}: a method can't be named {method.name!r}, as in tests "
                     f"that means something else of any object; give {node.name}.{method.name} another name"
                 )

@@ -77,7 +77,12 @@ class StudentCourse(Course):
         """The files of data that the handout came with, as they are now."""
         root = self.root.resolve()
         files = {path: (root / path).resolve() for path in self.manifest.data}
-        return read_data_files({path: file for path, file in files.items() if file.is_relative_to(root)})
+        inside = {path: file for path, file in files.items() if file.is_file() and file.is_relative_to(root)}
+        return read_data_files(inside)
+
+    def exercise_modules(self, assignment: str) -> dict[str, str]:
+        """Texts of the modules to be filled in, as the handout came with them."""
+        return self.manifest.modules
 
     def _outline(self, assignment: str) -> str:
         return self.manifest.outline

@@ -13,9 +13,10 @@ import torch
 from autograder import results
 from autograder.course.course import Course
 from autograder.errors import BrokenTest
+from autograder.grading.composite import reference
 from autograder.grading.jobs import Job, Options, described, not_graded
 from autograder.grading.plugin import GradingPlugin, collect_and_run
-from autograder.grading.pool import reference, wanted_tests
+from autograder.grading.pool import wanted_tests
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
 from autograder.grading.runner import run_tests

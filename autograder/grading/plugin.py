@@ -65,7 +65,7 @@ class GradingPlugin:
     def __init__(
         self, course: Course, assignment: str, public_only: bool, run: Callable[[GradingPlugin], None]
     ) -> None:
-        refuse_reserved_names(course.master(assignment))
+        refuse_reserved_names(course.master(assignment), course.exercise_module_files(assignment))
         self.course = course
         self._public_only = public_only
         self.assignment = assignment

@@ -16,6 +16,7 @@ import msgspec
 from autograder import results
 from autograder.course.course import Course
 from autograder.errors import BrokenTest, CourseError, KitFailure, ResourceError, UsageError
+from autograder.grading.composite import reference
 from autograder.grading.diagnosis import Diagnosis
 from autograder.grading.jobs import (
     Graded,
@@ -37,7 +38,6 @@ from autograder.grading.to_diagnose import exercises_to_diagnose
 from autograder.grading.trace_store import TraceStore
 from autograder.grading.traces import Trace
 from autograder.grading.verdict import Hint, with_hint
-from autograder.protocol.records import Cell
 from autograder.proxy.submission import Grading
 from autograder.proxy.submission import Submission as Proxy
 from autograder.results import SubmissionResult
@@ -305,9 +305,3 @@ def _with_new_hints(diagnosis: Diagnosis, job: Job) -> SubmissionResult | None:
     hints = diagnosis.hints(kept, failed, job.source)
     tests = [with_hint(test, hints.get(test.id, hints.get(test.exercise))) for test in job.known.tests]
     return msgspec.structs.replace(job.known, tests=tests)
-
-
-def reference(course: Course, assignment: str) -> Source:
-    """The master's code, which a submission is raced against."""
-    master = course.master(assignment)
-    return Source(master.name, (Cell(master.name, master.read_text(encoding="utf-8")),), notebook=False)

@@ -49,7 +49,8 @@ def prepare(
 
 def _key(course: Course, assignment: str, test: GradedTest) -> str:
     """A digest of what the number depends on: tests, reference, and the course's seed."""
-    digest = digest_of_files([*course.test_sources(assignment), course.master(assignment)], course.root)
+    right = [course.master(assignment), *course.exercise_module_files(assignment)]
+    digest = digest_of_files([*course.test_sources(assignment), *right], course.root)
     return hashlib.blake2b(f"{test.id}\0{test.seed}\0{digest}".encode(), digest_size=16).hexdigest()
 
 

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.handout import EXERCISE, QUESTION, check_call, question_points
+from autograder.authoring.handout import EXERCISE, QUESTION, check_call, question_points, stub_modules
 from autograder.course.course import Course
 from autograder.course.manifest import UNANSWERED
 from autograder.errors import CourseError
@@ -70,7 +70,7 @@ def source_notebook(course: Course, assignment: str, points: dict[str, float]) -
                 points=question_points(worth, question),
             )
         if exercise is not None:
-            if cell.cell_type == "code":
+            if cell.cell_type == "code" and not course.module_of(assignment, exercise):
                 _mark(cell, f"{check_id(assignment, exercise)}-code", solution=True)
             call = check_call(exercise) if exercise in public else NO_CHECK.format(exercise=exercise)
             check = nbformat.v4.new_code_cell(call)
@@ -88,7 +88,7 @@ def source_notebook(course: Course, assignment: str, points: dict[str, float]) -
 
 
 def write_source(course: Course, assignment: str, folder: Path) -> None:
-    """Write the source notebook, public tests and files of data to an assignment's source folder."""
+    """Write an assignment's source folder: its notebook, public tests, stubs of modules and files of data."""
     import nbformat
 
     notebook = source_notebook(course, assignment, exercise_points(course, assignment))
@@ -101,7 +101,8 @@ def write_source(course: Course, assignment: str, folder: Path) -> None:
         stale.unlink()
     for file in wanted:
         (tests / file.name).write_bytes(file.read_bytes())
-    for path, content in course.data_files(assignment).items():
+    stubs = {path: stub.encode() for path, stub in stub_modules(course, assignment).items()}
+    for path, content in (course.data_files(assignment) | stubs).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
 

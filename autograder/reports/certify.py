@@ -60,7 +60,8 @@ def _counts(certificates: list[Certificate]) -> Table:
 def _fault(assignment: str, judged: Judged) -> Iterator[Text]:
     """A mutant: where it is, and its lines."""
     mutant = judged.mutant
-    place = f", line {mutant.line}" if mutant.line else ""
+    place = f", {mutant.base.module}" if mutant.base.module else ""
+    place += f", line {mutant.line}" if mutant.line else ""
     head = (
         f'\n{assignment}, {mutant.exercise}: {mutant.base.name}{place} ({mutant.family}), "{mutant.digest}"'
     )

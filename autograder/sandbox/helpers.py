@@ -28,7 +28,10 @@ class Helpers:
     def install(self, modules: list[tuple[str, str]]) -> list[str]:
         """Make these modules (name and source) importable; the names that are taken already."""
         for name, source in modules:
-            self._files.add(name.replace(".", "/") + ".py", source.encode("utf-8", "replace"))
+            path = name.replace(".", "/")
+            package = self._files.has_folder(path) or any(n.startswith(f"{name}.") for n, _source in modules)
+            file = f"{path}/__init__.py" if package else f"{path}.py"
+            self._files.add(file, source.encode("utf-8", "replace"))
         tops = dict.fromkeys(name.split(".")[0] for name, _source in modules)
         taken = [name for name in tops if _exists(name)]
         sys.meta_path.append(self)

@@ -71,6 +71,7 @@ class RunConditions:
                 f"{path} {hashlib.sha256(content).hexdigest()}"
                 for path, content in course.data_files(assignment).items()
             ),
+            digest(tuple(text for module in course.exercise_modules(assignment).items() for text in module)),
             " ".join(f"{name}={version}" for name, version in versions().items()),
             " ".join(layer.name for layer in self.layers if layer.holds),
         )

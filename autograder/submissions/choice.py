@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from autograder.course.course import Course
+from autograder.course.exercise_modules import module_name
 from autograder.errors import UnreadableSubmission
 from autograder.protocol.records import Module
 from autograder.submissions import names
@@ -75,6 +76,7 @@ class Chooser:
     def __post_init__(self) -> None:
         for name in [self.assignment] if self.assignment else self.course.assignments:
             self.handouts[name] = handed_out_by(self.course, name) | self.handouts.get(name, set())
+        self._handed_out: dict[str, dict[str, str]] = {}
         self._exercises = {name: self._defining(name) for name in self.course.assignments}
 
     def choose(self, contents: Contents) -> list[Choice]:
@@ -95,31 +97,60 @@ class Chooser:
 
     def imports_all(self, choice: Choice, contents: Contents) -> bool:
         """Whether every other file is a module without exercises that the chosen one imports."""
-        others = [source for file, source in self._read(contents)[0] if file.inside != _inside(choice)]
-        if choice.assignment is None or any(self.defines(source, choice.assignment) for source in others):
+        if choice.assignment is None:
+            return False
+        others = [one for one in self._read(contents)[0] if one[0].inside != _inside(choice)]
+        paths = self._modules(choice.assignment).values()
+        if any(self.defines(source, choice.assignment) and not _is_at(f, paths) for f, source in others):
             return False
         return len(self._imported(choice, contents)) == len(others) == len(contents.files) - 1
 
     def with_helpers(self, choice: Choice, contents: Contents) -> Choice:
         """A choice with those of these modules that its code imports."""
-        if choice.source is None:
+        if choice.source is None or choice.assignment is None or choice.file is None:
             return choice
-        return replace(choice, source=choice.source.with_helpers(self._imported(choice, contents)))
+        source = choice.source.with_helpers(self._imported(choice, contents))
+        if not choice.untouched or not own_cells(source, self.handouts[choice.assignment]):
+            return replace(choice, source=source)
+        told = _untouched(printable_name(choice.file.inside))
+        notes = tuple(note for note in choice.notes if note != told)
+        return replace(choice, source=source, notes=notes, untouched=False)
+
+    def missing(self, choice: Choice) -> list[str]:
+        """A note for each module of the handout that the file imports, and that was not handed in."""
+        if choice.source is None or choice.assignment is None or choice.file is None:
+            return []
+        there, imported = {one.name for one in choice.source.helpers}, _imports(choice.source)
+        return [
+            f"{path}, which {printable_name(choice.file.inside)} imports, was not handed in; hand in both, "
+            "in a folder or a zip"
+            for name, path in self._modules(choice.assignment).items()
+            if name not in there and name.split(".")[0] in imported
+        ]
+
+    def _modules(self, assignment: str) -> dict[str, str]:
+        """Paths of the modules that are handed out to be filled in, by their names in imports."""
+        if assignment not in self._handed_out:
+            paths = self.course.exercise_modules(assignment)
+            self._handed_out[assignment] = {module_name(path): path for path in paths}
+        return self._handed_out[assignment]
 
     def _imported(self, choice: Choice, contents: Contents) -> tuple[Module, ...]:
         assert choice.source is not None
         modules = {
-            names.stem(file.entry.name): source
+            name: source
             for file, source in self._read(contents)[0]
             if file.kind == "module" and file.inside != _inside(choice)
+            if (name := module_name(names.plain_name(file.inside)))
         }
         found: dict[str, Source] = {}
         ahead = _imports(choice.source)
         while ahead:
-            name = ahead.pop()
-            if name in modules and name not in found:
-                found[name] = modules[name]
-                ahead |= _imports(modules[name])
+            top = ahead.pop()
+            for name, source in modules.items():
+                if name.split(".")[0] == top and name not in found:
+                    found[name] = source
+                    ahead |= _imports(source)
         return tuple(Module(name, _text(found[name])) for name in sorted(found))
 
     # ---- reading
@@ -197,14 +228,28 @@ class Chooser:
             if not self._of_another(file, source, assignment, alone):
                 own = own_cells(source, known)
                 files.append(_Read(file, source, "\n".join(own), bool(own) or source.empty))
-        counting = self._counting(assignment, files)
+        modules = [one for one in files if _is_at(one.file, self._modules(assignment).values())]
+        main = [file for file in files if file not in modules]
+        if any(file.touched for file in modules):  # of untouched files the one beside the student's work
+            main.sort(key=lambda file: (not _work_beside(file, modules), f"{PACKED}/" in file.file.inside))
+        counting = self._counting(assignment, main or files)
+        if len(counting) == 1 and len(twice := _edited_twice(counting[0], modules)) > 1:
+            counting = twice
         if len(counting) > 1:
             both = " and ".join(one.name for one in counting)
+            if not main:
+                told = f"{both} are modules of {assignment}; hand in {assignment}.py or .ipynb beside them"
+                return Choice(assignment, problem=told)
             return Choice(assignment, problem=f"{both} were both edited; {KEEP}")
-        if counting and (counting[0].touched or not problems):
+        if counting and (any(file.touched for file in (*counting, *modules)) or not problems):
             (chosen,) = counting
-            notes = self._notes(assignment, chosen, files, problems)
-            source = chosen.source.with_helpers(_helpers(chosen, files))
+            beside = _beside(chosen, files, modules)
+            if _work_beside(chosen, modules):
+                chosen = replace(chosen, touched=True)
+            others = [file for file in files if file.file is not chosen.file and file not in modules]
+            notes = self._notes(assignment, chosen, others, problems)
+            helpers = tuple(Module(name, _text(beside[name].source)) for name in sorted(beside))
+            source = chosen.source.with_helpers(helpers)
             return Choice(assignment, chosen.file, source, notes=tuple(notes), untouched=not chosen.touched)
         if problems:
             return Choice(assignment, problem="; ".join(problems[:3]))
@@ -234,27 +279,50 @@ class Chooser:
         return list(by_code.values())
 
     def _notes(
-        self, assignment: str, chosen: _Read, files: list[_Read], problems: list[str]
+        self, assignment: str, chosen: _Read, others: list[_Read], problems: list[str]
     ) -> Iterable[str]:
         if not chosen.touched:
-            yield f"{chosen.name} is the untouched handout: no code in it was changed"
+            yield _untouched(chosen.name)
         pattern = self._exercises[assignment]
-        for other in files:
-            if other is chosen:
-                continue
+        for other in others:
             if not other.touched and other.source.cells:
                 if chosen.touched:
                     yield f"{chosen.name} counts; {other.name} is the untouched handout"
-            elif f"{PACKED}/" in other.file.inside and other.source.digest != chosen.source.digest:
-                yield f"{chosen.name} counts; {other.name} is what an earlier `make submit` packed"
             elif pattern.search(other.own) and other.source.digest != chosen.source.digest:
-                yield f"{chosen.name} counts; {other.name} is a module that it imports"
+                packed = f"{PACKED}/" in other.file.inside
+                what = "what an earlier `make submit` packed" if packed else "a module that it imports"
+                yield f"{chosen.name} counts; {other.name} is {what}"
             elif other.file.kind == "notebook":
                 same = other.source.digest == chosen.source.digest
                 yield f"{chosen.name} counts; {other.name} holds " + (
                     "the same code" if same else "no exercise of this assignment"
                 )
         yield from (f"passed over: {problem}" for problem in problems)
+
+
+def _untouched(name: str) -> str:
+    return f"{name} is the untouched handout: no code in it was changed"
+
+
+def _is_at(file: CodeFile, paths: Iterable[str]) -> bool:
+    """Whether a file lies at one of these paths of a handout, in whatever folder that was handed in."""
+    inside = f"/{names.plain_name(file.inside)}"
+    return file.kind == "module" and any(inside.endswith(f"/{path}") for path in paths)
+
+
+def _work_beside(file: _Read, modules: list[_Read]) -> bool:
+    """Whether a module beside a file was edited."""
+    return any(module.touched for module in _beside(file, modules, modules).values())
+
+
+def _edited_twice(chosen: _Read, modules: list[_Read]) -> list[_Read]:
+    """Edited modules beside the file that counts of which only one can be imported, "blocks (1).py"."""
+    touched = {file.source.digest: file for file in modules if file.touched}
+    by_name: dict[str, list[_Read]] = {}
+    for file in touched.values():
+        for name in _beside(chosen, [file], modules):
+            by_name.setdefault(name, []).append(file)
+    return next((files for files in by_name.values() if len(files) > 1), [])
 
 
 def _one_stub(untouched: list[_Read]) -> list[_Read]:
@@ -278,21 +346,19 @@ def _imports(source: Source) -> set[str]:
     return found
 
 
-def _helpers(chosen: _Read, files: list[_Read]) -> tuple[Module, ...]:
-    """The modules beside the file that counts, by the names under which it can import them."""
+def _beside(chosen: _Read, files: list[_Read], modules: list[_Read]) -> dict[str, _Read]:
+    """The modules beside the file that counts, by the names under which it can import them.
+
+    modules: those that were handed out to be filled in; they count untouched, too, but edited ones before.
+    """
     folder = PurePosixPath(chosen.file.inside).parent
-    found = []
-    for other in files:
+    found = {}
+    for other in sorted(files, key=lambda file: file.touched):
         path = PurePosixPath(names.plain_name(other.file.inside))
-        beside = other is not chosen and other.file.kind == "module" and other.touched
-        if not beside or not path.is_relative_to(folder):
-            continue
-        parts = [*path.relative_to(folder).parts[:-1], path.stem]
-        if parts[-1] == "__init__":
-            parts.pop()
-        if parts and all(part.isidentifier() for part in parts):
-            found.append(Module(".".join(parts), _text(other.source)))
-    return tuple(sorted(found, key=lambda module: module.name))
+        wanted = other is not chosen and other.file.kind == "module" and (other.touched or other in modules)
+        if wanted and path.is_relative_to(folder) and (name := module_name(str(path.relative_to(folder)))):
+            found[name] = other
+    return found
 
 
 def _nothing(contents: Contents, assignment: str, files: list[_Read]) -> str:

@@ -184,11 +184,13 @@ class _Finder:
         self._append(_Entrant(stem, path, (entry,)), choice)
 
     def _with_helpers(self, choice: Choice, path: Path) -> Choice:
+        modules = self._course.exercise_modules(choice.assignment) if choice.assignment else ()
+        tops = {module.split("/")[0] for module in modules}
         try:
             beside = [
                 entry
                 for entry in DiskEntry.at(path.absolute().parent).children()
-                if names.kind(entry.name) == "module"
+                if (names.kind(entry.name) == "module" or entry.name in tops)
                 and entry.name != path.name
                 and names.stem(entry.name) not in self._course.assignments
             ]
@@ -368,12 +370,13 @@ class _Finder:
         self._append(_Entrant(id, path, ()), Choice(self._assignment, problem=str(problem)))
 
     def _append(self, entrant: _Entrant, choice: Choice) -> None:
+        notes = (*choice.notes, *self._chooser.missing(choice))
         file = printable_name(choice.file.inside) if choice.file is not None else None
         handin = entrant.handin
         submission = FoundSubmission(
             printable_name(entrant.id), choice.assignment, entrant.path, file,
             problem=printable_problem(entrant.path, choice.problem), source=choice.source,
-            notes=tuple(map(printable, choice.notes)), untouched=choice.untouched,
+            notes=tuple(map(printable, notes)), untouched=choice.untouched,
             student=handin.student if handin else None, others=handin.others if handin else (),
             late=handin.late if handin else False,
         )  # fmt: skip

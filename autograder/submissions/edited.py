@@ -45,9 +45,10 @@ def defines(own: str, exercise: str) -> bool:
 
 
 def code_cells(source: Source) -> Iterable[str]:
-    """The code cells of a notebook, or of a module in percent format, empty ones left out."""
+    """The code cells of a notebook, or of a module in percent format, and its helpers'; no empty ones."""
     cells = [cell.source for cell in source.cells]
-    return [cell for cell in cells if cell.strip()] if source.notebook else percent_cells("".join(cells))
+    own = [cell for cell in cells if cell.strip()] if source.notebook else percent_cells("".join(cells))
+    return [*own, *(cell for helper in source.helpers for cell in percent_cells(helper.source))]
 
 
 def percent_cells(text: str) -> list[str]:

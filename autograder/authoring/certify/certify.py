@@ -17,7 +17,6 @@ from autograder.authoring.certify.mutants import (
     Mutant,
     candidates,
     drawn,
-    source_of,
 )
 from autograder.authoring.certify.process import events_of
 from autograder.authoring.certify.right import right_solutions
@@ -110,8 +109,8 @@ def judged(mutant: Mutant, screened: Screened, accepted: dict[str, str]) -> Judg
 
 def _candidates(course: Course, assignment: str, exercise: str | None) -> Iterator[Candidate]:
     builds_on = course.builds_on(assignment)
-    known = contracts(course.master(assignment).read_text(encoding="utf-8"))
-    for base in right_solutions(course, assignment):
+    known = contracts(course.code(assignment))
+    for base in (file for solution in right_solutions(course, assignment) for file in solution.files()):
         for name in base.exercises:
             if exercise in (None, name) and not builds_on[name]:
                 yield from candidates(base, name, set(builds_on) - {name}, known.get(name, NO_CONTRACT))
@@ -131,14 +130,14 @@ def _kill(
     right = [
         FoundSubmission(
             f"{name} ({exercise})", assignment, Path(name), None,
-            source=source_of(assignment, mutant.base.text), exercises=(exercise,),
+            source=mutant.base.source(assignment, mutant.base.text), exercises=(exercise,),
         )
         for (name, exercise), mutant in bases.items()
     ]  # fmt: skip
     submissions = [
         FoundSubmission(
             mutant.id, assignment, Path(mutant.id), None,
-            source=source_of(assignment, mutant.text), exercises=(mutant.exercise,),
+            source=mutant.base.source(assignment, mutant.text), exercises=(mutant.exercise,),
         )
         for mutant in mutants
     ]  # fmt: skip

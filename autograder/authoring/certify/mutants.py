@@ -12,8 +12,6 @@ from itertools import zip_longest
 from autograder.authoring.certify.operators import NEVER_DEFINED, Edit, Text, edits
 from autograder.authoring.certify.right import RightSolution
 from autograder.authoring.certify.styles import NO_CONTRACT, Contract, StyleFault, style_faults
-from autograder.protocol.records import Cell
-from autograder.submissions.source import Source
 
 DIGEST_BYTES = 8
 
@@ -42,12 +40,6 @@ class Mutant:
     def id(self) -> str:
         """Its name in results."""
         return f"{self.base.name}/{self.exercise}/{self.digest}"
-
-
-def source_of(assignment: str, text: str) -> Source:
-    """A module as a submission."""
-    name = f"{assignment}.py"
-    return Source(name, (Cell(name, text),), notebook=False)
 
 
 @dataclass(frozen=True)

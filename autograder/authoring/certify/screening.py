@@ -13,8 +13,9 @@ from typing import Any, cast
 
 import msgspec
 
-from autograder.authoring.certify.mutants import Mutant, source_of
+from autograder.authoring.certify.mutants import Mutant
 from autograder.authoring.certify.process import Share
+from autograder.authoring.certify.right import RightSolution
 from autograder.authoring.certify.witness import Key, Note, Seen, Texts, Witness, arguments_of_master
 from autograder.errors import AnswersDiffer, NotAssessed, StudentFailure
 from autograder.grading.examples import Examples, copy_arguments, draw, is_property
@@ -70,16 +71,17 @@ class Screening:
     def __post_init__(self) -> None:
         course, assignment = self.plugin.course, self.plugin.assignment
         settings = course.settings
-        self._contract = arguments_of_master(course.master(assignment).read_text(encoding="utf-8"))
-        self._workers = ForkedWorkers(self.server, settings.worker)
+        self._contract = arguments_of_master(course.code(assignment))
+        self._workers = ForkedWorkers(self.server, settings.worker, scratch=self.plugin.settings.scratch)
         signatures = course.signatures(assignment)
-        self._grading = Grading(settings.grading, settings.worker_seed, "cpu", signatures)
+        data = self.plugin.data
+        self._grading = Grading(settings.grading, settings.worker_seed, "cpu", signatures, data)
 
     def screen(self, mutant: Mutant) -> Screened:
         """Look for a difference; where there is none, whether the fault was met at all."""
         while (found := self._difference(mutant, mutant.text)) is not None:
             known = found.right.get(found.key)
-            again, (call, right) = self._once_more(mutant.base.text, found.test, found.key)
+            again, (call, right) = self._once_more(mutant.base, found.test, found.key)
             if (None if again is None else again.answer) == (None if known is None else known.answer):
                 return Screened(mutant.id, True, call, right, found.wrong[1] if found.wrong else "nothing")
             found.right[found.key] = NEVER_THE_SAME
@@ -89,12 +91,12 @@ class Screening:
         """The first answer of this code that is not the right solution's."""
         for test, right in self._right_answers(mutant):
             try:
-                self._compare(test, text, right)
+                self._compare(test, mutant.base, text, right)
             except AnswersDiffer as ended:
                 return cast(Difference, ended.where)
         return None
 
-    def _compare(self, test: GradedTest, text: str, right: dict[Key, Seen]) -> None:
+    def _compare(self, test: GradedTest, base: RightSolution, text: str, right: dict[Key, Seen]) -> None:
         left = {key for key, seen in right.items() if not seen.style}
 
         def compare(key: Key, seen: Seen, texts: Callable[[], Texts]) -> None:
@@ -105,11 +107,11 @@ class Screening:
             if known is not None and known.counts and known.answer != seen.answer:
                 raise AnswersDiffer(Difference(test, right, key, texts()))
 
-        self._run(test, text, compare)
+        self._run(test, base, text, compare)
         if left:
             raise AnswersDiffer(Difference(test, right, min(left), None))
 
-    def _once_more(self, text: str, test: GradedTest, key: Key) -> tuple[Seen | None, Texts]:
+    def _once_more(self, base: RightSolution, test: GradedTest, key: Key) -> tuple[Seen | None, Texts]:
         """The right solution's answer with this key, asked again, and its call and answer as text."""
         found: tuple[Seen | None, Texts] = None, ("a call that only the mutant makes", "nothing")
 
@@ -118,7 +120,7 @@ class Screening:
             if other == key:
                 found = seen, texts()
 
-        self._run(test, text, look)
+        self._run(test, base, base.text, look)
         return found
 
     def _right_answers(self, mutant: Mutant) -> list[tuple[GradedTest, dict[Key, Seen]]]:
@@ -127,20 +129,20 @@ class Screening:
         if key not in self._right:
             tests = wanted_tests(self.plugin, Options(exercise=mutant.exercise))
             usable = [test for test in tests if _is_usable(test)]
-            self._right[key] = [(test, self._answers(test, mutant.base.text)) for test in usable]
+            self._right[key] = [(test, self._answers(test, mutant.base)) for test in usable]
         return self._right[key]
 
-    def _answers(self, test: GradedTest, text: str) -> dict[Key, Seen]:
+    def _answers(self, test: GradedTest, base: RightSolution) -> dict[Key, Seen]:
         found: dict[Key, Seen] = {}
 
         def keep(key: Key, seen: Seen, _texts: Callable[[], Texts]) -> None:
             found[key] = seen
 
-        self._run(test, text, keep)
+        self._run(test, base, base.text, keep)
         return found
 
-    def _run(self, test: GradedTest, text: str, note: Note) -> None:
-        """The test's body with each example, on this code."""
+    def _run(self, test: GradedTest, base: RightSolution, text: str, note: Note) -> None:
+        """The test's body with each example, on a right solution with this text."""
         count = 0
 
         def counted(key: Key, seen: Seen, texts: Callable[[], Texts]) -> None:
@@ -149,7 +151,7 @@ class Screening:
             if count <= MAX_SEEN:
                 note(key, seen, texts)
 
-        source = source_of(self.plugin.assignment, text)
+        source = base.source(self.plugin.assignment, text)
         witness = Witness(source, self._workers, self._grading, counted, self._contract)
         self.plugin.current, self.plugin.current_test = witness, test
         try:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.authoring.certify.mutants import source_of
 from autograder.authoring.certify.process import Share, events_of
 from autograder.authoring.certify.right import right_solutions
 from autograder.course.course import Course
@@ -152,7 +151,7 @@ def _submissions(course: Course, assignment: str, exercise: str | None) -> list[
     for base in right_solutions(course, assignment):
         own = tuple(one for one in base.exercises if exercise in (None, one))
         if own:
-            source = source_of(assignment, base.text)
+            source = base.source(assignment, base.text)
             found.append(
                 FoundSubmission(base.name, assignment, Path(base.name), None, source=source, exercises=own)
             )

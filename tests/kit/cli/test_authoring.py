@@ -40,7 +40,13 @@ class TestNew:
         assert [empty_course.root / "course.toml"] == list(empty_course.root.iterdir())
 
     @pytest.mark.parametrize(
-        "place", ["solutions/signals.py", "tests/wrong/signals/mine.py", "assignments/signals/work.txt"]
+        "place",
+        [
+            "solutions/signals.py",
+            "solutions/signals/given.py",
+            "tests/wrong/signals/mine.py",
+            "assignments/signals/work.txt",
+        ],
     )
     def test_nothing_is_overwritten(self, empty_course, place):
         """Where something of this name is there, nothing is written."""

@@ -261,7 +261,10 @@ if __name__ == "__main__":
         with pytest.raises(CourseError) as error:
             generate(toy, "toy")
 
-        expected = f"{toy.master('toy')}: exercise 'double' has no ### BEGIN SOLUTION block"
+        expected = (
+            f"{toy.master('toy')}: exercise 'double' has no ### BEGIN SOLUTION block; write one, or "
+            "`from <module> import double` where toy/<module>.py has one"
+        )
         assert expected == str(error.value)
 
     def test_no_master(self, toy):

@@ -114,14 +114,6 @@ def test_too_large(small, monkeypatch):
         small.course.data_files("small")
 
 
-def test_solution(small_course):
-    """A module beside the master is handed out as it is, so it may hold no solution."""
-    small = small_course(FILES | {"solutions/small/more.py": "### BEGIN SOLUTION\n### END SOLUTION\n"})
-
-    with pytest.raises(CourseError, match=r"more.py: holds a solution"):
-        small.course.data_files("small")
-
-
 def test_name_taken(small_course):
     """A file of data can't take the place of one of the handout's own."""
     small = small_course(FILES | {"solutions/small/small.ipynb": "{}"})

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.authoring.certify.mutants import source_of
+from autograder.authoring.certify.right import RightSolution
 from autograder.authoring.certify.witness import Arguments, Witness, arguments_of_master
 from autograder.proxy.submission import Grading
 from autograder.workers.forked import ForkedWorkers
@@ -46,7 +46,7 @@ def watch(server):
         seen = {}
         grading = Grading(TIMES, signatures=SIGNATURES)
         witness = Witness(
-            source_of("work", code), ForkedWorkers(server, LIMITS), grading,
+            RightSolution("right", code, ()).source("work", code), ForkedWorkers(server, LIMITS), grading,
             lambda key, one, texts: seen.setdefault(key, (one, texts())), arguments_of_master(LAYER),
         )  # fmt: skip
         made.append(witness)
