@@ -3,7 +3,7 @@ each filter of its group."""
 
 import torch
 import torch.nn.functional as F
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.testing import check_int, points
@@ -103,6 +103,7 @@ def test_pairs(submission, case):
 
 @points(1)
 @settings(max_examples=16)
+@example(case=((2, 3, (1, 4), 9, 6), {"stride": 2, "padding": (0, 1)}))
 @given(
     case=cases(
         st.one_of(st.integers(1, 4), unlike(1, 4)),
@@ -130,6 +131,7 @@ def test_groups(submission, case):
 
 @points(2)
 @settings(max_examples=8)
+@example(case=((16, 32, 4, 36, 54), {"stride": 3, "padding": 1, "groups": 4}))  # the last step leaves a rest
 @given(
     case=cases(
         st.integers(2, 5),

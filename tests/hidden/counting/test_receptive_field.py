@@ -1,6 +1,6 @@
 """receptive_field against the pixels that the first output reaches, followed from the output back."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.testing import check_int, fail, points, taken_on_trust
@@ -27,6 +27,9 @@ def early_strides(draw, min_later=1, max_later=3):
     return [first, *draw(st.lists(later, min_size=min_later, max_size=max_later))]
 
 
+STRIDED = [(3, 2), (2, 3), (4, 2), (3, 1)]
+
+
 def check(submission, layers):
     check_int(submission.receptive_field(layers), oracle(layers))
 
@@ -50,6 +53,7 @@ def test_stride_one(submission, layers):
 
 @points(6)
 @settings(max_examples=24)
+@example(layers=STRIDED)
 @given(layers=stacks(2, 4))
 def test_strides(submission, layers):
     """a stride makes all layers after it see further."""
@@ -83,6 +87,7 @@ def is_plain(layers):
 @points(1)
 @taken_on_trust("that the list was left as it was")
 @settings(max_examples=8)
+@example(layers=STRIDED)
 @given(layers=early_strides())
 def test_layers_unchanged(submission, layers):
     """the list of layers is left as it was."""
