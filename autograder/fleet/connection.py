@@ -11,26 +11,26 @@ import contextlib
 import logging
 import queue
 import secrets
-import socket
 import time
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from autograder.errors import ClusterLost
 from autograder.fleet import worker
+from autograder.fleet.knock import CONNECT_SECONDS, has_dashboard, knock
 from autograder.fleet.ledger import Parcel
 from autograder.fleet.messages import GPU, RACE, Expected, Joined, Outcome, joined_decoder, outcome_decoder
 
-CONNECT_SECONDS = 20.0
-START_SECONDS = 3.0  # for a scheduler that has just been started
 ANSWER_SECONDS = 30.0  # for a worker that joins
 END_SECONDS = 5.0
-QUIET_SECONDS = 10.0  # without an answer, after which chunks that no worker has are submitted again
+CHECK_SECONDS = 10.0  # between looks at what no worker has
+CONFIRM_SECONDS = 1.0  # in which what a worker has reaches the scheduler, and an answer the command
 NOTICE_SECONDS = 3.0
+UNDONE = ("pending", "lost", "cancelled")  # states of a task without a result
+OTHER_KIT = "its answer can't be read, so its kit is another one; install the same there"
 NO_KIT = "the kit of this command can't be imported there; start it with the same Python, .venv/bin/dask"
 
 
@@ -57,56 +57,22 @@ def _silence() -> None:
             logger.propagate = False
 
 
-async def _knock(address: str, security: Any) -> None:
-    """ClusterLost unless a scheduler answers; a client that meets none would hang for a while."""
-    from distributed.comm.core import connect
-    from distributed.security import Security
-
+def _joined(name: str, answer: Any) -> Joined:
+    """What a worker has answered; a worker that can't be understood may not grade."""
+    if not answer:
+        return Joined(name, [NO_KIT])
     try:
-        arguments = (security or Security()).get_connection_args("client")
-        try:
-            comm = await connect(address, timeout=START_SECONDS, **arguments)
-        except OSError:
-            if reason := _nobody(address):
-                raise ConnectionError(reason) from None
-            comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)
-        comm.abort()
-    except (TypeError, FileNotFoundError, PermissionError):  # of a TLS context that can't be made
-        raise ClusterLost(
-            f"{address} needs certificates: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the others "
-            "(docs/fleet.md)"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise ClusterLost(
-            f"no scheduler answers at {address} ({_said(error)}); start one with `dask scheduler`, or check "
-            "address, certificates and firewall (docs/fleet.md)"
-        ) from None
-
-
-def _said(error: Exception) -> str:
-    """The kit's own reason, or the name of an error whose text is Dask's."""
-    return str(error) if isinstance(error, ConnectionError) else type(error).__name__
-
-
-def _nobody(address: str) -> str:
-    """Why it makes no sense to wait: no program has this port, or no machine this name; "" otherwise."""
-    host, _colon, port = address.rpartition("://")[2].rpartition(":")
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), START_SECONDS).close()
-    except ConnectionRefusedError:
-        return "no program listens there"
-    except socket.gaierror:
-        return "no machine has this name"
-    except OSError:
-        return ""
-    return ""
+        return joined_decoder.decode(answer)
+    except (msgspec.DecodeError, TypeError):
+        return Joined(name, [OTHER_KIT])
 
 
 class Connection:
     """A client of the scheduler at an address.
 
     run: for which it grades. course: what its workers need, as bytes. joined: the workers that may grade, by
-    address. workers: those of them that have the course.
+    address. workers: those of them that have the course. at_work: when a worker was last known to work for
+    the run, by time.monotonic().
     """
 
     def __init__(
@@ -120,15 +86,16 @@ class Connection:
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._shipment: Any = None
         self._held: dict[str, Any] = {}
-        self._heard = time.monotonic()
-        self._stuck: list[Parcel] = []
+        self._taken_back: list[Parcel] = []
+        self._suspects: set[str] = set()  # tasks that no worker had at the last look
+        self._next_look = self.at_work = time.monotonic()
         self._told: list[str] = []
         self._known: dict[str, str] = {}
         self._asked: dict[str, float] = {}  # since when a worker has been asked to join, and has not answered
         self.joined: dict[str, Joined] = {}
         self.workers: dict[str, Joined] = {}
         self.refused: dict[str, list[str]] = {}
-        asyncio.run(_knock(address, security))
+        asyncio.run(knock(address, security))
         with warnings.catch_warnings():  # of other versions; each worker is looked at below
             warnings.simplefilter("ignore")
             self.client: Any = Client(
@@ -149,8 +116,9 @@ class Connection:
 
     @property
     def dashboard(self) -> str:
-        """The address of its dashboard."""
-        return str(self.client.dashboard_link)
+        """The address of its dashboard; "" when there is none that can be reached."""
+        link = str(self.client.dashboard_link)
+        return link if has_dashboard(link) else ""
 
     @property
     def all_refused(self) -> bool:
@@ -180,7 +148,7 @@ class Connection:
         left: submissions of the run. New workers prepare for it where there is work for all of them.
         """
         found = self.client.scheduler_info(n_workers=-1)["workers"]
-        for address in [address for address in self._known if address not in found]:
+        for address in [address for address in self._known if not self._is_there(address, found)]:
             del self._known[address]
             for own in (self.joined, self.workers, self._held):
                 own.pop(address, None)
@@ -193,6 +161,14 @@ class Connection:
         loads = [found[address]["metrics"].get("cpu", 0.0) for address in self.joined]
         return told, sum(loads) / len(loads) if loads else 0.0
 
+    def _is_there(self, address: str, found: dict[str, Any]) -> bool:
+        """Whether a worker is still the one that has joined: another one at its address offers nothing."""
+        if address not in self.joined:
+            return address in found
+        least = 1.0 if address in self.workers else worker.COURSE_SHARE
+        offered = found[address]["resources"].get(self._expected.resource, 0) if address in found else 0
+        return bool(offered >= least)
+
     def _admit(self, names: dict[str, str], run: str) -> list[str]:
         data = msgspec.msgpack.encode(self._expected)
         self._known |= names
@@ -204,7 +180,7 @@ class Connection:
             if not answer and now - self._asked.setdefault(address, now) < NOTICE_SECONDS:
                 del self._known[address]  # it may have been killed meanwhile; if not, it is asked again
                 continue
-            joined = joined_decoder.decode(answer) if answer else Joined(name, [NO_KIT], 0)
+            joined = _joined(name, answer)
             if joined.differences:
                 told += self._refuse(address, joined.differences)
             else:
@@ -222,13 +198,13 @@ class Connection:
         return [f"worker {called} gets no work: {'; '.join(reasons)}"]
 
     def dismiss(self, name: str, reason: str) -> list[str]:
-        """Give no more work to the worker of this name; returns what is to be told."""
-        addresses = [address for address, joined in self.workers.items() if joined.name == name]
-        told = []
-        for address in addresses:
-            told += self._refuse(address, [reason])
+        """Give no more work to the worker of this name, and take back what it has; returns what to tell."""
+        addresses = [address for address, known in self._known.items() if known == name]
+        told = [line for address in addresses for line in self._refuse(address, [reason])]
         if addresses:
             self.client.run(worker.dismiss, self._expected.resource, workers=addresses, on_error="ignore")
+            left = self.client.processing()  # what it can't start any more stays there
+            self._take_back({key for address in addresses for key in left.get(address, ())})
         return told
 
     # ---- chunks
@@ -239,7 +215,7 @@ class Connection:
         Chunks don't depend on it: Dask would give them to workers that have it already, and no others.
         """
         share = {self._expected.resource: worker.COURSE_SHARE}
-        if self._shipment is None or self._waits(self._shipment):
+        if self._shipment is None or self._shipment.status in ("error", "cancelled"):
             warnings.filterwarnings("ignore", message="Sending large graph")  # it goes to each worker once
             key = f"autograder-course-{secrets.token_hex(8)}"
             self._shipment = self.client.submit(bytes, self._course, key=key, resources=share)
@@ -252,38 +228,52 @@ class Connection:
             )  # fmt: skip
             held.add_done_callback(lambda done: self._done.put(done.key))
 
-    def _waits(self, future: Any) -> bool:
-        """Whether no worker has this task: Dask does not look again when a worker offers a resource."""
-        return future.status == "pending" and not any(
-            future.key in keys for keys in self.client.processing().values()
-        )
-
     def _has_course(self, key: str) -> None:
         """A worker has the course, or can't take it, if that is what the task of this key was."""
         for address, held in self._held.items():
             if held.key == key and address in self.joined:
                 if held.status == "finished":
                     self.workers[address] = self.joined[address]
-                    self._submit_stuck()
+                    self._next_look = self.at_work = time.monotonic()  # chunks may have waited for it
                 elif held.status == "error":
                     self._told += self._refuse(address, ["it can't take the course; its own log says why"])
 
-    def _submit_again(self) -> None:
-        """Submit again whatever no worker has: courses first, and chunks."""
-        stuck = [address for address, held in self._held.items() if self._waits(held)]
-        self._held = {address: held for address, held in self._held.items() if address not in stuck}
-        if stuck:
-            self._ship()
-        self._submit_stuck()
+    def _look_for_stranded(self) -> None:
+        """Submit again what no worker of the run had at two looks: the course first, then chunks.
 
-    def _submit_stuck(self) -> None:
-        """Submit again what waits for a worker."""
-        running = {key for keys in self.client.processing().values() for key in keys}
-        for key, (future, parcel) in list(self._under_way.items()):
-            if key not in running and future.status == "pending":
-                del self._under_way[key]
-                self.client.cancel([future])
-                self._stuck.append(parcel)
+        Dask leaves a task on a worker that does not offer the task's resource any more, and does not look
+        again at a task that no worker could take when one begins to offer its resource.
+        """
+        processing = self.client.processing()
+        taken = {key for address in self.joined for key in processing.get(address, ())}
+        missing = {key for key in self._waiting() if key not in taken}
+        stranded = missing & self._suspects
+        self._suspects = missing - stranded
+        now = time.monotonic()
+        self._next_look = now + (CONFIRM_SECONDS if self._suspects else CHECK_SECONDS)
+        if taken & self._under_way.keys():
+            self.at_work = now
+        if stranded:
+            if self._shipment.key in stranded:
+                self._shipment = None
+            self._held = {address: held for address, held in self._held.items() if held.key not in stranded}
+            self._ship()
+            self._take_back(stranded)
+
+    def _waiting(self) -> Iterator[str]:
+        """The keys of the tasks that a worker should have: of the course, of who holds it, of chunks."""
+        if self._shipment is not None:
+            if self._shipment.status != "finished":  # until then, nobody can hold it
+                yield self._shipment.key
+            else:
+                yield from (held.key for held in self._held.values() if held.status in UNDONE)
+        yield from (key for key, (future, _parcel) in self._under_way.items() if future.status in UNDONE)
+
+    def _take_back(self, keys: set[str]) -> None:
+        """Take back the chunks among these tasks: they count as lost, and nobody hears what comes of them."""
+        chunks = [self._under_way.pop(key) for key in keys & self._under_way.keys()]
+        self._taken_back += [parcel for _future, parcel in chunks]
+        self.client.cancel([future for future, _parcel in chunks])
 
     def submit(self, parcel: Parcel, chunk: bytes, races: bool) -> None:
         """Have a chunk graded by a worker that has joined. races: by one with the resource `race`."""
@@ -300,20 +290,20 @@ class Connection:
 
     def returned(self, seconds: float) -> Returned | None:
         """The next chunk that came back; None when none did within this time."""
-        if self._stuck:
-            return Returned(self._stuck.pop(), lost=True)
+        if time.monotonic() >= self._next_look:
+            self._look_for_stranded()
+        if self._taken_back:
+            return Returned(self._taken_back.pop(), lost=True)
         try:
             key = self._done.get(timeout=seconds)
         except queue.Empty:
-            if time.monotonic() - self._heard > QUIET_SECONDS:  # no worker may have what a chunk asked for
-                self._heard = time.monotonic()
-                self._submit_again()
             return None
-        self._heard = time.monotonic()
         if key not in self._under_way:
             self._has_course(key)
             return None
         future, parcel = self._under_way.pop(key)
+        if future.status in ("finished", "error"):
+            self.at_work = time.monotonic()
         if future.status == "finished":
             try:
                 return Returned(parcel, outcome_decoder.decode(future.result(timeout=ANSWER_SECONDS)))
@@ -329,7 +319,7 @@ class Connection:
 
     def under_way(self) -> Iterable[Parcel]:
         """The chunks that have not come back."""
-        return [*self._stuck, *(parcel for _future, parcel in self._under_way.values())]
+        return [*self._taken_back, *(parcel for _future, parcel in self._under_way.values())]
 
     def close(self) -> None:
         """End the run's tasks and grading processes on the cluster, and the connection."""

@@ -7,15 +7,18 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
 
+from autograder import versions
 from autograder.errors import ClusterError
-from autograder.fleet import connection, fleet, worker
+from autograder.fleet import agreement, connection, fleet, knock, worker
 from autograder.fleet.address import Address
 from autograder.fleet.fleet import Fleet
-from autograder.fleet.messages import unpacked
+from autograder.fleet.ledger import Parcel
+from autograder.fleet.messages import Chunk, Expected, Shipment, packed, unpacked
 from autograder.grading.jobs import Graded, Options, Started
 from autograder.grading.trace_store import TraceStore
 from autograder.results import SubmissionResult
@@ -153,12 +156,53 @@ def test_class(workers, grade, cluster, monkeypatch):
 
     assert [f"s{position}" for position in range(12)] == [results[position].id for position in range(12)]
     assert {"graded"} == {result.status for result in results.values()}
-    assert [f"dashboard of the cluster: {cluster.dashboard_link}"] == told
+    assert [] == told
     assert 12 == sum(one.by_worker.values())
+    assert list(range(12)) == sorted(position for _worker, chunk in MadeUp.chunks for position in chunk)
     assert {"0", "1"} == one.by_worker.keys()
     assert (2, {}) == (one.workers, one.refused)
     assert {"address", "workers", "submissions", "refused"} == one.report().keys()
     assert not worker._runs
+
+
+@pytest.fixture
+def web():
+    """`web(plots)` is a scheduler's web server, whose dashboard has these plots: None without its page of them."""
+    servers = []
+
+    def start(plots):
+        class Pages(BaseHTTPRequestHandler):
+            def do_GET(self):
+                there = self.path == "/individual-plots.json" and plots is not None
+                self.send_response(200 if there else 404)
+                self.end_headers()
+                self.wfile.write(plots if there else b"")
+
+            def log_message(self, *_all):
+                pass
+
+        servers.append(server := ThreadingHTTPServer(("127.0.0.1", 0), Pages))
+        threading.Thread(target=server.serve_forever).start()
+        return f"http://127.0.0.1:{server.server_port}/status"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("plots", "told"),
+    [(b'{"Workers": "/w"}', True), (b"{}", False), (b"<html>", False), (None, False)],
+    ids=["dashboard", "no dashboard", "another page", "no page"],
+)
+def test_dashboard(workers, grade, web, monkeypatch, plots, told):
+    """The address of a dashboard is told once; where there is none, nothing is."""
+    workers(1)
+    link = web(plots)
+    monkeypatch.setattr(distributed.Client, "dashboard_link", link)
+
+    assert [f"dashboard of the cluster: {link}"] * told == grade(1)[1]
 
 
 def test_workers_prepare(workers, grade, monkeypatch):
@@ -203,6 +247,157 @@ def test_broken_worker(workers, grade, monkeypatch):
     assert {str(1 - MadeUp.broken)} == one.by_worker.keys()
 
 
+@pytest.fixture
+def connected(cluster):
+    """`connected(n)` is a connection whose n workers have a course."""
+    opened = []
+
+    def connect(count):
+        layers = agreement.holding(LAYERS)
+        expected = Expected(versions.engine_digest(), {}, layers, "cpu", True, f"autograder-{len(opened)}")
+        course = packed(Shipment("run", {}, "", Options(), ()))
+        one = connection.Connection(cluster.scheduler_address, expected, "run", course)
+        opened.append(one)
+        end = time.monotonic() + 60
+        while len(one.workers) < count:
+            assert time.monotonic() < end
+            one.look_at_workers(count)
+            one.returned(0.1)
+        return one
+
+    yield connect
+    for one in opened:
+        one.close()
+
+
+def submit(one, position):
+    chunk = Chunk("run", "toy", "", {position: job(position).submission})
+    one.submit(Parcel("toy", (position,)), packed(chunk), races=False)
+
+
+def come_back(one, seconds=20):
+    """{positions: what came back} of the chunks that are under way; those that were lost are submitted again."""
+    found, end = {}, time.monotonic() + seconds
+    while list(one.under_way()):
+        assert time.monotonic() < end, "no worker has these chunks, and nobody takes them back"
+        returned = one.returned(0.1)
+        if returned is not None and returned.lost:
+            submit(one, *returned.parcel.positions)
+        elif returned is not None:
+            assert returned.parcel.positions not in found
+            found[returned.parcel.positions] = returned
+    return found
+
+
+def test_dismissed_with_work(workers, connected, monkeypatch):
+    """What waits on a worker that gets no more work is graded by another one: Dask would leave it there."""
+    workers(2)
+    monkeypatch.setattr(connection, "CHECK_SECONDS", 60.0)
+    one = connected(2)
+    monkeypatch.setattr(MadeUp, "seconds", 0.3)
+    for position in range(3):
+        submit(one, position)
+    while not (full := [address for address, keys in one.client.processing().items() if len(keys) == 2]):
+        time.sleep(0.01)
+    one.dismiss(one.workers[full[0]].name, "its disk is full")
+    found = come_back(one)
+
+    assert [(0,), (1,), (2,)] == sorted(found)
+    assert {1} == {len(returned.outcome.graded) for returned in found.values()}
+
+
+def test_chunk_that_no_worker_takes(workers, connected, monkeypatch):
+    """A chunk that the scheduler could give to nobody is submitted again, and is graded once."""
+    workers(1)
+    monkeypatch.setattr(connection, "CHECK_SECONDS", 0.2)
+    monkeypatch.setattr(connection, "CONFIRM_SECONDS", 0.2)
+    one = connected(1)
+    [(resource, offered)] = the_resource(one.client)
+    one.client.run(offer, resource, 0.0)
+    submit(one, 0)
+    time.sleep(0.5)
+    assert [] == [key for keys in one.client.processing().values() for key in keys]
+    one.client.run(offer, resource, offered)
+    found = come_back(one)
+
+    assert 1 == len(found[(0,)].outcome.graded)
+    assert [[0]] == [positions for _worker, positions in MadeUp.chunks]
+
+
+def test_chunks_that_are_graded_stay(workers, connected, monkeypatch):
+    """However often it is looked whether a worker has a chunk: what one grades is not taken from it."""
+    workers(1)
+    monkeypatch.setattr(connection, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(connection, "CONFIRM_SECONDS", 0.05)
+    monkeypatch.setattr(MadeUp, "seconds", 0.3)
+    one = connected(1)
+    for position in range(3):
+        submit(one, position)
+    time.sleep(0.2)  # until the scheduler has them
+    come_back(one)
+
+    assert [[0], [1], [2]] == sorted(positions for _worker, positions in MadeUp.chunks)
+
+
+async def offer(resource, quantity, dask_worker):
+    await dask_worker.set_resources(**{resource: quantity})
+
+
+def the_resource(client):
+    """[(the run's resource, how much of it the worker offers)]."""
+    [about] = client.scheduler_info()["workers"].values()
+    return [found for found in about["resources"].items() if found[0].startswith("autograder-") and found[1]]
+
+
+def test_another_worker_at_its_address(workers, grade, cluster):
+    """A worker that does not offer what it has offered is another one, or confused: it joins again."""
+    workers(1)
+    once = []
+
+    def forget(event):
+        if isinstance(event, Graded) and not once:
+            once.append(event)
+            with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+                [(resource, _offered)] = the_resource(client)
+                client.run(offer, resource, 0.0)
+
+    results, _told, _one = grade(20, on_event=forget)
+    assert 20 == len(results)
+
+
+def test_all_workers_replaced(workers, grade):
+    """When those that had the course are gone, a new worker gets it from the command."""
+    workers(1)
+    once = []
+
+    def replace(event):
+        if isinstance(event, Graded) and not once:
+            once.append(event)
+            workers(0)
+            workers(1)
+
+    results, _told, _one = grade(20, on_event=replace)
+    assert 20 == len(results)
+
+
+def test_nobody_takes_work(workers, grade, cluster, monkeypatch):
+    """Work that no worker takes for two minutes ends the command, and not never."""
+    workers(1)
+    monkeypatch.setattr(connection.Connection, "_is_there", lambda self, address, found: address in found)
+
+    def forget(event):
+        if isinstance(event, Graded):
+            monkeypatch.setattr(fleet, "PATIENCE_SECONDS", 1.0)
+            with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+                for resource, _offered in the_resource(client):
+                    client.run(offer, resource, 0.0)
+
+    with pytest.raises(
+        ClusterError, match=r"no worker of tcp://\S+ takes the work that it is given; what was"
+    ):
+        grade(20, on_event=forget)
+
+
 def test_open_spill_folder(workers, grade, monkeypatch):
     """A worker whose spill folder others may enter is refused, and the others grade."""
     found = workers(2)
@@ -212,7 +407,7 @@ def test_open_spill_folder(workers, grade, monkeypatch):
 
     assert 6 == len(results)
     assert {"1"} == one.by_worker.keys()
-    assert "others may enter its spill folder" in told[1]
+    assert "others may enter its spill folder" in told[0]
     [(name, [reason])] = one.refused.items()
     assert name.startswith("0 (tcp://")
     assert f"chmod 700 {found[0].local_directory}" in reason
@@ -248,6 +443,19 @@ def test_worker_without_the_kit(workers, grade, monkeypatch):
     monkeypatch.setattr(connection, "NOTICE_SECONDS", 0.2)
     monkeypatch.setattr(connection.worker, "join", lambda *_all: 1 / 0)
     with pytest.raises(ClusterError, match=r"kit of this command can't be imported there; start it with"):
+        grade(1)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"\xc1", b"\x80", "text"], ids=["no record", "another record", "no bytes"]
+)
+def test_worker_with_another_kit(workers, grade, monkeypatch, answer):
+    """A worker whose answer can't be read is refused by name."""
+    workers(1)
+    monkeypatch.setattr(connection.worker, "join", lambda *_all: answer)
+    with pytest.raises(
+        ClusterError, match=r"0 \(tcp://\S+\): its answer can't be read, so its kit is another one"
+    ):
         grade(1)
 
 
@@ -401,7 +609,7 @@ def test_interrupted(workers, grade, monkeypatch):
 
 def test_no_scheduler(grade, monkeypatch):
     """An address where no scheduler answers is told with what to do."""
-    monkeypatch.setattr(connection, "START_SECONDS", 0.3)  # then it is clear that no program has the port
+    monkeypatch.setattr(knock, "START_SECONDS", 0.3)  # then it is clear that no program has the port
     with pytest.raises(
         ClusterError,
         match=r"no scheduler answers at tcp://127.0.0.1:9 \(no program listens there\); start one with `dask scheduler`",
