@@ -87,7 +87,7 @@ class Connection:
         self._shipment: Any = None
         self._held: dict[str, Any] = {}
         self._taken_back: list[Parcel] = []
-        self._suspects: set[str] = set()  # tasks that no worker had at the last look
+        self._missing: dict[str, float] = {}  # since when it has been seen that no worker has a task
         self._next_look = self.at_work = time.monotonic()
         self._told: list[str] = []
         self._known: dict[str, str] = {}
@@ -219,7 +219,7 @@ class Connection:
             warnings.filterwarnings("ignore", message="Sending large graph")  # it goes to each worker once
             key = f"autograder-course-{secrets.token_hex(8)}"
             self._shipment = self.client.submit(bytes, self._course, key=key, resources=share)
-            self._held = {address: self._held[address] for address in self.workers}
+            self._held = {address: held for address, held in self._held.items() if address in self.workers}
         for address in self.joined.keys() - self._held.keys():
             key = f"autograder-held-{secrets.token_hex(8)}"
             self._held[address] = held = self.client.submit(
@@ -239,18 +239,17 @@ class Connection:
                     self._told += self._refuse(address, ["it can't take the course; its own log says why"])
 
     def _look_for_stranded(self) -> None:
-        """Submit again what no worker of the run had at two looks: the course first, then chunks.
+        """Submit again what no worker of the run has had for a while: the course first, then chunks.
 
         Dask leaves a task on a worker that does not offer the task's resource any more, and does not look
         again at a task that no worker could take when one begins to offer its resource.
         """
         processing = self.client.processing()
         taken = {key for address in self.joined for key in processing.get(address, ())}
-        missing = {key for key in self._waiting() if key not in taken}
-        stranded = missing & self._suspects
-        self._suspects = missing - stranded
         now = time.monotonic()
-        self._next_look = now + (CONFIRM_SECONDS if self._suspects else CHECK_SECONDS)
+        self._missing = {key: self._missing.get(key, now) for key in self._waiting() if key not in taken}
+        stranded = {key for key, since in self._missing.items() if now - since >= CONFIRM_SECONDS}
+        self._next_look = now + (CONFIRM_SECONDS if self._missing else CHECK_SECONDS)
         if taken & self._under_way.keys():
             self.at_work = now
         if stranded:
