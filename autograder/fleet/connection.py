@@ -2,6 +2,7 @@
 
 Scheduling, retries and transport are Dask's. What a task returns is bytes that are never unpickled: the
 client accepts nothing but msgpack from the cluster's memory, and decodes the records in it by their schema.
+Dask's own messages, errors of tasks among them, are pickles: they come from machines that are trusted.
 """
 
 from __future__ import annotations
@@ -65,6 +66,17 @@ def _joined(name: str, answer: Any) -> Joined:
         return joined_decoder.decode(answer)
     except (msgspec.DecodeError, TypeError):
         return Joined(name, [OTHER_KIT])
+
+
+def _failed(parcel: Parcel, error: BaseException) -> Returned:
+    """What became of a chunk whose task has failed, for this reason."""
+    from distributed.scheduler import KilledWorker, NoValidWorkerError, NoWorkerError
+
+    if isinstance(error, KilledWorker):
+        return Returned(parcel, killed=True)
+    if isinstance(error, NoValidWorkerError | NoWorkerError):  # the scheduler was told to wait no longer
+        return Returned(parcel, lost=True)
+    return Returned(parcel, Outcome("", died=True))
 
 
 class Connection:
@@ -311,9 +323,7 @@ class Connection:
             except Exception:  # because the scheduler or the worker can end in any moment
                 return Returned(parcel, lost=True)
         if future.status == "error":
-            from distributed.scheduler import KilledWorker
-
-            return Returned(parcel, killed=isinstance(future.exception(timeout=ANSWER_SECONDS), KilledWorker))
+            return _failed(parcel, future.exception(timeout=ANSWER_SECONDS))
         return Returned(parcel, lost=True)
 
     def under_way(self) -> Iterable[Parcel]:

@@ -55,8 +55,8 @@ class Fleet:
     def grade(self, session: Session, jobs: list[Job], preload: tuple[str, ...]) -> Generator[Event]:
         """The events of these jobs. ClusterError when the cluster is lost, or no worker can grade."""
         gone = (
-            f"the scheduler of {self.address.text} is gone; what was graded is kept: start the cluster "
-            "again, and run the same command"
+            f"the scheduler of {self.address.text} is gone; what was graded is kept: "
+            f"{'' if self.address.workers else 'start the cluster again, and '}run the same command"
         )
         losses, reason = 0, ""
         grading: _Grading | None = None
@@ -174,6 +174,11 @@ class _Grading:
         if connection.refused:
             lines = [f"{name}: {'; '.join(reasons)}" for name, reasons in connection.refused.items()]
             raise ClusterError(f"no worker of {address} can grade these submissions.\n" + "\n".join(lines))
+        if self._fleet.address.workers:
+            raise ClusterError(
+                f"the workers of {address} do not answer; what was graded is kept: run the same command "
+                "again, or with --jobs instead of --cluster"
+            )
         if connection.workers:
             raise ClusterError(
                 f"no worker of {address} takes the work that it is given; what was graded is kept: start "

@@ -28,6 +28,7 @@ from tests.kit.fleet.test_ledger import job
 
 dask = pytest.importorskip("dask", reason="the extra fleet is not installed")
 distributed = pytest.importorskip("distributed", reason="the extra fleet is not installed")
+scheduler = distributed.scheduler
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 LAYERS = prepare().layers
@@ -124,7 +125,8 @@ def grade(cluster, toy_course, tmp_path):
 
     def grade(count, options=None, on_event=lambda _event: None, address=None):
         told = []
-        one = Fleet(Address(address or cluster.scheduler_address), told.append, lambda _text: None)
+        where = address or Address(cluster.scheduler_address)
+        one = Fleet(where, told.append, lambda _text: None)
         options = options or Options()
         conditions = RunConditions(course, options, LAYERS)
         session = SimpleNamespace(
@@ -525,6 +527,16 @@ def test_no_worker(workers, grade, monkeypatch):
         grade(1)
 
 
+def test_no_worker_here(workers, grade, cluster, monkeypatch):
+    """Workers of this machine that do not come are nobody's to start."""
+    workers(0)
+    monkeypatch.setattr(fleet, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(Fleet, "_cluster", lambda self: contextlib.nullcontext(here))
+    here = SimpleNamespace(scheduler=lambda: (cluster.scheduler_address, None))
+    with pytest.raises(ClusterError, match=r"workers of local:2 do not answer; what was .* or with --jobs"):
+        grade(1, address=Address("local:2", workers=2))
+
+
 @contextlib.contextmanager
 def slow_network(address, seconds):
     """An address from which everything arrives this much later at another one, in both directions."""
@@ -560,7 +572,7 @@ def test_slow_network(workers, grade, cluster):
     """A slow way to the scheduler costs time only."""
     workers(1)
     with slow_network(cluster.scheduler_address, 0.05) as address:
-        results, _told, _one = grade(20, address=address)
+        results, _told, _one = grade(20, address=Address(address))
 
     assert 20 == len(results)
     assert {"graded"} == {result.status for result in results.values()}
@@ -585,6 +597,38 @@ def test_answers_are_not_unpickled(workers, grade, monkeypatch, tmp_path):
 
     assert "not_graded" == results[0].status
     assert not os.path.exists(marker)
+
+
+def test_task_that_fails(workers, grade, monkeypatch):
+    """A chunk whose task raises an error wherever it runs is tried three times, and not for ever."""
+    workers(1)
+
+    def fail(self, shipment, chunk, outcome):
+        self.chunks.append(chunk)
+        raise MemoryError
+
+    monkeypatch.setattr(MadeUp, "grade", fail)
+    results, _told, _one = grade(1)
+
+    assert "not_graded" == results[0].status
+    assert 3 == len(MadeUp.chunks)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (scheduler.KilledWorker("task", "worker", 1), (False, True, False)),
+        (scheduler.NoWorkerError("task", 1.0), (False, False, True)),
+        (scheduler.NoValidWorkerError("task", (), (), (), 1.0), (False, False, True)),
+        (MemoryError(), (True, False, False)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_kinds_of_failure(error, expected):
+    """A chunk that nobody may take is submitted again; one that kills its workers is tried alone."""
+    returned = connection._failed(Parcel("toy", (0,)), error)
+
+    assert expected == (returned.outcome is not None, returned.killed, returned.lost)
 
 
 def test_interrupted(workers, grade, monkeypatch):
@@ -614,4 +658,4 @@ def test_no_scheduler(grade, monkeypatch):
         ClusterError,
         match=r"no scheduler answers at tcp://127.0.0.1:9 \(no program listens there\); start one with `dask scheduler`",
     ):
-        grade(1, address="tcp://127.0.0.1:9")
+        grade(1, address=Address("tcp://127.0.0.1:9"))
