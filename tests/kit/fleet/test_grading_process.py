@@ -168,6 +168,18 @@ def test_stalled(start, grade, monkeypatch):
     assert grade(process, "right")["died"]
 
 
+def test_stalled_while_it_is_told(tmp_path, monkeypatch):
+    """One that stops reading before it has the course is ended, too: the worker does not wait for ever."""
+    monkeypatch.setattr(worker, "SILENCE_SECONDS", 1.0)
+    process = GradingProcess(tmp_path, "cpu")
+    os.kill(process._process.pid, signal.SIGSTOP)
+    outcome = {"graded": [], "started": [], "died": False, "problem": ""}
+    process.grade(bytes(2**22), b"", outcome)
+    process.close()
+
+    assert outcome["died"]
+
+
 def test_disk_full(course, tmp_path):
     """A course that can't be written is the worker's fault, and says so."""
     shipment = Shipment("run", {"course.toml": b""}, str(course.root), Options(), ())
