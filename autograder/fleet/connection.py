@@ -100,7 +100,6 @@ class Connection:
         self._held: dict[str, Any] = {}
         self._taken_back: list[Parcel] = []
         self._missing: dict[str, float] = {}  # since when it has been seen that no worker has a task
-        self._next_look = self.at_work = time.monotonic()
         self._told: list[str] = []
         self._known: dict[str, str] = {}
         self._asked: dict[str, float] = {}  # since when a worker has been asked to join, and has not answered
@@ -114,6 +113,7 @@ class Connection:
                 address, security=security, timeout=CONNECT_SECONDS, set_as_default=False,
                 name="autograder", deserializers=["msgpack", "error"],
             )  # fmt: skip
+        self._next_look = self.at_work = time.monotonic()
 
     def running(self) -> bool:
         """Whether the scheduler can be reached."""

@@ -8,12 +8,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.kit.fleet.waiting import wait_for
 from tests.kit.stress import drill, fleet_torture
 from tests.kit.stress.fleet_torture import Kind
 
@@ -87,13 +87,6 @@ class Cluster:
                 with contextlib.suppress(psutil.Error):
                     one.kill()
             process.wait()
-
-
-def wait_for(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

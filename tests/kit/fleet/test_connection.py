@@ -76,6 +76,7 @@ def test_dashboard(workers, grade, web, monkeypatch, plots, told):
     """The address of a dashboard is told once; where there is none, nothing is."""
     workers(1)
     link = web(plots)
+    monkeypatch.setattr(knock, "DASHBOARD_SECONDS", 30.0)
     monkeypatch.setattr(distributed.Client, "dashboard_link", link)
 
     assert [f"dashboard of the cluster: {link}"] * told == grade(1)[1]

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 
 import msgspec
 import psutil
@@ -17,6 +16,7 @@ from autograder.protocol.records import PRELOADABLE
 from autograder.session.session import Session
 from autograder.session.store import digest
 from autograder.submissions.discovery import find
+from tests.kit.fleet.waiting import wait_for
 
 WORKS = {
     "right": "def double(x): return 2 * x\n",
@@ -109,13 +109,6 @@ def below(process):
 def without_times(result):
     tests = [msgspec.structs.replace(test, seconds=0.0) for test in result.tests]
     return msgspec.structs.replace(result, seconds=0.0, tests=tests)
-
-
-def wait_for(condition, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 @pytest.mark.slow
