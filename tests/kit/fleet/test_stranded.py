@@ -76,6 +76,10 @@ def test_dismissed_with_work(workers, connected, monkeypatch):
         lambda: [address for address, keys in one.client.processing().items() if len(keys) == 2]
     )
     one.dismiss(one.workers[full].name, "its disk is full")
+    back = [one.returned(0.1) for _ in range(2)]
+    assert [True, True] == [returned is not None and returned.lost for returned in back]
+    for returned in back:
+        submit(one, *returned.parcel.positions)
     found = come_back(one)
 
     assert [(0,), (1,), (2,)] == sorted(found)
