@@ -14,7 +14,7 @@ import queue
 import secrets
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,11 @@ def _silence() -> None:
             logger = logging.getLogger(name)
             logger.handlers = [logging.NullHandler()]
             logger.propagate = False
+
+
+def _keys(processing: dict[str, Iterable[str]], addresses: Iterable[str]) -> set[str]:
+    """The keys of the tasks that workers at these addresses have."""
+    return {key for address in addresses for key in processing.get(address, ())}
 
 
 def _joined(name: str, answer: Any) -> Joined:
@@ -160,7 +165,10 @@ class Connection:
         left: submissions of the run. New workers prepare for it where there is work for all of them.
         """
         found = self.client.scheduler_info(n_workers=-1)["workers"]
-        for address in [address for address in self._known if not self._is_there(address, found)]:
+        gone = [address for address in self._known if not self._is_there(address, found)]
+        if any(address in found for address in gone):
+            self._take_back_from(gone)
+        for address in gone:
             del self._known[address]
             for own in (self.joined, self.workers, self._held):
                 own.pop(address, None)
@@ -215,8 +223,7 @@ class Connection:
         told = [line for address in addresses for line in self._refuse(address, [reason])]
         if addresses:
             self.client.run(worker.dismiss, self._expected.resource, workers=addresses, on_error="ignore")
-            left = self.client.processing()  # what it can't start any more stays there
-            self._take_back({key for address in addresses for key in left.get(address, ())})
+            self._take_back_from(addresses)
         return told
 
     # ---- chunks
@@ -253,13 +260,15 @@ class Connection:
     def _look_for_stranded(self) -> None:
         """Submit again what no worker of the run has had for a while: the course first, then chunks.
 
-        Dask leaves a task on a worker that does not offer the task's resource any more, and does not look
-        again at a task that no worker could take when one begins to offer its resource.
+        Dask leaves a task on a worker that does not offer the task's resource any more, where it also holds
+        up those behind it, and does not look again at a task that no worker could take when one begins to
+        offer its resource.
         """
         processing = self.client.processing()
-        taken = {key for address in self.joined for key in processing.get(address, ())}
+        taken = _keys(processing, self.workers)
+        missing = self._chunks() - taken | self._of_course() - _keys(processing, self.joined)
         now = time.monotonic()
-        self._missing = {key: self._missing.get(key, now) for key in self._waiting() if key not in taken}
+        self._missing = {key: self._missing.get(key, now) for key in missing}
         stranded = {key for key, since in self._missing.items() if now - since >= CONFIRM_SECONDS}
         self._next_look = now + (CONFIRM_SECONDS if self._missing else CHECK_SECONDS)
         if taken & self._under_way.keys():
@@ -271,14 +280,21 @@ class Connection:
             self._ship()
             self._take_back(stranded)
 
-    def _waiting(self) -> Iterator[str]:
-        """The keys of the tasks that a worker should have: of the course, of who holds it, of chunks."""
-        if self._shipment is not None:
-            if self._shipment.status != "finished":  # until then, nobody can hold it
-                yield self._shipment.key
-            else:
-                yield from (held.key for held in self._held.values() if held.status in UNDONE)
-        yield from (key for key, (future, _parcel) in self._under_way.items() if future.status in UNDONE)
+    def _chunks(self) -> set[str]:
+        """The keys of the chunks that a worker should have."""
+        return {key for key, (future, _parcel) in self._under_way.items() if future.status in UNDONE}
+
+    def _of_course(self) -> set[str]:
+        """The keys of the tasks that a worker should have so that all workers get the course."""
+        if self._shipment is None:
+            return set()
+        if self._shipment.status != "finished":  # until then, nobody can hold it
+            return {self._shipment.key}
+        return {held.key for held in self._held.values() if held.status in UNDONE}
+
+    def _take_back_from(self, addresses: list[str]) -> None:
+        """Take back what these workers have and can't start any more."""
+        self._take_back(_keys(self.client.processing(), addresses))
 
     def _take_back(self, keys: set[str]) -> None:
         """Take back the chunks among these tasks: they count as lost, and nobody hears what comes of them."""

@@ -142,6 +142,22 @@ def test_another_worker_at_its_address(workers, grade, cluster):
     assert 20 == len(results)
 
 
+def test_joins_again_with_work(workers, connected, monkeypatch):
+    """A worker that joins again gets its course, although it has a chunk that it can't start before."""
+    workers(1)
+    monkeypatch.setattr(MadeUp, "seconds", 0.5)
+    one = connected(1)
+    submit(one, 0)
+    submit(one, 1)
+    wait_for(lambda: [2] == [len(keys) for keys in one.client.processing().values()])
+    [(resource, _offered)] = the_resource(one.client)
+    one.client.run(offer, resource, 0.0)
+    one.look_at_workers(2)
+    found = come_back(one)
+
+    assert [(0,), (1,)] == sorted(found)
+
+
 def test_all_workers_replaced(workers, grade):
     """When those that had the course are gone, a new worker gets it from the command."""
     workers(1)
