@@ -2,6 +2,7 @@
 
 Scheduling, retries and transport are Dask's. What a task returns is bytes that are never unpickled: the
 client accepts nothing but msgpack from the cluster's memory, and decodes the records in it by their schema.
+Dask's own messages, errors of tasks among them, are pickles: they come from machines that are trusted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import contextlib
 import logging
 import queue
 import secrets
-import socket
 import time
 import warnings
 from collections.abc import Iterable
@@ -20,17 +20,18 @@ from typing import Any
 
 import msgspec
 
-from autograder.errors import ClusterLost
 from autograder.fleet import worker
+from autograder.fleet.knock import CONNECT_SECONDS, has_dashboard, knock
 from autograder.fleet.ledger import Parcel
 from autograder.fleet.messages import GPU, RACE, Expected, Joined, Outcome, joined_decoder, outcome_decoder
 
-CONNECT_SECONDS = 20.0
-START_SECONDS = 3.0  # for a scheduler that has just been started
 ANSWER_SECONDS = 30.0  # for a worker that joins
 END_SECONDS = 5.0
-QUIET_SECONDS = 10.0  # without an answer, after which chunks that no worker has are submitted again
+CHECK_SECONDS = 10.0  # between looks at what no worker has
+CONFIRM_SECONDS = 1.0  # in which what a worker has reaches the scheduler, and an answer the command
 NOTICE_SECONDS = 3.0
+UNDONE = ("pending", "lost", "cancelled")  # states of a task without a result
+OTHER_KIT = "its answer can't be read, so its kit is another one; install the same there"
 NO_KIT = "the kit of this command can't be imported there; start it with the same Python, .venv/bin/dask"
 
 
@@ -57,56 +58,38 @@ def _silence() -> None:
             logger.propagate = False
 
 
-async def _knock(address: str, security: Any) -> None:
-    """ClusterLost unless a scheduler answers; a client that meets none would hang for a while."""
-    from distributed.comm.core import connect
-    from distributed.security import Security
+def _keys(processing: dict[str, Iterable[str]], addresses: Iterable[str]) -> set[str]:
+    """The keys of the tasks that workers at these addresses have."""
+    return {key for address in addresses for key in processing.get(address, ())}
 
+
+def _joined(name: str, answer: Any) -> Joined:
+    """What a worker has answered; a worker that can't be understood may not grade."""
+    if not answer:
+        return Joined(name, [NO_KIT])
     try:
-        arguments = (security or Security()).get_connection_args("client")
-        try:
-            comm = await connect(address, timeout=START_SECONDS, **arguments)
-        except OSError:
-            if reason := _nobody(address):
-                raise ConnectionError(reason) from None
-            comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)
-        comm.abort()
-    except (TypeError, FileNotFoundError, PermissionError):  # of a TLS context that can't be made
-        raise ClusterLost(
-            f"{address} needs certificates: set DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the others "
-            "(docs/fleet.md)"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise ClusterLost(
-            f"no scheduler answers at {address} ({_said(error)}); start one with `dask scheduler`, or check "
-            "address, certificates and firewall (docs/fleet.md)"
-        ) from None
+        return joined_decoder.decode(answer)
+    except (msgspec.DecodeError, TypeError):
+        return Joined(name, [OTHER_KIT])
 
 
-def _said(error: Exception) -> str:
-    """The kit's own reason, or the name of an error whose text is Dask's."""
-    return str(error) if isinstance(error, ConnectionError) else type(error).__name__
+def _failed(parcel: Parcel, error: BaseException) -> Returned:
+    """What became of a chunk whose task has failed, for this reason."""
+    from distributed.scheduler import KilledWorker, NoValidWorkerError, NoWorkerError
 
-
-def _nobody(address: str) -> str:
-    """Why it makes no sense to wait: no program has this port, or no machine this name; "" otherwise."""
-    host, _colon, port = address.rpartition("://")[2].rpartition(":")
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), START_SECONDS).close()
-    except ConnectionRefusedError:
-        return "no program listens there"
-    except socket.gaierror:
-        return "no machine has this name"
-    except OSError:
-        return ""
-    return ""
+    if isinstance(error, KilledWorker):
+        return Returned(parcel, killed=True)
+    if isinstance(error, NoValidWorkerError | NoWorkerError):  # the scheduler was told to wait no longer
+        return Returned(parcel, lost=True)
+    return Returned(parcel, Outcome("", died=True))
 
 
 class Connection:
     """A client of the scheduler at an address.
 
     run: for which it grades. course: what its workers need, as bytes. joined: the workers that may grade, by
-    address. workers: those of them that have the course.
+    address. workers: those of them that have the course. at_work: when a worker was last known to work for
+    the run, by time.monotonic().
     """
 
     def __init__(
@@ -120,21 +103,22 @@ class Connection:
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._shipment: Any = None
         self._held: dict[str, Any] = {}
-        self._heard = time.monotonic()
-        self._stuck: list[Parcel] = []
+        self._taken_back: list[Parcel] = []
+        self._missing: dict[str, float] = {}  # since when it has been seen that no worker has a task
         self._told: list[str] = []
         self._known: dict[str, str] = {}
         self._asked: dict[str, float] = {}  # since when a worker has been asked to join, and has not answered
         self.joined: dict[str, Joined] = {}
         self.workers: dict[str, Joined] = {}
         self.refused: dict[str, list[str]] = {}
-        asyncio.run(_knock(address, security))
+        asyncio.run(knock(address, security))
         with warnings.catch_warnings():  # of other versions; each worker is looked at below
             warnings.simplefilter("ignore")
             self.client: Any = Client(
                 address, security=security, timeout=CONNECT_SECONDS, set_as_default=False,
                 name="autograder", deserializers=["msgpack", "error"],
             )  # fmt: skip
+        self._next_look = self.at_work = time.monotonic()
 
     def running(self) -> bool:
         """Whether the scheduler can be reached."""
@@ -149,8 +133,9 @@ class Connection:
 
     @property
     def dashboard(self) -> str:
-        """The address of its dashboard."""
-        return str(self.client.dashboard_link)
+        """The address of its dashboard; "" when there is none that can be reached."""
+        link = str(self.client.dashboard_link)
+        return link if has_dashboard(link) else ""
 
     @property
     def all_refused(self) -> bool:
@@ -180,7 +165,10 @@ class Connection:
         left: submissions of the run. New workers prepare for it where there is work for all of them.
         """
         found = self.client.scheduler_info(n_workers=-1)["workers"]
-        for address in [address for address in self._known if address not in found]:
+        gone = [address for address in self._known if not self._is_there(address, found)]
+        if any(address in found for address in gone):
+            self._take_back_from(gone)
+        for address in gone:
             del self._known[address]
             for own in (self.joined, self.workers, self._held):
                 own.pop(address, None)
@@ -193,6 +181,14 @@ class Connection:
         loads = [found[address]["metrics"].get("cpu", 0.0) for address in self.joined]
         return told, sum(loads) / len(loads) if loads else 0.0
 
+    def _is_there(self, address: str, found: dict[str, Any]) -> bool:
+        """Whether a worker is still the one that has joined: another one at its address offers nothing."""
+        if address not in self.joined:
+            return address in found
+        least = 1.0 if address in self.workers else worker.COURSE_SHARE
+        offered = found[address]["resources"].get(self._expected.resource, 0) if address in found else 0
+        return bool(offered >= least)
+
     def _admit(self, names: dict[str, str], run: str) -> list[str]:
         data = msgspec.msgpack.encode(self._expected)
         self._known |= names
@@ -204,7 +200,7 @@ class Connection:
             if not answer and now - self._asked.setdefault(address, now) < NOTICE_SECONDS:
                 del self._known[address]  # it may have been killed meanwhile; if not, it is asked again
                 continue
-            joined = joined_decoder.decode(answer) if answer else Joined(name, [NO_KIT], 0)
+            joined = _joined(name, answer)
             if joined.differences:
                 told += self._refuse(address, joined.differences)
             else:
@@ -222,13 +218,12 @@ class Connection:
         return [f"worker {called} gets no work: {'; '.join(reasons)}"]
 
     def dismiss(self, name: str, reason: str) -> list[str]:
-        """Give no more work to the worker of this name; returns what is to be told."""
-        addresses = [address for address, joined in self.workers.items() if joined.name == name]
-        told = []
-        for address in addresses:
-            told += self._refuse(address, [reason])
+        """Give no more work to the worker of this name, and take back what it has; returns what to tell."""
+        addresses = [address for address, known in self._known.items() if known == name]
+        told = [line for address in addresses for line in self._refuse(address, [reason])]
         if addresses:
             self.client.run(worker.dismiss, self._expected.resource, workers=addresses, on_error="ignore")
+            self._take_back_from(addresses)
         return told
 
     # ---- chunks
@@ -239,11 +234,11 @@ class Connection:
         Chunks don't depend on it: Dask would give them to workers that have it already, and no others.
         """
         share = {self._expected.resource: worker.COURSE_SHARE}
-        if self._shipment is None or self._waits(self._shipment):
+        if self._shipment is None or self._shipment.status in ("error", "cancelled"):
             warnings.filterwarnings("ignore", message="Sending large graph")  # it goes to each worker once
             key = f"autograder-course-{secrets.token_hex(8)}"
             self._shipment = self.client.submit(bytes, self._course, key=key, resources=share)
-            self._held = {address: self._held[address] for address in self.workers}
+            self._held = {address: held for address, held in self._held.items() if address in self.workers}
         for address in self.joined.keys() - self._held.keys():
             key = f"autograder-held-{secrets.token_hex(8)}"
             self._held[address] = held = self.client.submit(
@@ -252,38 +247,60 @@ class Connection:
             )  # fmt: skip
             held.add_done_callback(lambda done: self._done.put(done.key))
 
-    def _waits(self, future: Any) -> bool:
-        """Whether no worker has this task: Dask does not look again when a worker offers a resource."""
-        return future.status == "pending" and not any(
-            future.key in keys for keys in self.client.processing().values()
-        )
-
     def _has_course(self, key: str) -> None:
         """A worker has the course, or can't take it, if that is what the task of this key was."""
         for address, held in self._held.items():
             if held.key == key and address in self.joined:
                 if held.status == "finished":
                     self.workers[address] = self.joined[address]
-                    self._submit_stuck()
+                    self._next_look = self.at_work = time.monotonic()  # chunks may have waited for it
                 elif held.status == "error":
                     self._told += self._refuse(address, ["it can't take the course; its own log says why"])
 
-    def _submit_again(self) -> None:
-        """Submit again whatever no worker has: courses first, and chunks."""
-        stuck = [address for address, held in self._held.items() if self._waits(held)]
-        self._held = {address: held for address, held in self._held.items() if address not in stuck}
-        if stuck:
-            self._ship()
-        self._submit_stuck()
+    def _look_for_stranded(self) -> None:
+        """Submit again what no worker of the run has had for a while: the course first, then chunks.
 
-    def _submit_stuck(self) -> None:
-        """Submit again what waits for a worker."""
-        running = {key for keys in self.client.processing().values() for key in keys}
-        for key, (future, parcel) in list(self._under_way.items()):
-            if key not in running and future.status == "pending":
-                del self._under_way[key]
-                self.client.cancel([future])
-                self._stuck.append(parcel)
+        Dask leaves a task on a worker that does not offer the task's resource any more, where it also holds
+        up those behind it, and does not look again at a task that no worker could take when one begins to
+        offer its resource.
+        """
+        processing = self.client.processing()
+        taken = _keys(processing, self.workers)
+        missing = self._chunks() - taken | self._of_course() - _keys(processing, self.joined)
+        now = time.monotonic()
+        self._missing = {key: self._missing.get(key, now) for key in missing}
+        stranded = {key for key, since in self._missing.items() if now - since >= CONFIRM_SECONDS}
+        self._next_look = now + (CONFIRM_SECONDS if self._missing else CHECK_SECONDS)
+        if taken & self._under_way.keys():
+            self.at_work = now
+        if stranded:
+            if self._shipment.key in stranded:
+                self._shipment = None
+            self._held = {address: held for address, held in self._held.items() if held.key not in stranded}
+            self._ship()
+            self._take_back(stranded)
+
+    def _chunks(self) -> set[str]:
+        """The keys of the chunks that a worker should have."""
+        return {key for key, (future, _parcel) in self._under_way.items() if future.status in UNDONE}
+
+    def _of_course(self) -> set[str]:
+        """The keys of the tasks that a worker should have so that all workers get the course."""
+        if self._shipment is None:
+            return set()
+        if self._shipment.status != "finished":  # until then, nobody can hold it
+            return {self._shipment.key}
+        return {held.key for held in self._held.values() if held.status in UNDONE}
+
+    def _take_back_from(self, addresses: list[str]) -> None:
+        """Take back what these workers have and can't start any more."""
+        self._take_back(_keys(self.client.processing(), addresses))
+
+    def _take_back(self, keys: set[str]) -> None:
+        """Take back the chunks among these tasks: they count as lost, and nobody hears what comes of them."""
+        chunks = [self._under_way.pop(key) for key in keys & self._under_way.keys()]
+        self._taken_back += [parcel for _future, parcel in chunks]
+        self.client.cancel([future for future, _parcel in chunks])
 
     def submit(self, parcel: Parcel, chunk: bytes, races: bool) -> None:
         """Have a chunk graded by a worker that has joined. races: by one with the resource `race`."""
@@ -300,20 +317,20 @@ class Connection:
 
     def returned(self, seconds: float) -> Returned | None:
         """The next chunk that came back; None when none did within this time."""
-        if self._stuck:
-            return Returned(self._stuck.pop(), lost=True)
+        if time.monotonic() >= self._next_look:
+            self._look_for_stranded()
+        if self._taken_back:
+            return Returned(self._taken_back.pop(), lost=True)
         try:
             key = self._done.get(timeout=seconds)
         except queue.Empty:
-            if time.monotonic() - self._heard > QUIET_SECONDS:  # no worker may have what a chunk asked for
-                self._heard = time.monotonic()
-                self._submit_again()
             return None
-        self._heard = time.monotonic()
         if key not in self._under_way:
             self._has_course(key)
             return None
         future, parcel = self._under_way.pop(key)
+        if future.status in ("finished", "error"):
+            self.at_work = time.monotonic()
         if future.status == "finished":
             try:
                 return Returned(parcel, outcome_decoder.decode(future.result(timeout=ANSWER_SECONDS)))
@@ -322,14 +339,12 @@ class Connection:
             except Exception:  # because the scheduler or the worker can end in any moment
                 return Returned(parcel, lost=True)
         if future.status == "error":
-            from distributed.scheduler import KilledWorker
-
-            return Returned(parcel, killed=isinstance(future.exception(timeout=ANSWER_SECONDS), KilledWorker))
+            return _failed(parcel, future.exception(timeout=ANSWER_SECONDS))
         return Returned(parcel, lost=True)
 
     def under_way(self) -> Iterable[Parcel]:
         """The chunks that have not come back."""
-        return [*self._stuck, *(parcel for _future, parcel in self._under_way.values())]
+        return [*self._taken_back, *(parcel for _future, parcel in self._under_way.values())]
 
     def close(self) -> None:
         """End the run's tasks and grading processes on the cluster, and the connection."""

@@ -55,8 +55,8 @@ class Fleet:
     def grade(self, session: Session, jobs: list[Job], preload: tuple[str, ...]) -> Generator[Event]:
         """The events of these jobs. ClusterError when the cluster is lost, or no worker can grade."""
         gone = (
-            f"the scheduler of {self.address.text} is gone; what was graded is kept: start the cluster "
-            "again, and run the same command"
+            f"the scheduler of {self.address.text} is gone; what was graded is kept: "
+            f"{'' if self.address.workers else 'start the cluster again, and '}run the same command"
         )
         losses, reason = 0, ""
         grading: _Grading | None = None
@@ -130,9 +130,9 @@ class _Grading:
         """The events of what is left, as long as the scheduler lives."""
         if not self._fleet.address.workers and not self._told_dashboard:
             self._told_dashboard = True
-            self._fleet.tell(f"dashboard of the cluster: {connection.dashboard}")
-        looked, patience = 0.0, time.monotonic() + PATIENCE_SECONDS
-        started = time.monotonic()
+            if link := connection.dashboard:
+                self._fleet.tell(f"dashboard of the cluster: {link}")
+        looked, started = 0.0, time.monotonic()
         try:
             while not self.ledger.finished and connection.running():
                 now = time.monotonic()
@@ -141,9 +141,7 @@ class _Grading:
                 if now - looked >= tick:
                     self._look(connection)
                     looked = time.monotonic()
-                if connection.workers:
-                    patience = now + PATIENCE_SECONDS
-                elif now > patience or connection.all_refused:
+                if now - connection.at_work > PATIENCE_SECONDS or connection.all_refused:
                     self._nobody(connection)
                 yield from self._submit(connection)
                 returned = connection.returned(tick)
@@ -176,6 +174,16 @@ class _Grading:
         if connection.refused:
             lines = [f"{name}: {'; '.join(reasons)}" for name, reasons in connection.refused.items()]
             raise ClusterError(f"no worker of {address} can grade these submissions.\n" + "\n".join(lines))
+        if self._fleet.address.workers:
+            raise ClusterError(
+                f"the workers of {address} do not answer; what was graded is kept: run the same command "
+                "again, or with --jobs instead of --cluster"
+            )
+        if connection.workers:
+            raise ClusterError(
+                f"no worker of {address} takes the work that it is given; what was graded is kept: start "
+                "scheduler and workers again, and run the same command"
+            )
         raise ClusterError(
             f"no worker has joined {address}; start some with `dask worker`, and run the same command"
         )

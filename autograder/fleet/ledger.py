@@ -88,7 +88,7 @@ class Ledger:
         counted, failed = [], {}
         started = set(outcome.started)
         for graded in outcome.graded:
-            if graded.position not in self._open or graded.position not in parcel.positions:
+            if graded.position not in self._open or not self._belongs(graded, parcel):
                 continue
             if graded.kit:
                 failed[graded.position] = graded
@@ -107,6 +107,14 @@ class Ledger:
             tries = parcel.tries + (0 if outcome.problem or guilty else 1)
             counted += self._again_or_never(parcel.assignment, innocent, tries, failed)
         return counted
+
+    def _belongs(self, graded: Graded, parcel: Parcel) -> bool:
+        """Whether this is a result of the chunk, and of the very code that was sent at this position."""
+        if graded.position not in parcel.positions:
+            return False
+        job, result = self._jobs[graded.position], graded.result
+        same = (result.id, result.assignment) == (job.submission.id, parcel.assignment)
+        return same and result.digest in ("", job.source.digest)
 
     def lost(self, parcel: Parcel) -> None:
         """The chunk was lost through no fault of its own: it is graded again."""
@@ -161,5 +169,7 @@ class Ledger:
         return Graded(position, not_graded(self._jobs[position].submission, text), kit=True)
 
     def _measure(self, assignment: str, seconds: float) -> None:
+        if not 0 <= seconds < math.inf:
+            return
         before = self._seconds.get(assignment)
         self._seconds[assignment] = seconds if before is None else 0.8 * before + 0.2 * seconds

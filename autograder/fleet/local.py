@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -25,6 +26,7 @@ from autograder.errors import ClusterError, ClusterLost
 PREFIX = "autograder-fleet-"
 LIVE_SECONDS = 60  # a worker that says nothing for so long has stalled
 DEATHS = 2  # of workers that one chunk survives
+END_SECONDS = 5.0
 
 
 class LocalCluster:
@@ -58,15 +60,22 @@ class LocalCluster:
         return address, security
 
     def close(self) -> None:
-        """End it at once, and remove what its workers have left; nothing that it holds is needed any more."""
+        """Have it end, and remove what it has left; it does so itself if this process is killed now."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        self._process.stdin.close()
+        end = time.monotonic() + END_SECONDS
+        while self._runs() and time.monotonic() < end:
+            time.sleep(0.01)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._process.stdin.close()
         self._process.stdout.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        _remove(self._folder)
+
+    def _runs(self) -> bool:
+        """Whether it has not ended; its process is not waited for yet, so that its group keeps its number."""
+        return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
     def __enter__(self) -> LocalCluster:
         return self
@@ -75,6 +84,26 @@ class LocalCluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder in which processes that are just ending may still write, or remove files themselves."""
+    end = time.monotonic() + END_SECONDS
+    while os.path.exists(folder) and time.monotonic() < end:
+        shutil.rmtree(folder, ignore_errors=True)
+        if os.path.exists(folder):
+            time.sleep(0.05)
+
+
+def _end(folder: str) -> None:
+    """End all processes of the cluster, and this one last; nothing of the course stays in its folder."""
+    import psutil  # type: ignore[import-untyped]  # comes with Dask
+
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    _remove(folder)
+    os.killpg(0, signal.SIGKILL)
 
 
 def _sweep() -> None:
@@ -127,8 +156,7 @@ def main(workers: int, folder: str) -> None:
         reached = (cluster.scheduler_address, security.tls_ca_file, security.tls_client_key)
         print(json.dumps(reached), flush=True)
         sys.stdin.buffer.read()
-        shutil.rmtree(folder, ignore_errors=True)
-        os.killpg(0, signal.SIGKILL)
+        _end(folder)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def keep(files: Iterable[Path], received: dict[str, bytes]) -> None:
     """Write what was received for these files, and nothing else. A read-only folder costs only time."""
     for file in files:
         data = received.get(file.name)
-        if data is not None and not file.exists():
+        if data is not None and len(data) <= LARGEST and not file.exists():
             with contextlib.suppress(OSError):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 with replaced(file) as temporary:

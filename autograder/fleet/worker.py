@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -40,6 +42,8 @@ class GradingProcess:
     def __init__(self, base: Path, device: str) -> None:
         self._base, self._has_course = base, False
         self._channel, theirs = socket.socketpair()
+        patience = struct.pack("ll", math.ceil(SILENCE_SECONDS), 0)
+        self._channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
         module, environment = "autograder.fleet.grading_process", zygote.environment(device)
         with theirs:
             try:
@@ -54,12 +58,16 @@ class GradingProcess:
 
     def grade(self, shipment: bytes, chunk: bytes, outcome: dict[str, Any]) -> None:
         """Grade a chunk; what becomes of it is added to `outcome` as it is told."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it ended, which is seen next
+        try:
             if not self._has_course:
                 self._has_course = True
                 send_data(self._channel, os.fsencode(self._base))
                 send_data(self._channel, shipment)
             send_data(self._channel, chunk)
+        except BlockingIOError:  # it has stalled before it read all
+            self._process.kill()
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it ended, which is seen next
         heard = time.monotonic()
 
         def silent() -> None:

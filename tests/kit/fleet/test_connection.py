@@ -7,142 +7,21 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
 
 from autograder.errors import ClusterError
-from autograder.fleet import connection, fleet, worker
+from autograder.fleet import connection, fleet, knock, worker
 from autograder.fleet.address import Address
 from autograder.fleet.fleet import Fleet
-from autograder.fleet.messages import unpacked
-from autograder.grading.jobs import Graded, Options, Started
-from autograder.grading.trace_store import TraceStore
-from autograder.results import SubmissionResult
-from autograder.sandbox.confinement import prepare
-from autograder.session.conditions import RunConditions
-from tests.kit.fleet.test_ledger import job
+from autograder.grading.jobs import Graded, Options
+from tests.kit.fleet.made_up import MadeUp
 
-dask = pytest.importorskip("dask", reason="the extra fleet is not installed")
 distributed = pytest.importorskip("distributed", reason="the extra fleet is not installed")
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-LAYERS = prepare().layers
-QUIET = {
-    "distributed.scheduler.http.routes": [],
-    "distributed.worker.http.routes": [],
-    "distributed.worker.profile.enabled": False,
-    "distributed.admin.tick.interval": "1h",
-}
-
-
-class MadeUp:
-    """Stands in for a grading process. seconds: for each submission. poison: an id. broken: a worker, or the first."""
-
-    seconds = 0.0
-    poison = ""
-    broken = ""
-    chunks: list = []  # noqa: RUF012 - of all of them
-
-    started: list = []  # noqa: RUF012 - all of them
-
-    def __init__(self, base, device):
-        self.started.append(self)
-
-    def grade(self, shipment, chunk, outcome):
-        self._worker = distributed.get_worker().name
-        unpacked(shipment)
-        message = unpacked(chunk)
-        self.chunks.append((self._worker, list(message.submissions)))
-        if self.broken == "first":
-            type(self).broken = self._worker
-        if self._worker == self.broken:
-            outcome["problem"] = "its disk is full"
-            return
-        for position, found in message.submissions.items():
-            outcome["started"].append(position)
-            if found.id == self.poison:
-                outcome["died"] = True
-                return
-            time.sleep(self.seconds)
-            result = SubmissionResult(found.id, "toy", "w.py", "graded", 1.0, 1.0, seconds=self.seconds)
-            outcome["graded"].append(Graded(position, result))
-
-    def close(self):
-        pass
-
-    def interrupt(self):
-        pass
-
-
-class Cluster(distributed.LocalCluster):
-    """A cluster that closes although a worker went before it had been told of."""
-
-    def _update_worker_status(self, op, msg):
-        with contextlib.suppress(KeyError):
-            super()._update_worker_status(op, msg)
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    """A scheduler in this process; workers are added by the tests."""
-    with dask.config.set(QUIET):
-        with Cluster(
-            n_workers=0, threads_per_worker=1, processes=False, protocol="tcp", host="127.0.0.1",
-            dashboard_address="127.0.0.1:0", local_directory=tmp_path_factory.mktemp("spill"), memory_limit=0,
-        ) as running:  # fmt: skip
-            yield running
-
-
-@pytest.fixture
-def workers(cluster, monkeypatch):
-    """`workers(n)` has the cluster have n workers, whose grading processes are made up."""
-    monkeypatch.setattr(worker, "GradingProcess", MadeUp)
-    for name, value in (("seconds", 0.0), ("poison", ""), ("broken", ""), ("chunks", []), ("started", [])):
-        monkeypatch.setattr(MadeUp, name, value)
-
-    def scale(count, **options):
-        cluster.worker_spec.clear()
-        cluster.sync(cluster._correct_state)
-        cluster._i = 0  # they are called 0, 1, ... again
-        cluster.new_spec["options"].pop("resources", None)
-        cluster.new_spec["options"].update({"nthreads": 1} | options)
-        cluster.scale(count)
-        cluster.wait_for_workers(count, timeout=120) if count else None
-        return {one.name: one for one in cluster.workers.values()}
-
-    return scale
-
-
-@pytest.fixture
-def grade(cluster, toy_course, tmp_path):
-    """Grade this many made-up submissions; (ids by position, what was told, the fleet)."""
-    course = toy_course(tmp_path / "course")
-
-    def grade(count, options=None, on_event=lambda _event: None, address=None):
-        told = []
-        one = Fleet(Address(address or cluster.scheduler_address), told.append, lambda _text: None)
-        options = options or Options()
-        conditions = RunConditions(course, options, LAYERS)
-        session = SimpleNamespace(
-            traces=lambda _name: TraceStore(course.state / "traces", ""),
-            course=course,
-            options=options,
-            layers=LAYERS,
-            conditions=lambda: conditions,
-            on_wait=lambda: None,
-        )
-        results = {}
-        for event in one.grade(session, [job(position) for position in range(count)], ()):
-            if isinstance(event, Graded):
-                assert event.position not in results
-                results[event.position] = event.result
-            else:
-                assert isinstance(event, Started)
-            on_event(event)
-        return results, told, one
-
-    return grade
 
 
 def test_class(workers, grade, cluster, monkeypatch):
@@ -153,12 +32,54 @@ def test_class(workers, grade, cluster, monkeypatch):
 
     assert [f"s{position}" for position in range(12)] == [results[position].id for position in range(12)]
     assert {"graded"} == {result.status for result in results.values()}
-    assert [f"dashboard of the cluster: {cluster.dashboard_link}"] == told
+    assert [] == told
     assert 12 == sum(one.by_worker.values())
+    assert list(range(12)) == sorted(position for _worker, chunk in MadeUp.chunks for position in chunk)
     assert {"0", "1"} == one.by_worker.keys()
     assert (2, {}) == (one.workers, one.refused)
     assert {"address", "workers", "submissions", "refused"} == one.report().keys()
     assert not worker._runs
+
+
+@pytest.fixture
+def web():
+    """`web(plots)` is a scheduler's web server, whose dashboard has these plots: None without its page of them."""
+    servers = []
+
+    def start(plots):
+        class Pages(BaseHTTPRequestHandler):
+            def do_GET(self):
+                there = self.path == "/individual-plots.json" and plots is not None
+                self.send_response(200 if there else 404)
+                self.end_headers()
+                self.wfile.write(plots if there else b"")
+
+            def log_message(self, *_all):
+                pass
+
+        servers.append(server := ThreadingHTTPServer(("127.0.0.1", 0), Pages))
+        threading.Thread(target=server.serve_forever).start()
+        return f"http://127.0.0.1:{server.server_port}/status"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("plots", "told"),
+    [(b'{"Workers": "/w"}', True), (b"{}", False), (b"<html>", False), (None, False)],
+    ids=["dashboard", "no dashboard", "another page", "no page"],
+)
+def test_dashboard(workers, grade, web, monkeypatch, plots, told):
+    """The address of a dashboard is told once; where there is none, nothing is."""
+    workers(1)
+    link = web(plots)
+    monkeypatch.setattr(knock, "DASHBOARD_SECONDS", 30.0)
+    monkeypatch.setattr(distributed.Client, "dashboard_link", link)
+
+    assert [f"dashboard of the cluster: {link}"] * told == grade(1)[1]
 
 
 def test_workers_prepare(workers, grade, monkeypatch):
@@ -212,7 +133,7 @@ def test_open_spill_folder(workers, grade, monkeypatch):
 
     assert 6 == len(results)
     assert {"1"} == one.by_worker.keys()
-    assert "others may enter its spill folder" in told[1]
+    assert "others may enter its spill folder" in told[0]
     [(name, [reason])] = one.refused.items()
     assert name.startswith("0 (tcp://")
     assert f"chmod 700 {found[0].local_directory}" in reason
@@ -248,6 +169,19 @@ def test_worker_without_the_kit(workers, grade, monkeypatch):
     monkeypatch.setattr(connection, "NOTICE_SECONDS", 0.2)
     monkeypatch.setattr(connection.worker, "join", lambda *_all: 1 / 0)
     with pytest.raises(ClusterError, match=r"kit of this command can't be imported there; start it with"):
+        grade(1)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"\xc1", b"\x80", "text"], ids=["no record", "another record", "no bytes"]
+)
+def test_worker_with_another_kit(workers, grade, monkeypatch, answer):
+    """A worker whose answer can't be read is refused by name."""
+    workers(1)
+    monkeypatch.setattr(connection.worker, "join", lambda *_all: answer)
+    with pytest.raises(
+        ClusterError, match=r"0 \(tcp://\S+\): its answer can't be read, so its kit is another one"
+    ):
         grade(1)
 
 
@@ -317,6 +251,16 @@ def test_no_worker(workers, grade, monkeypatch):
         grade(1)
 
 
+def test_no_worker_here(workers, grade, cluster, monkeypatch):
+    """Workers of this machine that do not come are nobody's to start."""
+    workers(0)
+    monkeypatch.setattr(fleet, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(Fleet, "_cluster", lambda self: contextlib.nullcontext(here))
+    here = SimpleNamespace(scheduler=lambda: (cluster.scheduler_address, None))
+    with pytest.raises(ClusterError, match=r"workers of local:2 do not answer; what was .* or with --jobs"):
+        grade(1, address=Address("local:2", workers=2))
+
+
 @contextlib.contextmanager
 def slow_network(address, seconds):
     """An address from which everything arrives this much later at another one, in both directions."""
@@ -352,7 +296,7 @@ def test_slow_network(workers, grade, cluster):
     """A slow way to the scheduler costs time only."""
     workers(1)
     with slow_network(cluster.scheduler_address, 0.05) as address:
-        results, _told, _one = grade(20, address=address)
+        results, _told, _one = grade(20, address=Address(address))
 
     assert 20 == len(results)
     assert {"graded"} == {result.status for result in results.values()}
@@ -401,9 +345,9 @@ def test_interrupted(workers, grade, monkeypatch):
 
 def test_no_scheduler(grade, monkeypatch):
     """An address where no scheduler answers is told with what to do."""
-    monkeypatch.setattr(connection, "START_SECONDS", 0.3)  # then it is clear that no program has the port
+    monkeypatch.setattr(knock, "START_SECONDS", 0.3)  # then it is clear that no program has the port
     with pytest.raises(
         ClusterError,
         match=r"no scheduler answers at tcp://127.0.0.1:9 \(no program listens there\); start one with `dask scheduler`",
     ):
-        grade(1, address="tcp://127.0.0.1:9")
+        grade(1, address=Address("tcp://127.0.0.1:9"))

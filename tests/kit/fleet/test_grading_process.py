@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 
 import msgspec
 import psutil
@@ -17,6 +16,7 @@ from autograder.protocol.records import PRELOADABLE
 from autograder.session.session import Session
 from autograder.session.store import digest
 from autograder.submissions.discovery import find
+from tests.kit.fleet.waiting import wait_for
 
 WORKS = {
     "right": "def double(x): return 2 * x\n",
@@ -111,13 +111,6 @@ def without_times(result):
     return msgspec.structs.replace(result, seconds=0.0, tests=tests)
 
 
-def wait_for(condition, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 @pytest.mark.slow
 def test_chunks(start, grade, expected):
     """Results are those of a run without a cluster; the second chunk finds every process warm."""
@@ -166,6 +159,18 @@ def test_stalled(start, grade, monkeypatch):
     os.kill(process._process.pid, signal.SIGSTOP)
 
     assert grade(process, "right")["died"]
+
+
+def test_stalled_while_it_is_told(tmp_path, monkeypatch):
+    """One that stops reading before it has the course is ended, too: the worker does not wait for ever."""
+    monkeypatch.setattr(worker, "SILENCE_SECONDS", 1.0)
+    process = GradingProcess(tmp_path, "cpu")
+    os.kill(process._process.pid, signal.SIGSTOP)
+    outcome = {"graded": [], "started": [], "died": False, "problem": ""}
+    process.grade(bytes(2**22), b"", outcome)
+    process.close()
+
+    assert outcome["died"]
 
 
 def test_disk_full(course, tmp_path):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from autograder.fleet.ledger import MAX_CHUNK, STRIKES, Ledger
 from autograder.fleet.messages import Outcome
@@ -22,8 +23,8 @@ def job(position, assignment="toy"):
     return Job(position, found, SOURCE, f"key {position}", "", "")
 
 
-def graded(position, seconds=0.5):
-    result = SubmissionResult(f"s{position}", "toy", "work.py", "graded", 1.0, 1.0, seconds=seconds)
+def graded(position, seconds=0.5, assignment="toy"):
+    result = SubmissionResult(f"s{position}", assignment, "work.py", "graded", 1.0, 1.0, seconds=seconds)
     return Graded(position, result)
 
 
@@ -37,7 +38,35 @@ def outcome(*results, started=None, **more):
 
 
 def settle(ledger, parcel, seconds=0.5):
-    return ledger.came_back(parcel, outcome(*(graded(position, seconds) for position in parcel.positions)))
+    results = [graded(position, seconds, parcel.assignment) for position in parcel.positions]
+    return ledger.came_back(parcel, outcome(*results))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"id": "s5"}, {"assignment": "other"}, {"digest": "0" * 32}],
+    ids=["another submission", "another assignment", "other code"],
+)
+def test_result_of_something_else(wrong):
+    """A record that is not of what was sent counts for nothing, and the submission is tried again."""
+    ledger = Ledger([job(0)])
+    parcel = ledger.next(1)
+    right = graded(0)
+    alien = replace_struct(right, result=replace_struct(right.result, **wrong))
+
+    assert [] == ledger.came_back(parcel, outcome(alien))
+    assert [right] == ledger.came_back(ledger.next(1), outcome(right))
+    assert ledger.finished
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), -1.0])
+def test_impossible_times(seconds):
+    """Chunks keep their size, whatever time a worker says that it took."""
+    ledger = Ledger([job(position) for position in range(12)])
+    settle(ledger, ledger.next(1), seconds)
+    settle(ledger, ledger.next(1), 1.0)
+
+    assert 3 == len(ledger.next(1).positions)
 
 
 @pytest.fixture

@@ -41,6 +41,16 @@ def test_only_what_was_asked_for(tmp_path):
     assert not (tmp_path / "evil").exists()
 
 
+def test_too_large(tmp_path):
+    """A worker can't fill the disk: what is larger than it may send is not kept."""
+    file = tmp_path / "one.trace"
+    traces.keep([file], {"one.trace": bytes(traces.LARGEST + 1)})
+    assert not file.exists()
+
+    traces.keep([file], {"one.trace": bytes(traces.LARGEST)})
+    assert file.exists()
+
+
 def test_read_only_folder(tmp_path):
     """Where nothing can be written, nothing is kept, and nothing fails."""
     (tmp_path / "traces").write_text("no folder")
