@@ -21,6 +21,7 @@ def empty_course(tmp_path):
 class TestNew:
     """`autograder new`."""
 
+    @pytest.mark.slow
     def test_files(self, empty_course, autograder_cli):
         """It lists what it writes, and says what to do next."""
         done = autograder_cli("new", "signals", cwd=empty_course.root)

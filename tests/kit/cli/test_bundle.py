@@ -20,6 +20,8 @@ from autograder.bundle.wheel import NEEDED, build_wheel, pinned_requirements
 from autograder.errors import CourseError, UsageError
 from autograder.versions import ENGINE
 
+pytestmark = pytest.mark.slow  # each begins with a whole bundle
+
 SHORTEST = 10  # shorter lines, such as "else:", are in every file
 BODY = re.compile(r"### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
 WRONG = """\
@@ -142,7 +144,6 @@ class TestContents:
 
         assert [] == [name for name, content in members(handout_zip.read_bytes()).items() if seed in content]
 
-    @pytest.mark.slow
     def test_same_bytes(self, course, handout_zip, autograder_cli, tmp_path):
         """The same course gives the same zip, byte for byte."""
         autograder_cli("handout", "convolution", "--to", tmp_path, cwd=course.root)
@@ -295,7 +296,6 @@ def _text(cell):
     return " ".join(" ".join(parts).split())
 
 
-@pytest.mark.slow
 class TestAsAStudent:
     """A student's commands, in the unzipped handout with an environment of its pinned packages."""
 

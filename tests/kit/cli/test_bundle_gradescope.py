@@ -17,6 +17,8 @@ from autograder.bundle.gradescope import settings_for_gradescope
 from autograder.course.settings import LateSettings, Settings
 from autograder.protocol.limits import Limits
 
+pytestmark = pytest.mark.slow  # each begins with a whole bundle
+
 HIDDEN = "course/tests/hidden/convolution/test_corr2d.py"
 # The fields of results.json in Gradescope's documentation.
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
@@ -197,7 +199,6 @@ class TestZip:
             for word in (b"@ASSIGNMENT@", b"@OPTIONS@"):
                 assert word not in text
 
-    @pytest.mark.slow
     def test_unconfined(self, course, autograder_cli, tmp_path):
         """With --unconfined, run_autograder grades even if a layer is missing."""
         autograder_cli("gradescope", "convolution", "--to", tmp_path, "--unconfined", cwd=course.root)
@@ -205,7 +206,6 @@ class TestZip:
 
         assert 'options="--unconfined"' in text
 
-    @pytest.mark.slow
     def test_no_hidden_tests(self, handout_zip, tmp_path, autograder_cli):
         """`gradescope` in a handout ends with an error, because it has no hidden tests."""
         zipfile.ZipFile(handout_zip).extractall(tmp_path)
@@ -215,7 +215,6 @@ class TestZip:
         assert "convolution has no hidden tests, so there is nothing for Gradescope to grade" in done.stderr
 
 
-@pytest.mark.slow
 class TestRun:
     """run_autograder in a new root folder."""
 

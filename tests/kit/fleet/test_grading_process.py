@@ -161,6 +161,7 @@ def test_stalled(start, grade, monkeypatch):
     assert grade(process, "right")["died"]
 
 
+@pytest.mark.slow
 def test_stalled_while_it_is_told(tmp_path, monkeypatch):
     """One that stops reading before it has the course is ended, too: the worker does not wait for ever."""
     monkeypatch.setattr(worker, "SILENCE_SECONDS", 1.0)

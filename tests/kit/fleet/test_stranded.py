@@ -17,7 +17,10 @@ from tests.kit.fleet.waiting import wait_for
 distributed = pytest.importorskip("distributed", reason="the extra fleet is not installed")
 scheduler = distributed.scheduler
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
+]
 
 
 @pytest.fixture

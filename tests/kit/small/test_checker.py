@@ -178,6 +178,7 @@ def test_message(results, hidden, name, test, told):
     assert told in found.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ends", "loops", "network", "truncated", "nested"])
 def test_costs_its_test_alone(results, hidden, name):
     """Hostile bytes cost their tests; the tests after them, and other exercises, are graded."""

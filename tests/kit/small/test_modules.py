@@ -310,6 +310,7 @@ def test_at_students(small, tmp_path):
     assert not found.untouched
 
 
+@pytest.mark.slow
 def test_verify(small):
     """Right and wrong solutions pass the gate in all forms, hints included: in one file, or spread."""
     verification = verify_assignment(small.course, "small", jobs=2, full=True)
@@ -320,6 +321,7 @@ def test_verify(small):
     assert {(3, 3)} == set(verification.hints.forms.values())
 
 
+@pytest.mark.slow
 def test_certify(small):
     """Faults are put into modules, too, and screened with the files of data that the code needs."""
     certificate = certify_assignment(small.course, "small", 2, count=12, exercise="shift")

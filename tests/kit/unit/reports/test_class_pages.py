@@ -219,6 +219,7 @@ class TestSize:
             re.findall(r'id="(group-\d+)"', pages["groups.html"])
         )
 
+    @pytest.mark.slow
     def test_time(self, large):
         """The pages of a class four times as large take at most eight times as long."""
         results = [result for result, _address in large]
