@@ -75,6 +75,7 @@ def handed_out(toy_course, tmp_path_factory):
     manifest = json.loads((folder / ".handout.json").read_bytes())
     manifest |= {
         "outline": (folder / "toy.py").read_text(),
+        "modules": {},
         "points": {"double": 100.0},
         "questions": {},
         "data": [],

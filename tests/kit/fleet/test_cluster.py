@@ -21,12 +21,19 @@ pytest.importorskip("distributed", reason="the extra fleet is not installed")
 
 pytestmark = pytest.mark.slow
 DASK = Path(sys.executable).with_name("dask")
-CLASS = {
+SLOW = """\
+import time  # {}
+def double(x):
+    time.sleep(0.05)
+    return 2 * x
+"""
+CLASS = {  # the slow ones come last: whatever happens after the first result, some are left
     "ann": fleet_torture.ATTACKS / "control_right.py",
     "bob": fleet_torture.ATTACKS / "control_wrong.py",
     "cem": fleet_torture.ATTACKS / "control_stub.py",
     "dee": "import os\ndef double(x): os._exit(0)\n",
     "eve": "def double(x:\n",
+    **{name: SLOW.format(name) for name in ("ugo", "vic")},
 }
 KILLED = 6  # submissions of the class that is graded while processes are killed
 HINT = "You triple x and add one, where doubling was asked for."
@@ -148,7 +155,7 @@ def test_same_results(cluster, quiet, tmp_path, autograder_cli):
     about = theirs.pop("cluster")
     assert ours.pop("cluster") is None
     assert ours | {"started": ""} == theirs | {"started": ""}
-    assert {"address": cluster.address, "workers": 1, "submissions": {"laptop": 5}, "refused": {}} == about
+    assert {"address": cluster.address, "workers": 1, "submissions": {"laptop": 7}, "refused": {}} == about
     assert "dashboard" not in done.stderr  # it has none
     wait_for(lambda: not cluster.courses())
     assert [] == cluster.grading()
@@ -207,7 +214,7 @@ def test_stopped(cluster, quiet, tmp_path):
     before = stored(folder)
 
     assert 130 == process.returncode
-    assert re.search(r"stopped: \d of 7 (submissions )?graded", output), output
+    assert re.search(r"stopped: \d of 9 (submissions )?graded", output), output
     assert "Traceback" not in output
     wait_for(lambda: not cluster.courses() and not cluster.grading())
 
