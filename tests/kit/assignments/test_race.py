@@ -381,23 +381,23 @@ def test_share(median, points):
 
 
 class ScriptedSide:
-    """One side of a race on a GPU, whose calls take the given times; a null call takes no time."""
+    """One side of a race on a GPU, whose calls take the given times, null calls none or those given."""
 
     on_gpu = True
 
-    def __init__(self, seconds):
-        self.seconds = iter(seconds)
+    def __init__(self, seconds, nulls=()):
+        self.seconds, self.nulls = iter(seconds), iter(nulls or repeat(0.0))
         self.costs = []
         self.name = "f"
 
     def turn(self, request, _seconds):
         output_shape = request[-1]
-        return torch.ones(2), 0.0 if output_shape is not None else next(self.seconds)
+        return torch.ones(2), next(self.seconds if output_shape is None else self.nulls)
 
 
-def race_of(student, reference):
-    """A race on a GPU between sides with these times for their calls."""
-    return _Race(ScriptedSide(student), ScriptedSide(reference), [2], [], {3: 1.0})
+def race_of(student, reference, nulls=()):
+    """A race on a GPU between sides with these times for their calls, and the reference's null calls."""
+    return _Race(ScriptedSide(student), ScriptedSide(reference, nulls), [2], [], {3: 1.0})
 
 
 def test_reference_as_fast_as_alone():
@@ -407,6 +407,13 @@ def test_reference_as_fast_as_alone():
     ratio = race.run()
 
     assert (2.0, FEWEST, False) == (round(ratio.median, 6), ratio.rounds, race.drifted)
+
+
+def test_busy_null_calls():
+    """Null calls that a busy machine makes as long as those of the reference decide nothing."""
+    race = race_of(repeat(0.04), repeat(0.02), nulls=chain([0.01], repeat(0.03)))
+
+    assert 3.0 == round(race.run().median, 6)
 
 
 def test_drift_that_passes():
