@@ -142,7 +142,7 @@ def _console() -> Console:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
-    parser.add_argument("assignments", nargs="*", help="only these [default: all, or four]")
+    parser.add_argument("assignments", nargs="*", help="only these [default: all; with --quick four]")
     parser.add_argument(
         "--quick", action="store_true", help="small classes of four assignments, no peers: three minutes"
     )

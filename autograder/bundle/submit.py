@@ -67,7 +67,7 @@ def pack(course: Course, folder: Path, seconds: float = SECONDS) -> Iterator[Any
 
 
 def _modules_beside(file: Path, source: Source) -> Iterator[Path]:
-    """The files of the modules that lie beside a student's file; the public tests are no work of his."""
+    """The files of the modules beside a student's file; the public tests are not part of the work."""
     for module in source.helpers:
         path = file.parent.joinpath(*module.name.split("."))
         if module.name.split(".")[0] != "tests":

@@ -163,8 +163,8 @@ class Ledger:
         if failed is not None:
             return failed
         text = (
-            f"what graded it was killed {STRIKES} times, whichever worker of the cluster it was on; look at "
-            "its code, and grade it alone, without --cluster"
+            f"what graded it ended {STRIKES} times without a result, whichever worker of the cluster it was "
+            "on; look at its code, and grade it alone, without --cluster"
         )
         return Graded(position, not_graded(self._jobs[position].submission, text), kit=True)
 

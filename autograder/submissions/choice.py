@@ -100,7 +100,7 @@ class Chooser:
         if choice.assignment is None:
             return False
         others = [one for one in self._read(contents)[0] if one[0].inside != _inside(choice)]
-        paths = self._modules(choice.assignment).values()
+        paths = self.modules_of(choice.assignment).values()
         if any(self.defines(source, choice.assignment) and not _is_at(f, paths) for f, source in others):
             return False
         return len(self._imported(choice, contents)) == len(others) == len(contents.files) - 1
@@ -120,15 +120,17 @@ class Chooser:
         """A note for each module of the handout that the file imports, and that was not handed in."""
         if choice.source is None or choice.assignment is None or choice.file is None:
             return []
+        if not (modules := self.modules_of(choice.assignment)):
+            return []
         there, imported = {one.name for one in choice.source.helpers}, _imports(choice.source)
         return [
             f"{path}, which {printable_name(choice.file.inside)} imports, was not handed in; hand in both, "
             "in a folder or a zip"
-            for name, path in self._modules(choice.assignment).items()
+            for name, path in modules.items()
             if name not in there and name.split(".")[0] in imported
         ]
 
-    def _modules(self, assignment: str) -> dict[str, str]:
+    def modules_of(self, assignment: str) -> dict[str, str]:
         """Paths of the modules that are handed out to be filled in, by their names in imports."""
         if assignment not in self._handed_out:
             paths = self.course.exercise_modules(assignment)
@@ -228,7 +230,7 @@ class Chooser:
             if not self._of_another(file, source, assignment, alone):
                 own = own_cells(source, known)
                 files.append(_Read(file, source, "\n".join(own), bool(own) or source.empty))
-        modules = [one for one in files if _is_at(one.file, self._modules(assignment).values())]
+        modules = [one for one in files if _is_at(one.file, self.modules_of(assignment).values())]
         main = [file for file in files if file not in modules]
         if any(file.touched for file in modules):  # of untouched files the one beside the student's work
             main.sort(key=lambda file: (not _work_beside(file, modules), f"{PACKED}/" in file.file.inside))

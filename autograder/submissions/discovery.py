@@ -184,8 +184,8 @@ class _Finder:
         self._append(_Entrant(stem, path, (entry,)), choice)
 
     def _with_helpers(self, choice: Choice, path: Path) -> Choice:
-        modules = self._course.exercise_modules(choice.assignment) if choice.assignment else ()
-        tops = {module.split("/")[0] for module in modules}
+        modules = self._chooser.modules_of(choice.assignment) if choice.assignment else {}
+        tops = {path.split("/")[0] for path in modules.values()}
         try:
             beside = [
                 entry

@@ -106,7 +106,7 @@ def test_poison(workers, grade, monkeypatch):
     results, _told, _one = grade(20)
 
     assert ["s7"] == [result.id for result in results.values() if result.status != "graded"]
-    assert "what graded it was killed 3 times" in results[7].message
+    assert "what graded it ended 3 times without a result" in results[7].message
     assert 3 == sum(7 in positions for _worker, positions in MadeUp.chunks)
 
 

@@ -185,7 +185,7 @@ def test_poison(ledger):
     [result] = ledger.came_back(parcel, outcome(started=[poison], died=True))
 
     assert (poison, "not_graded") == (result.position, result.result.status)
-    assert "what graded it was killed 3 times" in result.result.message
+    assert "what graded it ended 3 times without a result" in result.result.message
     assert {"s1"} == {result.result.id}
 
 
