@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import textwrap
 import zipfile
 from pathlib import Path
 
@@ -17,17 +16,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from autograder.course.find import find_course
-from autograder.course.settings import GradingLimits
-from autograder.protocol.limits import Limits
-from autograder.protocol.records import PRELOADABLE, Cell, Setup
-from autograder.proxy.submission import Grading, Submission
-from autograder.sandbox.confinement import LAYERS, prepare
-from autograder.submissions.source import Source
-from autograder.workers import forkserver
-from autograder.workers.forked import ForkedWorkers
 from tests.kit.warm_python import GRADING, NBGRADER, WarmPython
 from tests.kit.warm_runs import WarmRuns
-from tests.kit.warm_zygote import WarmZygote
+from tests.kit.warm_zygote import SharedZygotes, WarmZygote
 
 # Each process of pytest-xdist has a folder of its own, or two would write the same file at the same time.
 set_hypothesis_home_dir(
@@ -38,15 +29,37 @@ settings.register_profile("kit", deadline=None, suppress_health_check=[HealthChe
 settings.load_profile("kit")
 
 
+def pytest_configure(config):
+    """Where tests run, they have submissions; the controller of pytest-xdist has no tests, and no torch."""
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        config.pluginmanager.import_plugin("tests.kit.made_submissions")
+    else:
+        config.pluginmanager.register(Controller())
+
+
+class Controller:
+    """What pytest-xdist's controller does: it has the warm zygotes of all its processes."""
+
+    def __init__(self):
+        self._zygotes = SharedZygotes()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node):
+        node.workerinput["zygotes"] = self._zygotes.address
+
+    def pytest_unconfigure(self):
+        self._zygotes.close()
+
+
 def pytest_collection():
     """Collect without the garbage collector: what is imported and collected here stays."""
     gc.disable()
 
 
 def pytest_collection_modifyitems(items):
-    """Files with slow tests come first: what is quick fills the time until the last of them has ended."""
+    """Files with slow tests come first, then those of whole folders: small ones fill the time at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (item.path not in slow, len(item.path.parts)))
 
 
 def pytest_collection_finish():
@@ -139,9 +152,9 @@ def toy_course():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def warm_zygote():
+def warm_zygote(request):
     """Grading in this process, and in commands forked from a warm Python, imports torch once."""
-    warm = WarmZygote()
+    warm = WarmZygote(shared=getattr(request.config, "workerinput", {}).get("zygotes"))
     warm.install()
     yield warm
     warm.close()
@@ -263,72 +276,3 @@ def browser(tmp_path_factory):
     driver = webdriver.Chrome(options=options, service=service)
     yield driver
     driver.quit()
-
-
-# ---- workers: one forkserver for all tests of a process, and submissions made from source text
-
-LIMITS = Limits(memory_mb=512, threads=16, cpu_seconds=60)
-BANNED = ("convolution", "pooling", "folding", "torch.nn.functional.channel_shuffle")
-TIMES = GradingLimits(call_seconds=0.5, cell_seconds=2, message_mb=8)
-
-
-@pytest.fixture(scope="session")
-def server():
-    """A running forkserver, confined by every layer that this machine has."""
-    holding = tuple(layer.name for layer in prepare().layers if layer.holds)
-    running = forkserver.start(Setup(layers=holding, preload=PRELOADABLE))
-    yield running
-    running.close()
-
-
-@pytest.fixture(scope="session")
-def fully_confined():
-    """Skip where the machine lacks a layer, and say which."""
-    missing = [layer for layer in prepare().layers if not layer.holds]
-    if missing:
-        pytest.skip("; ".join(f"{layer.name}: {layer.detail}" for layer in missing))
-    return LAYERS
-
-
-@pytest.fixture
-def submit_to(submit):
-    """`submit_to(setup, *cells)` makes a submission in a forkserver of its own."""
-    started = []
-
-    def make(setup, *cells, **options):
-        started.append(forkserver.start(setup))
-        return submit(*cells, server=started[-1], **options)
-
-    yield make
-    for running in started:
-        running.close()
-
-
-@pytest.fixture
-def submit(server):
-    """Make a submission from the source of its cells: the proxy that tests get."""
-    made = []
-
-    def make(
-        *cells,
-        notebook=False,
-        limits=LIMITS,
-        times=TIMES,
-        signatures=None,
-        server=server,
-        helpers=(),
-        scratch=False,
-    ):
-        sources = [textwrap.dedent(cell) for cell in cells]
-        labels = [f"work.ipynb, cell {i}" if notebook else "work.py" for i in range(1, len(cells) + 1)]
-        parts = tuple(Cell(label, source) for label, source in zip(labels, sources, strict=True))
-        source = Source("work.ipynb" if notebook else "work.py", parts, notebook, tuple(helpers))
-        start_worker = ForkedWorkers(server, limits, times.output_kb * 1024, scratch)
-        submission = Submission(source, start_worker, Grading(times, signatures=signatures))
-        submission.begin_test(None, banned=BANNED)
-        made.append(submission)
-        return submission
-
-    yield make
-    for submission in made:
-        submission.begin_exercise()

@@ -2,14 +2,18 @@
 
 There are two: what grades is forked from one that has imported pytest and hypothesis; forkservers, and with them
 the workers, from one that has not. A process forked so differs from one that is exec'd in nothing but the time for
-its imports. Tests of the start itself run the real command in a process of their own.
+its imports. Tests of the start itself run the real command in a process of their own. The processes of pytest-xdist
+share the two: its controller has them, and each process asks it for children of its own.
 """
 
+import contextlib
 import functools
 import importlib
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -61,15 +65,20 @@ class _Pair(zygote.Zygote):
 class WarmZygote:
     """Stands in for `autograder.workers.zygote.start`, in this process and in those forked from it."""
 
-    def __init__(self, channels=None, grader=None):
-        """channels: lead to warm zygotes that run already. grader: a file whose `main` grades instead."""
+    def __init__(self, channels=None, grader=None, shared=None):
+        """channels: lead to warm zygotes that run already, or shared: where a SharedZygotes gives such.
+
+        grader: a file whose `main` grades instead.
+        """
+        zygote.CHANNELS |= dict.fromkeys(("zygote", *KINDS), socket.SOCK_SEQPACKET)
         self._options = [] if grader is None else [str(grader)]
         self._warm = None
+        self._shared = shared
         self._kinds = [zygote.Zygote(None, channel) for channel in channels or []]
 
     def warm_up(self):
         """Exec the zygote that the others are forked from, unless it runs; returns at once."""
-        if self._warm is None and not self._kinds:
+        if self._warm is None and not self._kinds and self._shared is None:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             command = [sys.executable, "-s", "-P", __file__, str(theirs.fileno()), *self._options]
             with theirs:
@@ -86,26 +95,74 @@ class WarmZygote:
     def another(self):
         """A child of each kind, which is a zygote itself."""
         self.warm_up()
-        if not self._kinds:
+        if not self._kinds and self._shared is not None:
+            self._kinds = [zygote.Zygote(None, channel) for channel in given(self._shared)]
+        elif not self._kinds:
             self._kinds = [_zygote(self._warm.fork(kind)) for kind in KINDS]
         return [kind.fork("zygote") for kind in self._kinds]
 
     def install(self):
         """Take the place of the kit's own start."""
         self._exec = zygote.start
-        zygote.CHANNELS |= dict.fromkeys(("zygote", *KINDS), socket.SOCK_SEQPACKET)
         zygote.start = self.start
 
     def stop(self):
         """End the warm zygotes."""
         for warm in (*self._kinds, self._warm):
-            if warm is not None:
+            if warm is not None and warm.process is None:
+                warm.requests.close()  # it is another's child, and ends by that
+            elif warm is not None:
                 warm.close()
 
     def close(self):
         """End the warm zygotes, and give the kit its own start back."""
         zygote.start = self._exec
         self.stop()
+
+
+class SharedZygotes:
+    """Gives each process that connects to `address` a child of each kind."""
+
+    def __init__(self):
+        self._folder = tempfile.TemporaryDirectory(prefix="zygotes-")
+        self.address = f"{self._folder.name}/ask"
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._listener.bind(self.address)
+        self._listener.listen()
+        self._warm = WarmZygote()
+        self._warm.warm_up()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self):
+        with self._listener:
+            while True:
+                connection, _address = self._listener.accept()
+                with connection:
+                    if connection.recv(1):  # from `close`
+                        return
+                    children = self._warm.another()
+                    socket.send_fds(connection, [b"."], [child.channel.fileno() for child in children])
+                for child in children:
+                    child.channel.close()
+
+    def close(self):
+        """End them; the processes that asked have ended."""
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as end:
+            end.connect(self.address)
+            end.send(b".")
+        self._thread.join()
+        self._warm.stop()
+        self._folder.cleanup()
+
+
+def given(address):
+    """Channels to two zygotes, which the SharedZygotes of this address forks."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
+        asking.connect(address)
+        asking.shutdown(socket.SHUT_WR)
+        _data, descriptors, _flags, _address = socket.recv_fds(asking, 1, len(KINDS))
+    return [socket.socket(fileno=number) for number in descriptors]
 
 
 def load(kind):

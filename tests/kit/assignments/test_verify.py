@@ -169,6 +169,7 @@ def test_hints_give_nothing_away(course):
             assert 20 < len(wrong.hint) < 600
 
 
+@pytest.mark.slow
 def test_wrong_solutions_hold_one_exercise(course):
     """A wrong solution defines one exercise: that of its name, or one that it builds on."""
     for name in course.assignments:

@@ -240,6 +240,7 @@ class TestOtherCommands:
         assert json_schema() == json.loads(done.stdout)
         jsonschema.Draft202012Validator.check_schema(json.loads(done.stdout))
 
+    @pytest.mark.slow
     def test_doctor(self, tmp_path, autograder_cli):
         """`doctor` shows each layer, device and version, and needs no course."""
         done = autograder_cli("doctor", cwd=tmp_path)
@@ -426,6 +427,7 @@ class TestClass:
 
         assert (100.0, [0.0, 60.0, 40.0]) == (written["score"], [t["score"] for t in written["tests"]])
 
+    @pytest.mark.slow
     def test_nothing_left_behind(self, classroom, fresh_run):
         """A run writes its output files and .autograder, and nothing else."""
         entries = {entry.name for entry in classroom.iterdir()}
@@ -518,6 +520,7 @@ class TestAgain:
         assert "toy 1 of 1 tests double 1 of 1 tests results are not kept: " in words(done.stdout)
 
 
+@pytest.mark.slow
 def test_exception_in_a_notebook(toy_course, tmp_path, autograder_cli):
     """The JSON of an exception in a notebook has its kind, and the cell and line of each frame."""
     toy_course(tmp_path)
@@ -587,6 +590,7 @@ def test_half_written(toy_course, tmp_path, autograder_cli):
     assert "next: fix double" in shown
 
 
+@pytest.mark.slow
 def test_name_that_is_no_text(toy_course, tmp_path, autograder_cli):
     """A folder name in another encoding, as from old zip files, does not prevent grading."""
     toy_course(tmp_path)

@@ -51,6 +51,7 @@ def folder(tmp_path, toy_course):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_dry_run(folder, autograder_cli):
     """--dry-run lists each change and who gets none, and writes nothing; status 2 for the one listed."""
     before = sorted(folder.rglob("*"))

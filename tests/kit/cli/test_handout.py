@@ -84,6 +84,7 @@ class TestHandoutsOfTheCourse:
             for content in generate(course, name).values():
                 assert b"SOLUTION" not in content
 
+    @pytest.mark.slow
     def test_no_hidden_tests(self, course):
         """The handout holds the public tests and no hidden ones."""
         for name in course.assignments:

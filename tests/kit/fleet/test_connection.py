@@ -67,6 +67,7 @@ def web():
         server.server_close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("plots", "told"),
     [(b'{"Workers": "/w"}', True), (b"{}", False), (b"<html>", False), (None, False)],
@@ -124,6 +125,7 @@ def test_broken_worker(workers, grade, monkeypatch):
     assert {str(1 - MadeUp.broken)} == one.by_worker.keys()
 
 
+@pytest.mark.slow
 def test_open_spill_folder(workers, grade, monkeypatch):
     """A worker whose spill folder others may enter is refused, and the others grade."""
     found = workers(2)
@@ -152,6 +154,7 @@ def test_other_machine(workers, grade, monkeypatch):
     assert re.fullmatch(r"0 \(tcp://\S+\): its kit is another one; install the same in \S+", second)
 
 
+@pytest.mark.slow
 def test_two_runs_at_once(workers, grade, monkeypatch):
     """Two commands share a worker, and each gets all of its results."""
     workers(1)
@@ -193,6 +196,7 @@ def test_worker_that_cannot_take_the_course(workers, grade, monkeypatch):
         grade(1)
 
 
+@pytest.mark.slow
 def test_killed_while_it_joins(workers, grade, monkeypatch):
     """A worker that does not answer once is asked again."""
     workers(1)
@@ -323,6 +327,7 @@ def test_answers_are_not_unpickled(workers, grade, monkeypatch, tmp_path):
     assert not os.path.exists(marker)
 
 
+@pytest.mark.slow
 def test_interrupted(workers, grade, monkeypatch):
     """Ctrl-C ends the run's tasks on the cluster; what had come is kept by the session."""
     workers(1)

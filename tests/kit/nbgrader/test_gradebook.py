@@ -106,6 +106,7 @@ def test_equal_to_nbgraders_own_way(make_desk, tmp_path, monkeypatch):
     assert (100.0, 60.0, 0.0) == tuple(found[0][1][student]["toy-double"][0] for student in scores)
 
 
+@pytest.mark.slow
 def test_schema_of_cells_still_checked():
     """The schema that is checked once a run still refuses what nbgrader refuses, with its words."""
     from jsonschema import ValidationError

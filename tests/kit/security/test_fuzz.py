@@ -367,6 +367,7 @@ def test_bombs(name):
         Unpacker().message(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "value",
     [

@@ -203,6 +203,7 @@ def test_right(results, hidden):
     assert {"save/test_unpickled"} >= {k for k, t in hidden(results["right"]).items() if t.status != "passed"}
 
 
+@pytest.mark.slow
 def test_no_student_code(submit):
     """The checker knows nothing of the submission, and no object passes from one worker to the other."""
     submission = submit("class A: pass\ndef f(x): return x\n")

@@ -68,6 +68,7 @@ def grade(root):
     return Session(course, Options(jobs=1, fresh=True), lambda *_args: None).grade(found)[0]
 
 
+@pytest.mark.slow
 def test_requirements(small):
     """The packages of an assignment's libraries are pinned in the handout and in Gradescope's zip."""
     for files in (student_files(small.course, "small"), autograder_files(small.course, "small")):

@@ -290,6 +290,7 @@ def test_handout(small):
     assert ["given.py", "layers/__init__.py", "layers/base.py"] == json.loads(files[".handout.json"])["data"]
 
 
+@pytest.mark.slow
 def test_at_students(small, tmp_path):
     """In a handout an edited module is seen, told with its exercise, and packed with the rest."""
     for path, content in student_files(small.course, "small").items():
@@ -344,6 +345,7 @@ def test_misconception(small, tmp_path):
     assert "def shift(number):\n    return _more(_more(number))" in text
 
 
+@pytest.mark.slow
 def test_bundles(small, tmp_path):
     """Gradescope's zip has the modules where the course has them; nbgrader's release has their stubs."""
     names = {str(name) for name in autograder_files(small.course, "small")}

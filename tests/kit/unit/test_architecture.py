@@ -69,6 +69,7 @@ def imports(tree, name, known, everywhere=False, is_package=False):
     return found
 
 
+@functools.cache
 def kit_imports(name, everywhere=False):
     """The kit's modules that one of them imports."""
     is_package = FILES[name].name == "__init__.py"
@@ -261,6 +262,7 @@ PYTHONS = {
 }
 
 
+@functools.cache
 def exception_classes():
     """{module: names} of all classes of the engine that are exceptions, by the names of their bases."""
     classes = [

@@ -7,7 +7,7 @@ from autograder.authoring.certify.right import RightSolution
 from autograder.authoring.certify.witness import Arguments, Witness, arguments_of_master
 from autograder.proxy.submission import Grading
 from autograder.workers.forked import ForkedWorkers
-from tests.kit.conftest import LIMITS, TIMES
+from tests.kit.made_submissions import LIMITS, TIMES
 
 LAYER = '''\
 import torch

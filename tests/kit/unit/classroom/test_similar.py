@@ -42,6 +42,7 @@ def names(pairs):
 class TestClass:
     """Whole classes of the project's own assignments."""
 
+    @pytest.mark.slow
     def test_different_hands(self, hands, handouts):
         """At most one pair of a hundred passes the threshold, where all that they share is the assignment."""
         count, passing = 0, []

@@ -76,6 +76,7 @@ class TestMatches:
 
         assert len(shown) == len(set(shown))
 
+    @pytest.mark.slow
     def test_every_pair_has_lines(self, hands, copies, handouts):
         """The blocks of a copy in disguise cover most of its original."""
         works = [module("fft", hands["convolution"]["fft"]), module("copy", copies["convolution"]["fft"])]

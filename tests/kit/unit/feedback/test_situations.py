@@ -68,6 +68,7 @@ def test_code_is_taken_out(text, expected):
     assert expected == prose(text)
 
 
+@pytest.mark.slow
 def test_hard_prose_is_found():
     """The measure tells a hard sentence from an easy one."""
     assert grade("Verify the dimensional compatibility of intermediate representations.") > MAX_GRADE

@@ -243,6 +243,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(value=st.lists(VALUES, max_size=3))
 def test_any_extensions(value):

@@ -207,6 +207,7 @@ class TestSeveralAssignments:
 class TestSize:
     """Large classes."""
 
+    @pytest.mark.slow
     def test_bytes(self, large):
         """No page of 500 students is above a megabyte, and none leaves a student or a group out."""
         code = [(f"{n}", "x = <b>" * 22) for n in range(40)]
@@ -236,6 +237,7 @@ class TestSize:
 class TestFiles:
     """The pages in their folder."""
 
+    @pytest.mark.slow
     def test_replaced(self, tmp_path):
         """Pages of an earlier run's assignments go; other files stay, also pages of another kind."""
         rows = [*samples.some_class(2), samples.classmate(1, "pool")]
@@ -248,6 +250,7 @@ class TestFiles:
         found = sorted(entry.name for entry in tmp_path.iterdir())
         assert ["by-points.html", "groups.html", "index.html", "similar.html", "students"] == found
 
+    @pytest.mark.slow
     def test_deterministic(self):
         """The same results give the same bytes, pictures included."""
         first, second = (class_pages(addressed(samples.some_class()), RUN) for _ in range(2))

@@ -237,6 +237,7 @@ class TestPages:
         assert "<script" not in html
         assert "One cause among others." in html
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "html",
         [

@@ -24,6 +24,7 @@ def attempt(submit, code):
     return submission.attempt()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [

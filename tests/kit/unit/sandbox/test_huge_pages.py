@@ -25,6 +25,7 @@ def huge_kilobytes():
         return next(int(line.split()[1]) for line in file if line.startswith("AnonHugePages"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="huge pages are asked for on Linux alone")
 def test_collapse():
     """A large array of small pages lies in huge ones afterwards, with the same numbers."""

@@ -167,6 +167,7 @@ def test_stub_below_solution(cells, kept):
     assert ["stub"] * ("raise" in cells[-1]) == [stop.kind for stop in stops]
 
 
+@pytest.mark.slow
 def test_many_statements():
     """A very long cell is run as a whole from some point on."""
     namespace, stops, _program = run("x = 0\n" + "x += 1\n" * 5000)

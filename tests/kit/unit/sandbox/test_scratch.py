@@ -126,6 +126,7 @@ def test_large_file(submit, fully_confined):
         work(submit, code).f()
 
 
+@pytest.mark.slow
 def test_gone(submit, fully_confined):
     """The folder is removed once its worker has ended, however it has ended."""
     nested = (

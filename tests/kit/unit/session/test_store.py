@@ -90,6 +90,7 @@ class TestStore:
         store.save(KEY, result)
         assert result == store.load(KEY)
 
+    @pytest.mark.slow
     def test_truncated_file(self, tmp_path, result):
         """A truncated file counts as missing, wherever it was cut off."""
         store = Store(tmp_path)

@@ -346,6 +346,7 @@ def test_notebook_cells_of_any_json(value):
     assert cells is None or isinstance(cells, list)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(["source", "input"]), json_values))
 def test_cell_source_of_any_json(cell):
     """A cell's source is always text that UTF-8 can spell."""
