@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -22,10 +22,12 @@ class Interrupts:
     """What Ctrl-C does now.
 
     sentence: what is said when a command stops, "" once it has been said.
+    before_end: is called before the process ends at once.
     """
 
     def __init__(self) -> None:
         self.sentence = NOTHING_DONE
+        self.before_end: Callable[[], None] = lambda: None
         self._raises = False
         self._raised = False
 
@@ -69,6 +71,7 @@ class Interrupts:
             raise KeyboardInterrupt
         with suppress(OSError):
             os.write(2, f"{CLEAR_LINE if os.isatty(2) else ''}{self.sentence}\n".encode())
+        self.before_end()
         os._exit(EXIT_INTERRUPTED)
 
 

@@ -20,6 +20,7 @@ from autograder.errors import KitFailure
 from autograder.protocol.records import Ended
 from autograder.sandbox.confinement import LAYERS, Layer
 from autograder.sandbox.plain_worker import HOST, TOKEN_BYTES, read_exactly
+from autograder.workers import zygote
 from autograder.workers.base import ChannelWorker
 
 START_SECONDS = 120.0
@@ -35,7 +36,7 @@ ENVIRONMENT = {
 
 def needed() -> bool:
     """Whether this machine lacks what the forkserver is made of."""
-    return not (sys.platform.startswith("linux") and hasattr(os, "fork") and hasattr(os, "pidfd_open"))
+    return not zygote.possible()
 
 
 def layers() -> list[Layer]:

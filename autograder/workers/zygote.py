@@ -108,7 +108,37 @@ def environment(device: str = "cpu") -> dict[str, str]:
     return ENVIRONMENT | {name: os.environ[name] for name in given if name in os.environ}
 
 
+def possible() -> bool:
+    """Whether this machine has what zygotes, and forkservers, are made of."""
+    return sys.platform.startswith("linux") and hasattr(os, "fork") and hasattr(os, "pidfd_open")
+
+
+_early: list[Zygote] = []
+
+
+def start_early() -> None:
+    """Exec the zygote that `start` will be asked for: it imports while this process imports other modules.
+
+    What ends this process must call `end_early`, for the command may not need it.
+    """
+    with contextlib.suppress(ResourceError):  # `start` tries again, and says so
+        _early.append(execute())
+
+
+def end_early() -> None:
+    """End the zygote that was started early and not asked for."""
+    while _early:
+        unneeded = _early.pop()
+        unneeded.process.kill()
+        unneeded.close()
+
+
 def start(device: str = "cpu") -> Zygote:
+    """A zygote for this device, which may still import: the one that was started early, or a new one."""
+    return _early.pop() if _early and device == "cpu" else execute(device)
+
+
+def execute(device: str = "cpu") -> Zygote:
     """Exec a zygote; returns at once, while it still imports."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     command = [sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote", str(theirs.fileno())]

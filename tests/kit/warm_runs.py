@@ -207,7 +207,7 @@ def have_zygote():
         process.main(theirs.detach())
         os._exit(0)
     theirs.close()
-    zygote.start = lambda device="cpu": zygote.Zygote(_Preforked(pid), ours)
+    zygote.execute = lambda device="cpu": zygote.Zygote(_Preforked(pid), ours)
 
 
 def main(descriptor):

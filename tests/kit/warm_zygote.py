@@ -63,7 +63,7 @@ class _Pair(zygote.Zygote):
 
 
 class WarmZygote:
-    """Stands in for `autograder.workers.zygote.start`, in this process and in those forked from it."""
+    """Stands in for `autograder.workers.zygote.execute`, in this process and in those forked from it."""
 
     def __init__(self, channels=None, grader=None, shared=None):
         """channels: lead to warm zygotes that run already, or shared: where a SharedZygotes gives such.
@@ -103,8 +103,8 @@ class WarmZygote:
 
     def install(self):
         """Take the place of the kit's own start."""
-        self._exec = zygote.start
-        zygote.start = self.start
+        self._exec = zygote.execute
+        zygote.execute = self.start
 
     def stop(self):
         """End the warm zygotes."""
@@ -116,7 +116,7 @@ class WarmZygote:
 
     def close(self):
         """End the warm zygotes, and give the kit its own start back."""
-        zygote.start = self._exec
+        zygote.execute = self._exec
         self.stop()
 
 

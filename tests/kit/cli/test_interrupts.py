@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 
+import psutil
 import pytest
 
 from autograder.cli.interrupts import NOTHING_DONE, Interrupts
 
+BEFORE_THE_ZYGOTE = ("typing",)
 MOMENTS = ("typing", "typer._click.core", "rich.console", "autograder.cli.app", "autograder.reports.terminal")
 
 
@@ -33,7 +35,7 @@ runpy.run_module("autograder", run_name="__main__", alter_sys=True)
     ("module", "number"), [*((name, signal.SIGINT) for name in MOMENTS), ("rich.console", signal.SIGTERM)]
 )
 def test_while_it_starts(toy_course, tmp_path, module, number):
-    """While modules are imported, a sentence on standard error is all that is shown."""
+    """While modules are imported, a sentence on standard error is all that is shown, and the zygote ends too."""
     course = toy_course(tmp_path / "course")
     with subprocess.Popen(
         [sys.executable, "-c", HELD, module, "autograder", "grade", "assignments/toy"],
@@ -44,9 +46,12 @@ def test_while_it_starts(toy_course, tmp_path, module, number):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background jobs ignore it
     ) as process:
         assert b"importing" == process.stdout.read(9)
+        children = psutil.Process(process.pid).children()
         process.send_signal(number)
         out, told = process.communicate(timeout=600)
 
+    assert len(children) == (module not in BEFORE_THE_ZYGOTE)
+    assert [] == [child for child in children if child.is_running()]
     assert (130, b"", f"{NOTHING_DONE}\n".encode()) == (process.returncode, out, told)
 
 
