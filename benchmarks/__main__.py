@@ -46,9 +46,12 @@ class Plan:
     peers: bool = True
     floor: int = 8  # submissions of the lower bound in a round
     memory: bool = True
+    warm: bool = True  # wrong submissions are measured when the course's wrong solutions have been tried
 
 
-QUICK = Plan(rounds=1, few=1, many=6, jobs=(1,), kinds=(RIGHT, WRONG), peers=False, floor=4, memory=False)
+QUICK = Plan(
+    rounds=1, few=1, many=6, jobs=(1,), kinds=(RIGHT, WRONG), peers=False, floor=4, memory=False, warm=False
+)
 
 
 @dataclass
@@ -68,6 +71,8 @@ class Bench:
         found = Figures(asks_for(course(), assignment, *NOT_HERE))
         kit.grade(self.work, assignment, RIGHT, 1, 1)  # warm-up: files are cached, examples drawn
         with contextlib.closing(Floors(assignment)) as floors:
+            if plan.warm and WRONG in plan.kinds:
+                self.first(assignment)
             for _round in range(plan.rounds):
                 for way, costs in ((BODIES, found.bodies), (HYPOTHESIS, found.hypothesis)):
                     floor = floors.measure(way, plan.floor if way == BODIES else 1)
@@ -83,6 +88,13 @@ class Bench:
         if plan.peers:
             self.measure_peers(found, assignment)
         return found
+
+    def first(self, assignment: str) -> None:
+        """A first wrong class; it tries the course's wrong solutions, and keeps their answers."""
+        jobs = max(self.plan.jobs)
+        usage = kit.grade(self.work, assignment, WRONG, self.plan.many, jobs).usage
+        each = usage.wall / self.plan.many
+        self.say(f"  {assignment}, wrong, the first time, {jobs} job(s): {each:.2f} s each, start included")
 
     def grade(self, found: Figures, assignment: str, kind: str, jobs: int) -> None:
         """The kit's cost from two class sizes."""

@@ -47,6 +47,7 @@ from autograder.submissions.names import printable_name
 from autograder.submissions.source import Source
 from autograder.workers.forked import ForkedWorkers
 from autograder.workers.forkserver import Forkserver, wait_until_ready
+from autograder.workers.one_cpu import OneCpu
 from autograder.workers.zygote import no_process
 
 ATTEMPTS = 2  # a failure of the kit itself is tried once more before a submission is "not graded"
@@ -131,7 +132,9 @@ class Pool:
         job.attempts += 1
         if pid == 0:
             os.close(reader)
-            _in_grader_child(self._plugin, self._server, self._options, job, self._tests, writer)
+            at_once = min(self._options.jobs, len(self._queue) + len(self._running))
+            one_cpu = OneCpu(at_once) if self._options.device == "cpu" else None
+            _in_grader_child(self._plugin, self._server, self._options, job, self._tests, writer, one_cpu)
         os.close(writer)
         self._running[reader] = (job, pid, bytearray())
         return reader
@@ -179,6 +182,7 @@ def _in_grader_child(
     job: Job,
     tests: list[GradedTest],
     writer: int,
+    one_cpu: OneCpu | None,
 ) -> None:
     """Run the tests against one submission and send its result. Never returns."""
     status = 1
@@ -187,7 +191,7 @@ def _in_grader_child(
         name_process("grader child")
         settings, submission = plugin.course.settings, job.submission
         start_worker = ForkedWorkers(
-            server, settings.worker, settings.grading.output_kb * 1024, plugin.settings.scratch
+            server, settings.worker, settings.grading.output_kb * 1024, plugin.settings.scratch, one_cpu
         )
         grading = Grading(
             settings.grading,

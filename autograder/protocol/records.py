@@ -251,11 +251,26 @@ class Setup(msgspec.Struct, frozen=True):
     resident_memory: bool = False
 
 
+WHERE_IT_IS_FORKED = -1
+
+
 class WorkerRequest(msgspec.Struct, frozen=True):
-    """What a grader child asks the forkserver for. scratch: the worker has a folder that it may write to."""
+    """What a grader child asks the forkserver for.
+
+    scratch: the worker has a folder that it may write to. cpu: the number of the only one that it runs on, or
+    WHERE_IT_IS_FORKED, or None for all.
+    """
 
     limits: Limits
     scratch: bool = False
+    cpu: int | None = None
+
+
+class Forked(msgspec.Struct, frozen=True):
+    """What the forkserver tells of a worker at once. cpu: the number of the only one that it runs on."""
+
+    pid: int
+    cpu: int | None = None
 
 
 KILLED_FROM_OUTSIDE, NO_MEMORY_LEFT, OUT_OF_CPU_TIME = "outside", "no memory left", "cpu"

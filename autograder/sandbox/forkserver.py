@@ -10,6 +10,7 @@ killed. So a worker never outlives the grader child that asked for it, nor the f
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -32,7 +33,9 @@ from autograder.protocol.records import (
     NO_MEMORY_LEFT,
     OUT_OF_CPU_TIME,
     PRELOADABLE,
+    WHERE_IT_IS_FORKED,
     Ended,
+    Forked,
     Setup,
     WorkerRequest,
 )
@@ -118,6 +121,7 @@ class _Server:
         try:
             if request.scratch:
                 scratch = self._scratch.make(str(self._served), self._confinement.user_of(self._served))
+            cpu = _own_cpu() if request.cpu == WHERE_IT_IS_FORKED else request.cpu
             self._memory.count_fork()
             pid = os.fork()
         except OSError:  # no process can be started: the grader child sees its channels closed, and says so
@@ -125,6 +129,7 @@ class _Server:
                 os.close(descriptor)
             return True
         if pid == 0:
+            _stay_on(cpu)
             _become_worker(data, output, self._confinement, self._served, request, self._setup, scratch)
         for descriptor in (data, *output):
             os.close(descriptor)
@@ -132,7 +137,7 @@ class _Server:
             pid, os.pidfd_open(pid), socket.socket(fileno=control), request.limits, scratch=scratch
         )
         child.control.setblocking(False)
-        _tell(child.control, pid)
+        _tell(child.control, Forked(pid, cpu))
         self._children[pid] = child
         self._poll.register(child.pidfd, select.POLLIN)
         self._poll.register(child.control, select.POLLIN)
@@ -214,6 +219,17 @@ def _out_of_memory_kills() -> int:
 def _tell(control: socket.socket, message: Any) -> None:
     with contextlib.suppress(OSError):  # the other side is closed
         control.send(msgspec.msgpack.encode(message))
+
+
+def _own_cpu() -> int:
+    """The CPU that this process runs on: the kernel has woken it where there is time."""
+    return int(ctypes.CDLL(None).sched_getcpu())
+
+
+def _stay_on(cpu: int | None) -> None:
+    if cpu is not None:
+        with contextlib.suppress(OSError):  # somebody has taken this CPU away: any will do
+            os.sched_setaffinity(0, {cpu})
 
 
 def _become_worker(

@@ -10,34 +10,34 @@ import msgspec
 
 from autograder.errors import KitFailure
 from autograder.protocol.limits import Limits
-from autograder.protocol.records import Ended
+from autograder.protocol.records import Ended, Forked, WorkerRequest
 from autograder.workers.base import ChannelWorker
 from autograder.workers.forkserver import START_SECONDS, Forkserver, ask_for_worker
+from autograder.workers.one_cpu import OneCpu
 
 END_SECONDS = 2.0
 MAX_NOTICE = 4096  # bytes of one notice on the control channel
 
 
 class ForkedWorker(ChannelWorker):
-    """A confined worker; its control channel tells its pid, and how it ended."""
+    """A confined worker; its control channel tells its pid, and how it ended. cpu: its only one."""
 
-    def __init__(
-        self, server: Forkserver, limits: Limits, max_output: int = 4096, scratch: bool = False
-    ) -> None:
+    def __init__(self, server: Forkserver, request: WorkerRequest, max_output: int = 4096) -> None:
         output, its_output = os.pipe()
         try:
-            channel, self._control = ask_for_worker(server.requests, limits, its_output, scratch)
+            channel, self._control = ask_for_worker(server.requests, request, its_output)
         except BaseException:  # because the pipe would stay open otherwise
             os.close(output)
             raise
         finally:
             os.close(its_output)
         super().__init__(0, channel, output, max_output)
-        self.memory_mb = limits.memory_mb
+        self.memory_mb = request.limits.memory_mb
         try:
-            self.pid = self._notice(int, START_SECONDS)
+            forked = self._notice(Forked, START_SECONDS)
         except TimeoutError:
             raise KitFailure(f"the forkserver did not answer within {START_SECONDS:g} s") from None
+        self.pid, self.cpu = forked.pid, forked.cpu
 
     def ended(self) -> Ended | None:
         try:
@@ -67,13 +67,19 @@ class ForkedWorkers:
     """Starts workers of one forkserver.
 
     max_output: bytes that are kept of what one request prints. scratch: each has a folder to write to.
+    one_cpu: keeps them and this process together.
     """
 
     server: Forkserver
     limits: Limits
     max_output: int = 4096
     scratch: bool = False
+    one_cpu: OneCpu | None = None
 
     def __call__(self) -> ForkedWorker:
         """A fresh worker."""
-        return ForkedWorker(self.server, self.limits, self.max_output, self.scratch)
+        cpu = None if self.one_cpu is None else self.one_cpu.for_next()
+        worker = ForkedWorker(self.server, WorkerRequest(self.limits, self.scratch, cpu), self.max_output)
+        if self.one_cpu is not None:
+            self.one_cpu.follow(worker)
+        return worker

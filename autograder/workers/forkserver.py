@@ -56,12 +56,9 @@ def start(setup: Setup, zygote: Zygote | None = None) -> Forkserver:
 
 
 def ask_for_worker(
-    requests: socket.socket, limits: Limits, output: int | None = None, scratch: bool = False
+    requests: socket.socket, request: WorkerRequest, output: int | None = None
 ) -> tuple[socket.socket, socket.socket]:
-    """(data channel, control channel) of a fresh worker. output: where what it prints goes, if anywhere.
-
-    scratch: it may write to a folder of its own.
-    """
+    """(data channel, control channel) of a fresh worker. output: where what it prints goes, if anywhere."""
     data, worker_data = socket.socketpair()
     control, server_control = socket.socketpair()
     with worker_data, server_control:
@@ -70,7 +67,7 @@ def ask_for_worker(
             descriptors.append(output)
         try:
             requests.sendmsg(
-                [msgspec.msgpack.encode(WorkerRequest(limits, scratch))],
+                [msgspec.msgpack.encode(request)],
                 [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)],
             )
         except OSError as error:
@@ -80,7 +77,7 @@ def ask_for_worker(
 
 def wait_until_ready(server: Forkserver) -> None:
     """Return once the forkserver has imported everything and serves."""
-    data, control = ask_for_worker(server.requests, Limits())
+    data, control = ask_for_worker(server.requests, WorkerRequest(Limits()))
     with data, control:
         control.settimeout(START_SECONDS)
         try:

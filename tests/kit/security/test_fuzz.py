@@ -29,7 +29,7 @@ from autograder.grading.runner import Failure
 from autograder.grading.verdict import Outcome, result_of
 from autograder.protocol.framing import HEADER
 from autograder.protocol.limits import Limits
-from autograder.protocol.records import Cell
+from autograder.protocol.records import Cell, Forked
 from autograder.protocol.size_budget import MAX_KEYS, MAX_VALUES
 from autograder.protocol.wire import (
     ARRAY,
@@ -190,10 +190,10 @@ class Peer:
         self.replies = list(replies)
         self.open = []
 
-    def ask(self, _requests, _limits, _output=None, _scratch=False):
+    def ask(self, _requests, _request, _output=None):
         data, self.data = socket.socketpair()
         control, self.control = socket.socketpair()
-        self.control.send(encode(os.getpid()))
+        self.control.send(encode(Forked(os.getpid())))
         self.open += [self.data, self.control]
         return data, control
 
