@@ -6,7 +6,7 @@ import sys
 
 from autograder.cli.interrupts import EXIT_INTERRUPTED, interrupts
 
-GRADING = ("grade", "verify", "nbgrader autograde")
+GRADING = (["grade"], ["verify"], ["nbgrader", "autograde"])
 ELSEWHERE = ("--help", "--cluster", "--device")
 
 
@@ -35,10 +35,8 @@ def main() -> None:
 
 def _grades(arguments: list[str]) -> bool:
     """Whether these look like a command that grades on this machine's processors."""
-    words = " ".join(arguments[:2])
-    return any(f"{words} ".startswith(f"{command} ") for command in GRADING) and not any(
-        argument.startswith(ELSEWHERE) for argument in arguments
-    )
+    grades = any(arguments[: len(words)] == words for words in GRADING)
+    return grades and not any(argument.startswith(ELSEWHERE) for argument in arguments)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from autograder.submissions.source import Source
 from autograder.workers import forkserver
 from autograder.workers.forked import ForkedWorkers
 
-install_light_compiler()  # as in all processes of the kit that have torch: optimizers and modes ask for torch._dynamo
+install_light_compiler()  # as in every process of the kit that has torch
 
 LIMITS = Limits(memory_mb=512, threads=16, cpu_seconds=60)
 BANNED = ("convolution", "pooling", "folding", "torch.nn.functional.channel_shuffle")

@@ -9,6 +9,7 @@ share the two: its controller has them, and each process asks it for children of
 import contextlib
 import functools
 import importlib
+import os
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ KINDS = {
     "workers": ("autograder.sandbox.forkserver",),
     "graders": ("autograder.grading.process", "autograder.testing"),
 }
+zygote.CHANNELS |= dict.fromkeys(("zygote", *KINDS), socket.SOCK_SEQPACKET)
 
 
 class _Forked:
@@ -70,7 +72,6 @@ class WarmZygote:
 
         grader: a file whose `main` grades instead.
         """
-        zygote.CHANNELS |= dict.fromkeys(("zygote", *KINDS), socket.SOCK_SEQPACKET)
         self._options = [] if grader is None else [str(grader)]
         self._warm = None
         self._shared = shared
@@ -78,7 +79,7 @@ class WarmZygote:
 
     def warm_up(self):
         """Exec the zygote that the others are forked from, unless it runs; returns at once."""
-        if self._warm is None and not self._kinds and self._shared is None:
+        if self._warm is None and not self._kinds:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             command = [sys.executable, "-s", "-P", __file__, str(theirs.fileno()), *self._options]
             with theirs:
@@ -94,10 +95,10 @@ class WarmZygote:
 
     def another(self):
         """A child of each kind, which is a zygote itself."""
-        self.warm_up()
         if not self._kinds and self._shared is not None:
             self._kinds = [zygote.Zygote(None, channel) for channel in given(self._shared)]
         elif not self._kinds:
+            self.warm_up()
             self._kinds = [_zygote(self._warm.fork(kind)) for kind in KINDS]
         return [kind.fork("zygote") for kind in self._kinds]
 
@@ -145,6 +146,7 @@ class SharedZygotes:
                     socket.send_fds(connection, [b"."], [child.channel.fileno() for child in children])
                 for child in children:
                     child.channel.close()
+                    os.close(child.pidfd)
 
     def close(self):
         """End them; the processes that asked have ended."""

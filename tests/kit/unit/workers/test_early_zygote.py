@@ -1,8 +1,12 @@
 """The zygote that a command starts before it knows whether it needs one."""
 
+import contextlib
 import os
+import subprocess
 import sys
+import time
 
+import psutil
 import pytest
 
 from autograder import __main__ as command
@@ -122,3 +126,41 @@ def test_interrupted(executed, monkeypatch):
 
     assert [130] == ended
     assert ["killed", "closed"] == executed[0].did
+
+
+@pytest.fixture
+def zygotes_of(toy_course, tmp_path):
+    """`zygotes_of()`: the processes that the real command starts for its zygote while it grades a class of one."""
+    course = toy_course(tmp_path / "course")
+    written = course.root / "work" / "toy.py"
+    written.parent.mkdir()
+    written.write_text("def double(x):\n    return 2 * x\n", encoding="utf-8")
+
+    def run():
+        found = set()
+        words = [sys.executable, "-m", "autograder", "grade", "work", "--assignment", "toy"]
+        with subprocess.Popen(
+            words, cwd=course.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            while process.poll() is None:
+                with contextlib.suppress(psutil.Error):
+                    found |= {
+                        child
+                        for child in psutil.Process(process.pid).children()
+                        if "autograder.sandbox.zygote" in child.cmdline()
+                    }
+                time.sleep(0.005)
+            out, told = process.communicate()
+        assert (0, True) == (process.returncode, b"100 of 100" in out), told
+        return found
+
+    return run
+
+
+@pytest.mark.slow
+def test_real_command(zygotes_of):
+    """A run has one zygote, which it has started early; where the result is kept, that one is ended."""
+    graded, kept = zygotes_of(), zygotes_of()
+
+    assert (1, 1) == (len(graded), len(kept))
+    assert [] == [child for child in graded | kept if child.is_running()]
