@@ -37,11 +37,12 @@ from autograder.results import Race as RaceRecord
 from autograder.workers.base import Worker
 
 WARM_UP = 2  # calls of each side, the student's compared with the reference's
-ALONE = 5  # calls of the reference that say what it costs without a neighbour
+ALONE = 4  # calls of the reference that say what it costs without a neighbour
 FEWEST, MOST = 7, 41  # rounds
 MOST_REPEATS = 12
-HOPELESS = 3  # rounds after which a side that is FAR beyond the last bar need not run on
-FAR = 3.0
+EARLY = 3  # rounds after which a race ends whose ratio is far from all bars:
+WELL_WITHIN = 0.5  # times the first bar, or less
+FAR_BEYOND = 3.0  # times the last bar, or more
 RACE_SECONDS = 30.0  # wall time of one race, after which the rounds so far decide
 LIMIT = 8.0  # one call may cost this many times the last bar's multiple of the reference's
 LEAST_LIMIT = 1.0  # seconds
@@ -262,10 +263,10 @@ class _Race:
             self._call_nothing()
             self._round()
             ratio = ratio_of(*map(self._net, self._sides))
-            hopeless = ratio.rounds >= HOPELESS and ratio.low > FAR * max(bars)
+            far = ratio.high < WELL_WITHIN * min(bars) or ratio.low > FAR_BEYOND * max(bars)
+            early = ratio.rounds >= EARLY and (far or time.monotonic() - started > RACE_SECONDS)
             clear = ratio.rounds >= FEWEST and not ratio.straddles(bars)
-            out_of_time = ratio.rounds >= HOPELESS and time.monotonic() - started > RACE_SECONDS
-            if hopeless or clear or out_of_time or ratio.rounds >= MOST:
+            if early or clear or ratio.rounds >= MOST:
                 return ratio
 
     def _round(self) -> None:

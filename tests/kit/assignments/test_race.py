@@ -12,7 +12,7 @@ from rich.console import Console
 
 from autograder.course.find import find_course
 from autograder.grading.jobs import Options
-from autograder.grading.race import ALONE, FEWEST, WARM_UP, _Race, one_race_at_a_time, scaled
+from autograder.grading.race import ALONE, EARLY, FEWEST, WARM_UP, _Race, one_race_at_a_time, scaled
 from autograder.grading.ratio import ratio_of, share
 from autograder.reports.race import Raced, table
 from autograder.results import Race
@@ -409,6 +409,23 @@ def test_reference_as_fast_as_alone():
     assert (2.0, FEWEST, False) == (round(ratio.median, 6), ratio.rounds, race.drifted)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "rounds"), [(0.014, EARLY), (0.016, FEWEST), (0.089, FEWEST), (0.091, EARLY)]
+)
+def test_far_from_all_bars(seconds, rounds):
+    """A ratio below half of the first bar or above three times the last one needs fewer rounds."""
+    assert rounds == race_of(repeat(seconds), repeat(0.01)).run().rounds
+
+
+def test_one_slow_round_early():
+    """A race whose ratios are not all far from the bars goes on, and a disturbed round changes nothing."""
+    disturbed = chain(repeat(0.01, WARM_UP + 1), [0.2], repeat(0.01))
+
+    ratio = race_of(disturbed, repeat(0.01)).run()
+
+    assert (1.0, FEWEST) == (round(ratio.median, 6), ratio.rounds)
+
+
 def test_busy_null_calls():
     """Null calls that a busy machine makes as long as those of the reference decide nothing."""
     race = race_of(repeat(0.04), repeat(0.02), nulls=chain([0.01], repeat(0.03)))
@@ -418,7 +435,7 @@ def test_busy_null_calls():
 
 def test_drift_that_passes():
     """When the reference is slower than alone in the first series of rounds, a second series decides."""
-    slow = repeat(0.02, WARM_UP + FEWEST)
+    slow = repeat(0.02, WARM_UP + EARLY)
     race = race_of(repeat(0.01), chain(repeat(0.01, WARM_UP + ALONE), slow, repeat(0.01)))
 
     ratio = race.run()
