@@ -52,7 +52,7 @@ class Watch:
     ) -> None:
         alive = sys.getprofile() is self._hook
         mine, others = self._previous
-        sys.setprofile(mine)
+        sys.setprofile(mine if callable(mine) else None)  # a cProfile.Profile can't be put back
         threading.setprofile(others)
         if not self._operators.stop() or not alive:
             self.hits.append(WATCH_ENDED)

@@ -1,5 +1,6 @@
 """The watch for banned routines, in this process."""
 
+import cProfile
 import os
 import signal
 import sys
@@ -226,6 +227,20 @@ def test_what_was_is_put_back():
         signal.getitimer(signal.ITIMER_PROF),
     )
     assert "torch.nn.functional.conv2d" == seen(lambda: F.conv2d(X, X))[0]
+
+
+def test_beside_a_profile():
+    """A submission that left its own cProfile on is watched like any other."""
+    profile = cProfile.Profile()
+    profile.enable()
+    try:
+        hits = seen(lambda: F.conv2d(X, X))
+    finally:
+        profile.disable()
+
+    assert "torch.nn.functional.conv2d" == hits[0]
+    assert WATCH_ENDED not in hits
+    assert [] == seen(lambda: X.sum())
 
 
 def test_without_timer():
