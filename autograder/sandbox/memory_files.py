@@ -145,6 +145,8 @@ class MemoryFiles:
         try:
             self._os["mkdir"](path, *arguments, **options)
         except OSError as error:
+            if os.path.exists(path):  # a confined process is refused before the kernel looks
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path) from None
             if not self._is_for_memory(path, key, error):
                 raise
             if error.errno == errno.ENOENT and os.path.dirname(key) not in self._folders:

@@ -1,5 +1,8 @@
 """Files in memory: they behave as files do, and the disk keeps what it had."""
 
+import errno
+import os
+
 import pytest
 
 from autograder.sandbox.memory_files import MemoryFiles
@@ -73,6 +76,20 @@ def test_folders(files):
     assert [] == files._listdir(PLACE)
     with pytest.raises(FileNotFoundError):
         files._stat(f"{PLACE}/a.txt")
+
+
+def test_folder_that_is_there(files, monkeypatch, tmp_path):
+    """A folder of the disk can't be made in memory: where the kernel refuses to look, too."""
+
+    def refused(path):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    monkeypatch.setitem(files._os, "mkdir", refused)
+    for path in (os.sep, ".", tmp_path):
+        with pytest.raises(FileExistsError):
+            files._mkdir(path)
+
+    assert [] == files.written
 
 
 def test_text_anywhere(files):
