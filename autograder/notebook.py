@@ -77,7 +77,9 @@ def run_public_tests(exercise: str, namespace: dict[str, Any], folder: Path) -> 
         grading = Grading(GradingLimits(), signatures=_signatures(namespace))
         submission = Submission(None, lambda: InNotebookWorker(namespace), grading)
         own = [test for test in plugin.tests if test.exercise == exercise]
-        told = run_tests(plugin, submission, own, Racer(submission, lambda: submission, enabled=False))
+        racer = Racer(submission, lambda: submission, enabled=False)
+        # There is no reference here, and the tests' author has tried them.
+        told = run_tests(plugin, submission, own, racer, passes=lambda _test: True)
         found.append(results.graded(exercise, exercise, str(folder), told))
 
     path, threads = list(sys.path), torch.get_num_threads()

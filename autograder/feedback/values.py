@@ -66,7 +66,7 @@ def show(value: Any, digits: int = DIGITS[0]) -> str:
         return _rows(value.tolist(), digits)
     if is_image(value):
         head = f"{value.mode} image, {value.size[0]} wide, {value.size[1]} high"
-        if value.size[0] * value.size[1] <= MAX_SHOWN and value.mode in ("L", "1", "I", "F"):
+        if 0 < value.size[0] * value.size[1] <= MAX_SHOWN and value.mode in ("L", "1", "I", "F"):
             pixels = np.asarray(value).astype(float).tolist()
             return f"{head}:\n{_rows(pixels, digits)}"
         return head

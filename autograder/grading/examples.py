@@ -25,6 +25,7 @@ from hypothesis.internal.conjecture import providers
 
 from autograder.errors import KitFailure, SearchEnded, StudentFailure
 from autograder.feedback import messages
+from autograder.feedback.messages import CALL
 from autograder.protocol.values import extent_of, has_gaps, is_image
 
 PROFILE = "grading"
@@ -209,6 +210,11 @@ def assertion(error: AssertionError) -> StudentFailure:
 def too_large() -> StudentFailure:
     """An answer on which the test itself runs out of stack or memory, as the student's failure."""
     return StudentFailure("crash", messages.unreadable(), "crashed")
+
+
+def unusable(error: Exception) -> StudentFailure:
+    """An answer with which the test itself can't go on, though it can with the reference's."""
+    return StudentFailure("contract", messages.unusable(CALL, f"{type(error).__name__}: {error}"))
 
 
 class _Shrinking:

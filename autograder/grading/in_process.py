@@ -19,10 +19,12 @@ from autograder.grading.plugin import GradingPlugin, collect_and_run
 from autograder.grading.pool import wanted_tests
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
+from autograder.grading.reference_times import ReferenceTimes
 from autograder.grading.runner import run_tests
 from autograder.proxy.submission import Grading, Submission
 from autograder.results import SubmissionResult
 from autograder.submissions.names import printable_name
+from autograder.submissions.source import Source
 from autograder.workers.base import StartWorker
 
 
@@ -46,23 +48,31 @@ def grade_plainly(
         course.data_files(assignment),
     )
 
+    known = reference(course, assignment) if course.master(assignment).is_file() else None
+
+    def make(source: Source) -> Submission:
+        return Submission(source, workers, grading)
+
     def run(plugin: GradingPlugin) -> None:
         nonlocal interrupted
         prepare(
             plugin,
             wanted_tests(plugin, options),
-            lambda: Submission(reference(course, assignment), workers, grading),
+            lambda: make(reference(course, assignment)),
             in_process=True,
         )
         gc.freeze()  # what is here stays, and need not be looked through after each exercise
         for job in jobs:
             on_start(job.position)
-            submission = Submission(job.source, workers, grading)
+            submission = make(job.source)
             racer = Racer(submission, lambda: submission, enabled=False)  # noqa: B023 - not called
             try:
                 own = job.submission.exercises
                 tests = [t for t in wanted_tests(plugin, options) if own is None or t.exercise in own]
-                found = run_tests(plugin, submission, tests, racer, options.shrink, source=job.source)
+                times = ReferenceTimes(plugin, known, make, job.condition)
+                found = run_tests(
+                    plugin, submission, tests, racer, options.shrink, source=job.source, passes=times.passes
+                )
             except KeyboardInterrupt:  # pytest would keep it to itself
                 interrupted = True
                 return

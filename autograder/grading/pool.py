@@ -234,6 +234,7 @@ def _in_grader_child(
                 job.source,
                 watch=submission.id not in options.traced,  # watching changes no answer
                 longest=times.longest,
+                passes=times.passes,
             )
             result = results.graded(
                 submission.id,
@@ -293,7 +294,9 @@ def _diagnosis(
         proxy = make(wrong)
         own = wanted_tests(plugin, Options(exercise=exercise))
         racer = Racer(proxy, lambda: proxy, enabled=False)
-        _outcomes, traces = run_recorded(plugin, proxy, own, racer, longest=times.longest)
+        _outcomes, traces = run_recorded(
+            plugin, proxy, own, racer, longest=times.longest, passes=times.passes
+        )
         return traces.get(exercise, {})
 
     return Diagnosis(plugin.course, plugin.assignment, _traces(plugin.course, job), trace)

@@ -27,6 +27,7 @@ from autograder.grading.examples import (
     passes,
     replay,
     too_large,
+    unusable,
     without_frames,
 )
 from autograder.grading.plugin import RACE, SUBMISSION, GradedTest, GradingPlugin, broken_test
@@ -43,8 +44,16 @@ Diagnose = Callable[[dict[str, Trace], set[str]], dict[str, Hint]]
 Longest = Callable[[GradedTest], float | None]
 
 
+Passes = Callable[[GradedTest], bool]
+
+
 def _not_known(_test: GradedTest) -> None:
     """What the reference takes where nobody measures it."""
+
+
+def _not_tried(_test: GradedTest) -> bool:
+    """Whether the reference passes, where nobody tries it."""
+    return False
 
 
 @dataclass
@@ -60,6 +69,7 @@ class _Runner:
     until_lost: bool
     watch: bool = True
     longest: Longest = _not_known
+    passes: Passes = _not_tried
     failure: Failure | None = None
     not_assessed: str = ""
     completed: bool = False
@@ -99,9 +109,21 @@ class _Runner:
             self.failure = Failure({}, assertion(error), submission.last_call)
         except (RecursionError, MemoryError):
             self.failure = Failure({}, too_large(), submission.last_call)
+        except Exception as error:  # because a test may meet any answer, and may itself be broken
+            if not self._is_from_answer(test, error):
+                raise
+            self.failure = Failure({}, unusable(error), submission.last_call)
+            if is_property(function):
+                self._judged(self.failure)
         if not is_property(function):
             self._judged(self.failure)
         self.completed = True
+
+    def _is_from_answer(self, test: GradedTest, error: Exception) -> bool:
+        """Whether an answer is what has ended this test: the same test ends well with the reference's."""
+        if isinstance(error, KitFailure) and not isinstance(error, BrokenTest):
+            return False
+        return self.submission.last_call is not None and self.passes(test)
 
     def run(self, test: GradedTest, following: GradedTest | None) -> Outcome | None:
         """Run one test; None when it is left out. following: the next one, None for the last of all."""
@@ -235,6 +257,7 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     source: Source | None = None,
     watch: bool = True,
     longest: Longest = _not_known,
+    passes: Passes = _not_tried,
 ) -> list[TestResult]:
     """The results of these tests for one submission.
 
@@ -242,7 +265,8 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     from the traces of exercises and the names of all that failed. until_lost: leave out an exercise's tests
     after the first that costs points. source: the submission's code, by which lines of tracebacks are
     found. watch: look for banned routines in examples of work by hand. longest: the reference's
-    longest call in a test, asked after time-outs.
+    longest call in a test, asked after time-outs. passes: whether the reference passes a test, asked where
+    its own code fails.
     """
     outcomes, traces = run_recorded(
         plugin,
@@ -254,6 +278,7 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
         until_lost,
         watch,
         longest,
+        passes,
     )
     failed = {outcome.test.exercise for outcome in outcomes if outcome.failure}
     hints = diagnose(traces, failed) if diagnose is not None else {}
@@ -280,6 +305,7 @@ def run_recorded(  # noqa: PLR0913 - as run_tests
     until_lost: bool = False,
     watch: bool = False,
     longest: Longest = _not_known,
+    passes: Passes = _not_tried,
 ) -> tuple[list[Outcome], dict[str, Trace]]:
     """What each test found, and the trace of each exercise that failed by what it computes.
 
@@ -288,7 +314,7 @@ def run_recorded(  # noqa: PLR0913 - as run_tests
     torch.set_num_threads(1)
     collected = gc.isenabled()  # so far, then there is nothing to give back
     gc.disable()  # a child lives for a moment; see _give_memory_back
-    runner = _Runner(plugin, submission, shrink, until_lost, watch, longest)
+    runner = _Runner(plugin, submission, shrink, until_lost, watch, longest, passes)
     plugin.current, plugin.racer = submission, racer
     outcomes: list[Outcome] = []
     traces: dict[str, Trace] = {}

@@ -232,6 +232,25 @@ def test_a_broken_test_is_not_a_zero(course, grade):
     )
 
 
+@pytest.mark.parametrize("given", ["", "@given(x=integers(0, 3))\n"], ids=["once", "examples"])
+def test_an_answer_that_the_test_cannot_use_is_a_failure(course, grade, given):
+    """Where a test's own code can't go on with an answer, but with the reference's, the answer is wrong."""
+    tests = course / "tests" / "hidden" / "toy" / "test_double.py"
+    tests.write_text(
+        "from hypothesis import given\nfrom hypothesis.strategies import integers\n"
+        "from autograder.testing import points\n\n\n"
+        f"@points(100)\n{given}def test_bits(submission, x{'' if given else '=2'}):\n    'its bits'\n"
+        "    assert submission.double(x).bit_length() < 5\n"
+    )
+    (course / "toy.py").write_text("def double(x):\n    return [x]\n")
+    status, text = grade(course, "toy.py")
+
+    words = " ".join(text.split())
+    assert 0 == status
+    assert "0 of 100" in words
+    assert "returned can't be used: AttributeError: 'list' object has no attribute 'bit_length'" in words
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "message"),
