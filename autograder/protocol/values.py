@@ -212,8 +212,22 @@ def leaves_in(value: Any, wanted: Callable[[Any], bool], depth: int = 0) -> list
 
 
 def is_input(value: Any) -> bool:
-    """Whether a call must leave this as it was: a tensor, an array or an image."""
+    """Whether a call must leave its numbers as they were: a tensor, an array or an image."""
     return isinstance(value, (torch.Tensor, np.ndarray)) or is_image(value)
+
+
+def inputs_in(value: Any) -> list[Any]:
+    """What a call must leave as it was, in the order in which the wire meets it.
+
+    These are tensors, arrays and images, and each list and dict that holds them or anything else.
+    """
+    own = [value] if isinstance(value, (list, dict)) else []
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return [value] if is_input(value) else []
+    inner = (item for item in value if type(item) not in _NO_LEAVES)
+    return own + [found for item in inner for found in inputs_in(item)]
 
 
 _CONTAINERS = (list, tuple, dict, frozenset)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.feedback.values import call_text
-from autograder.protocol.values import is_input, leaves_in
+from autograder.protocol.values import inputs_in
 from autograder.proxy.remote import Made, RemoteObject
 
 
@@ -31,9 +31,9 @@ class Call:
 
 
 def owners(call: Call, positions: list[int]) -> list[str]:
-    """The names of the arguments that hold the inputs at these positions; IndexError where there is none."""
-    owners = [key for key, value in call.arguments for _input in leaves_in(value, is_input)]
-    return [owners[position] for position in positions]
+    """The arguments that hold the inputs at these positions, each once; IndexError where there is none."""
+    owners = [key for key, value in call.arguments for _input in inputs_in(value)]
+    return list(dict.fromkeys(owners[position] for position in positions))
 
 
 def of_the_test(name: str, args: tuple[Any, ...]) -> str:
