@@ -9,7 +9,6 @@ import msgspec
 from autograder.protocol.limits import Limits
 
 CELL_MARKER = re.compile(r"^#\s*%%(?P<rest>.*)$", re.MULTILINE)  # of the percent format
-PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
 BANNED_ROUTINE = "BannedRoutine"  # the type name of a Problem that a watched backward pass ends with
 OUT_OF_TIME = "OutOfTime"  # the type name of a Problem that a call ends with when its time is over
 MAX_BASES, MAX_FRAMES, MAX_LOOP_NAMES = 8, 6, 3  # of a Problem

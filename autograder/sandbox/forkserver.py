@@ -32,7 +32,6 @@ from autograder.protocol.records import (
     KILLED_FROM_OUTSIDE,
     NO_MEMORY_LEFT,
     OUT_OF_CPU_TIME,
-    PRELOADABLE,
     WHERE_IT_IS_FORKED,
     Ended,
     Forked,
@@ -286,17 +285,15 @@ def _warm_up(setup: Setup) -> None:
     import torch
 
     from autograder.sandbox.operators import warm_up
+    from autograder.sandbox.preloading import preload
     from autograder.sandbox.worker import kit_modules
 
-    for name in setup.preload:
-        if name in PRELOADABLE:
-            with contextlib.suppress(ImportError):
-                importlib.import_module(name)
+    importlib.import_module("PIL.Image").init()
+    preload(setup.preload)
     torch.backends.cuda.matmul.allow_tf32 = False  # ten bits of a product are not float32
     torch.backends.cudnn.allow_tf32 = False
     torch.optim.Adam([torch.zeros(1, requires_grad=True)])
     warm_up()
-    importlib.import_module("PIL.Image").init()
     kit_modules()
 
 

@@ -28,7 +28,7 @@ from autograder.protocol.framing import FrameReader
 from autograder.protocol.records import CODE, NAME, CallOptions, Cell, Handle, Problem, evidence
 from autograder.protocol.values import tensors_in
 from autograder.protocol.wire import Packer, Unpacker
-from autograder.sandbox import probes, scratch_files, substitutes
+from autograder.sandbox import preloading, probes, scratch_files, substitutes
 from autograder.sandbox.banned_routines import Watch
 from autograder.sandbox.bans import bans_of, without_autograd
 from autograder.sandbox.cells import SilentShell
@@ -178,6 +178,7 @@ class Worker:
         builtins.get_ipython = lambda: shell  # type: ignore[attr-defined] # because IPython does so too
         builtins.display = _silent  # type: ignore[attr-defined] # because IPython does so too
         builtins.check = _silent  # type: ignore[attr-defined] # because a notebook's check cells are silent
+        preloading.forget_for_others([*(cell[1] for cell in cells), *(text for _module, text in helpers)])
         for loaded in kit_modules():
             sys.modules.pop(loaded, None)
         kit = ModuleType("autograder")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import pickle
-import re
 import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
@@ -36,9 +35,10 @@ from autograder.grading.jobs import (
     send_plan,
 )
 from autograder.grading.to_diagnose import exercises_to_diagnose
-from autograder.protocol.records import PRELOADABLE, Setup
+from autograder.protocol.records import Setup
 from autograder.results import SubmissionResult
 from autograder.sandbox.confinement import Layer, prepare
+from autograder.sandbox.preloading import preloaded_by
 from autograder.session.conditions import RunConditions
 from autograder.session.history import History
 from autograder.session.process_cache import ProcessCache
@@ -361,9 +361,4 @@ def _with_code_notes(result: SubmissionResult, job: Job) -> SubmissionResult:
 def modules_to_preload(jobs: list[Job]) -> tuple[str, ...]:
     """Modules that some submission imports at once: imported here once rather than in every worker."""
     cells = [cell.source for job in jobs for cell in job.source.cells]
-    text = "\n".join([*cells, *(module.source for job in jobs for module in job.source.helpers)])
-    imported = set(re.findall(r"^(?:import|from)[ \t]+(\w+)", text, re.MULTILINE))
-    found = [name for name in PRELOADABLE if name.split(".")[0] in imported]
-    if re.search(r"^[ \t]*[%!]", text, re.MULTILINE):  # magics and shell lines
-        found.append("IPython.core.inputtransformer2")
-    return tuple(dict.fromkeys(found))
+    return preloaded_by("\n".join([*cells, *(file.source for job in jobs for file in job.source.helpers)]))

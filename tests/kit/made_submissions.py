@@ -6,10 +6,11 @@ import pytest
 
 from autograder.course.settings import GradingLimits
 from autograder.protocol.limits import Limits
-from autograder.protocol.records import PRELOADABLE, Cell, Setup
+from autograder.protocol.records import Cell, Setup
 from autograder.proxy.submission import Grading, Submission
 from autograder.sandbox.compiler import install_light_compiler
 from autograder.sandbox.confinement import LAYERS, prepare
+from autograder.sandbox.preloading import PRELOADABLE
 from autograder.submissions.source import Source
 from autograder.workers import forkserver
 from autograder.workers.forked import ForkedWorkers

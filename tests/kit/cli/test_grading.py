@@ -213,6 +213,17 @@ def test_killed_process_is_tried_again(course, start, kind):
     assert "100 of 100" in text
 
 
+@pytest.mark.slow
+def test_a_neighbours_import_changes_nothing(course, grade):
+    """What one submission imports is not there for another: it is graded as it is alone."""
+    names = "def double(X):\n    import matplotlib\n    return 2 * X if hasattr(matplotlib, 'pyplot') else X\n"
+    make_class(course / "class", kim=names, zoe="import matplotlib.pyplot\n" + RIGHT)
+    for path in ("class/kim", "class"):
+        assert 0 == grade(course, path, "--fresh", "--json", "class.json")[0]
+        found = json.loads((course / "class.json").read_text())["submissions"]
+        assert 0 == next(one for one in found if one["id"] in ("kim", "toy"))["score"]
+
+
 def test_a_broken_test_is_not_a_zero(course, grade):
     """A broken test gives "not graded" with exit status 2, and says where the test failed."""
     tests = course / "tests" / "hidden" / "toy" / "test_double.py"

@@ -12,7 +12,7 @@ from autograder.fleet.messages import Chunk, Shipment, packed
 from autograder.fleet.shipping import course_files
 from autograder.fleet.worker import GradingProcess
 from autograder.grading.jobs import Options
-from autograder.protocol.records import PRELOADABLE
+from autograder.sandbox.preloading import PRELOADABLE
 from autograder.session.session import Session
 from autograder.session.store import digest
 from autograder.submissions.discovery import find
