@@ -11,13 +11,23 @@ from autograder.errors import CourseError
 
 
 def find_course(start: Path) -> Course:
-    """The course that contains `start`: its nearest parent folder (or itself) with a course.toml."""
+    """The course that contains `start`: its parent folder (or itself) with a course.toml.
+
+    CourseError for one that lies within another: it may be part of a submission, and a course's tests run
+    with all rights of who grades.
+    """
     start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file():
-            settings = read_settings(folder / SETTINGS)
-            return student_course(folder, settings) or Course(folder, settings)
-    raise CourseError(
-        f"no {SETTINGS} in {start} or above: run this inside the course's folder, "
-        f"or create an empty {SETTINGS} there"
-    )
+    found = [folder for folder in (start, *start.parents) if (folder / SETTINGS).is_file()]
+    if not found:
+        raise CourseError(
+            f"no {SETTINGS} in {start} or above: run this inside the course's folder, "
+            f"or create an empty {SETTINGS} there"
+        )
+    folder = found[0]
+    if len(found) > 1:
+        raise CourseError(
+            f"{folder} has a {SETTINGS}, but lies within the course {found[1]}: if it was handed in, run this "
+            f"in {found[1]}; if it is a course of its own, move it elsewhere"
+        )
+    settings = read_settings(folder / SETTINGS)
+    return student_course(folder, settings) or Course(folder, settings)

@@ -216,7 +216,9 @@ def test_killed_process_is_tried_again(course, start, kind):
 @pytest.mark.slow
 def test_a_neighbours_import_changes_nothing(course, grade):
     """What one submission imports is not there for another: it is graded as it is alone."""
-    names = "def double(X):\n    import matplotlib\n    return 2 * X if hasattr(matplotlib, 'pyplot') else X\n"
+    names = (
+        "def double(X):\n    import matplotlib\n    return 2 * X if hasattr(matplotlib, 'pyplot') else X\n"
+    )
     make_class(course / "class", kim=names, zoe="import matplotlib.pyplot\n" + RIGHT)
     for path in ("class/kim", "class"):
         assert 0 == grade(course, path, "--fresh", "--json", "class.json")[0]
