@@ -26,8 +26,8 @@ def find_course(start: Path) -> Course:
     folder = found[0]
     if len(found) > 1:
         raise CourseError(
-            f"{folder} has a {SETTINGS}, but lies within the course {found[1]}: if it was handed in, run this "
-            f"in {found[1]}; if it is a course of its own, move it elsewhere"
+            f"{folder} has a {SETTINGS}, but lies within the course {found[1]}: if it was handed in, run "
+            f"this in {found[1]}; if it is a course of its own, move it elsewhere"
         )
     settings = read_settings(folder / SETTINGS)
     return student_course(folder, settings) or Course(folder, settings)
