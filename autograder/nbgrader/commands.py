@@ -22,7 +22,7 @@ from autograder.nbgrader.application import configuration, interface, require_su
 from autograder.nbgrader.autograding import autograde, students
 from autograder.nbgrader.choice import submitted_folder
 from autograder.nbgrader.gradebook import opened as _gradebook
-from autograder.nbgrader.workspace import run_folder
+from autograder.nbgrader.workspace import put_back, run_folder, set_aside
 from autograder.submissions.names import cell_text
 
 __all__ = ["autograde", "collect", "feedback", "grades", "release", "students"]
@@ -78,11 +78,12 @@ def collect(course: Course, assignment: str, console: Console) -> int:
             config.Exchange.root = str(folder / "exchange")
             config.ExchangeCollect.check_owner = False  # the copies are the instructor's own
             api = interface(config)
-        _make_room(course, assignment, staged.students, folder)
+        for name in staged.students:  # the newer ones are here, whatever their timestamps say
+            set_aside(submitted_folder(course, assignment, name), folder)
         try:
             outcome = api.collect(assignment, update=True)
         finally:
-            _put_back(course, assignment, staged.students, folder)
+            put_back(folder)  # of whoever has no newer one after all
         warnings = require_success(outcome, f"nbgrader can't collect {assignment}")
         for note in (*staged.notes, *(w for w in warnings if not w.startswith("No submissions of"))):
             console.print(note, markup=False, soft_wrap=True)
@@ -91,24 +92,6 @@ def collect(course: Course, assignment: str, console: Console) -> int:
         console.print(note, markup=False, soft_wrap=True)
     console.print(f"{assignment}: {len(collected)} collected", markup=False)
     return staged.refused
-
-
-def _make_room(course: Course, assignment: str, names: list[str], folder: Path) -> None:
-    """Take older submissions out of the way of newer ones, whatever their timestamps say."""
-    for name in names:
-        old = submitted_folder(course, assignment, name)
-        if old.is_dir() and not old.is_symlink():
-            kept = folder / "older" / name
-            kept.parent.mkdir(exist_ok=True)
-            old.rename(kept)
-
-
-def _put_back(course: Course, assignment: str, names: list[str], folder: Path) -> None:
-    """The older submission of whoever has no newer one after all."""
-    for name in names:
-        kept, place = folder / "older" / name, submitted_folder(course, assignment, name)
-        if kept.is_dir() and not place.exists():
-            kept.rename(place)
 
 
 def feedback(course: Course, assignment: str, console: Console) -> int:

@@ -94,4 +94,5 @@ def _cell(text: str, longest: int | None = MAX_CELL) -> str:
 def _plain(text: str) -> str:
     """Any text in one line; no address is a link, and nobody is mentioned."""
     plain = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+    plain = re.sub(r"www(?=\.)", "www\u200b", plain, flags=re.IGNORECASE)
     return plain.replace("@", "@\u200b").replace("://", ":\u200b//")

@@ -12,8 +12,8 @@ def failed(message="is wrong", description="a small image", **more):
 
 def test_one():
     """A row for each exercise, then the failure; a student's text never becomes markup."""
-    result = graded("ada", "convolution", "x.py", [failed("see [this](http://x.y) | @all <b>")])
-    told = "see \\[this\\](http:\u200b//x.y) \\| @\u200ball \\<b\\>"
+    result = graded("ada", "convolution", "x.py", [failed("see [this](http://x.y) | www.x.y @all <b>")])
+    told = "see \\[this\\](http:\u200b//x.y) \\| www\u200b.x.y @\u200ball \\<b\\>"
 
     assert markdown([result]) == (
         "### convolution: 0 of 1 tests\n\n"
