@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from hypothesis import strategies as st
-from tensors import attended, numbers, random_mask
+from tensors import attended, numbers, random_mask, scattered
 
 from autograder.testing import RemoteModule, check_module, check_module_gradients, check_values, fail, seeds
 
@@ -115,15 +115,17 @@ class Network:
     def check_gradients(self, submission, sizes, seed, length=3):
         """Gradients reach X and every parameter, in all of these styles."""
         weights = self.weights(sizes, seed, torch.float64)
-        X = numbers(seed - 1, 2, length, sizes.embed_dim, dtype=torch.float64)
         for used, arguments, named in styles(random_mask(seed, length, length, least=2)):
+            X = numbers(seed - 1, 2, length, sizes.embed_dim, dtype=torch.float64)
+            if used is None:
+                X[0, 0] = 1.0  # equal numbers, whose deviation is 0
             check_module_gradients(
                 Called(self.make(submission, sizes, weights), arguments, named),
                 lambda X, *values, used=used: self.oracle(X, *values, sizes=sizes, mask=used),
                 {"X": X},
                 weights,
                 linear=False,
-                check=lambda got, used=used: self.compare(got, X, sizes, weights, used),
+                check=lambda got, X=X, used=used: self.compare(got, X, sizes, weights, used),
             )
 
     def check_again(self, submission, sizes, seed):
@@ -188,8 +190,11 @@ BLOCK = Network("TransformerBlock", block_shapes, block_oracle)
 
 
 @st.composite
-def inputs(draw, heads=(1, 2), width=(1, 3), batch=(1, 2), length=(1, 4), hidden=None, mask=""):
-    """X, sizes, a seed for weights, and a mask for "all" or for "each" of the batch. width: of a head."""
+def inputs(draw, heads=(1, 2), width=(1, 3), batch=(1, 2), length=(1, 4), hidden=None, mask="", apart=False):
+    """X, sizes, a seed for weights, and a mask for "all" or for "each" of the batch.
+
+    width: of a head. apart: whether X and the mask are scattered in memory.
+    """
     num_heads = draw(st.integers(*heads))
     embed_dim = num_heads * draw(st.integers(*width))
     sizes = Sizes(embed_dim, num_heads, draw(st.integers(*hidden)) if hidden else 0)
@@ -198,4 +203,6 @@ def inputs(draw, heads=(1, 2), width=(1, 3), batch=(1, 2), length=(1, 4), hidden
     found = {"X": numbers(seed, N, L, embed_dim), "sizes": sizes, "seed": seed + 1}
     if mask:
         found["mask"] = random_mask(seed, *([N] if mask == "each" else []), L, L)
+    if apart:
+        found |= {name: scattered(found[name]) for name in ("X", "mask") if name in found}
     return found

@@ -18,6 +18,12 @@ def random_mask(seed, *sizes, least=1):
     return (ranks < least) | ((order < 0.6) & (ranks < sizes[-1] - 1))
 
 
+def scattered(tensor):
+    """The same numbers, with gaps in memory and all axes in reverse order, so that few axes can be merged."""
+    axes = tuple(reversed(range(tensor.dim())))
+    return tensor.permute(axes).repeat_interleave(2, dim=-1)[..., ::2].permute(axes)
+
+
 def attended(Q, K, V, mask=None):
     """softmax(Q K^T / sqrt(d)) V in float64, where mask is True."""
     scores = Q.double() @ K.double().transpose(-1, -2) / Q.shape[-1] ** 0.5

@@ -61,9 +61,9 @@ def test_mask(submission, case):
 
 @points(2)
 @settings(max_examples=5)
-@given(case=inputs(heads=(1, 3), batch=(1, 3), length=(2, 3), mask="each"))
+@given(case=inputs(heads=(1, 3), batch=(1, 3), length=(2, 3), mask="each", apart=True))
 def test_mask_each(submission, case):
-    """a mask (N, L, L), another one for each of the batch, the same for all heads."""
+    """a mask (N, L, L), one for each of the batch, the same for all heads; it needn't be contiguous."""
     X, sizes, seed, mask = case.values()
     weights = MHA.weights(sizes, seed)
     layer = MHA.make(submission, sizes, weights)
@@ -97,10 +97,17 @@ def test_again(submission, seed):
 
 @points(1)
 @settings(max_examples=2)
-@given(case=inputs(heads=(4, 5), width=(5, 7), batch=(3, 4), length=(8, 11), mask="all"))
-def test_larger(submission, case):
-    """more heads, wider ones, and longer sequences."""
+@given(
+    case=inputs(heads=(4, 5), width=(5, 7), batch=(3, 4), length=(8, 11), mask="all", apart=True),
+    long=inputs(batch=(2, 2), length=(130, 140), mask="all", apart=True),
+)
+def test_larger(submission, case, long):
+    """more heads, wider ones, longer sequences, and larger numbers."""
     check(submission, *case.values())
+    check(submission, *long.values())
+    X, sizes, seed, mask = case.values()
+    causal = torch.ones_like(mask).tril()  # the first query can't choose: its only score is often far below 0
+    check(submission, 100 * X.double(), sizes, seed, causal)
 
 
 @points(1.5)

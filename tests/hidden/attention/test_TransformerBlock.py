@@ -45,17 +45,21 @@ def test_values(submission, case, by_name):
 
 @points(1)
 @settings(max_examples=3)
-@given(case=inputs(length=(2, 4), mask="all", **WIDTHS))
-def test_mask(submission, case):
-    """a mask (L, L), the same for the whole batch."""
+@given(
+    case=inputs(length=(2, 4), mask="all", **WIDTHS),
+    long=inputs(batch=(2, 2), length=(70, 80), mask="all", apart=True, **WIDTHS),
+)
+def test_mask(submission, case, long):
+    """a mask (L, L), the same for the whole batch; longer sequences."""
     check(submission, *case.values())
+    check(submission, *long.values())
 
 
 @points(1)
 @settings(max_examples=3)
-@given(case=inputs(batch=(2, 3), length=(2, 4), mask="each", **WIDTHS))
+@given(case=inputs(batch=(2, 3), length=(2, 4), mask="each", apart=True, **WIDTHS))
 def test_mask_each(submission, case):
-    """a mask (N, L, L), another one for each of the batch."""
+    """a mask (N, L, L), another one for each of the batch; X and the mask needn't be contiguous."""
     X, sizes, seed, mask = case.values()
     weights = BLOCK.weights(sizes, seed)
     layer = BLOCK.make(submission, sizes, weights)

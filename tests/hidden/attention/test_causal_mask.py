@@ -41,8 +41,10 @@ def test_past(submission, length, past):
 @settings(max_examples=3)
 @given(length=SIZES, past=st.integers(1, 6))
 def test_again(submission, length, past):
-    """a past of 0; past by name; other sizes in between."""
+    """a past of 0; past by name; other sizes in between, several hundred too."""
     check(submission, length, 0)
+    check(submission, 300 + 100 * length)
+    check(submission, 64 + length, 300 * past)
     check(submission, length=length, past=past)
     check(submission, length, past=past + 1)
     check(submission, length)

@@ -103,9 +103,12 @@ def test_far_from_zero(submission, case, side):
 @settings(max_examples=2)
 @given(case=cases(lead=((2,),)), one=cases(width=(1, 1)), number=st.integers(-8, 8))
 def test_equal_numbers(submission, case, one, number):
-    """a row of equal numbers, or of one number, gives the bias."""
-    rounded.check(submission, case | {"X": torch.full_like(case["X"], number)})
+    """a row of equal numbers, or of one number, gives the bias; gradients flow there, too."""
+    equal = case | {"X": torch.full_like(case["X"], number)}
+    rounded.check(submission, equal)
     rounded.check(submission, one)
+    tensors = {name: tensor.double() for name, tensor in equal.items()}
+    check_gradients(submission.layer_norm, oracle, tensors, linear=False)
 
 
 @points(1)

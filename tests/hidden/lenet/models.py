@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from autograder.testing import remote_layers
+from autograder.testing import fail, remote_layers
 
 LOSSES = {  # which take logits and classes
     "CrossEntropyLoss": F.cross_entropy,
@@ -69,6 +69,21 @@ class Pair:
         """Put both into train mode or eval mode."""
         self.here.train(training)
         self.submission.remote("torch.nn.Module.train")(self.there, training)
+
+
+def freeze(submission, model, part):
+    """This part of a model in the worker requires no gradients, as where it was trained before."""
+    submission.remote("torch.nn.Module.requires_grad_")(
+        submission.remote("torch.nn.Module.get_submodule")(model, part), False
+    )
+
+
+def check_frozen(model, *frozen):
+    """The last call has left these parts of the model frozen, and no others."""
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad is (name.partition(".")[0] in frozen):
+            words = "thaws" if parameter.requires_grad else "freezes"
+            fail(f"{{call}} {words} the model's {name}, which should be left as it was", kind="mutated")
 
 
 def batches_of(sizes, features, seed, dtype=torch.float32):

@@ -3,10 +3,11 @@
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import FLOAT32, LOSSES, Pair, batches_of, classes_for, one_shot
+from models import FLOAT32, LOSSES, Pair, batches_of, check_frozen, classes_for, freeze, one_shot
 
 from autograder.testing import (
     check_float,
+    check_inputs_unchanged,
     check_mode,
     check_parts,
     check_type,
@@ -51,12 +52,14 @@ def expected_results(pair, pairs, loss):
     return float(LOSSES[loss](logits, y)), float((logits.argmax(dim=1) == y).double().mean())
 
 
-def run(submission, pair, pairs, batches=None, loss="CrossEntropyLoss"):
-    """Call evaluate; its two floats are right."""
+def run(submission, pair, pairs, batches=None, loss="CrossEntropyLoss", unchanged=False):
+    """Call evaluate; its two floats are right. unchanged: the batches have to be left as they were."""
     loss_fn = submission.remote(f"torch.nn.{loss}")()
-    got = submission.evaluate(
-        pair.there, one_shot(submission, pairs) if batches is None else batches, loss_fn
-    )
+    batches = one_shot(submission, pairs) if batches is None else batches
+    if unchanged:
+        got = check_inputs_unchanged(submission.evaluate, pair.there, batches, loss_fn)
+    else:
+        got = submission.evaluate(pair.there, batches, loss_fn)
     check_parts(got, "mean loss", "accuracy", lists=True)
     for name, number, wanted in zip(
         ("mean loss", "accuracy"), got, expected_results(pair, pairs, loss), strict=True
@@ -95,15 +98,16 @@ def test_eval_mode(submission, sizes, seed):
 
 
 @points(3)
-@taken_on_trust("the model's state and gradients after the call")
+@taken_on_trust("the batches, and the model's state and gradients, after the call")
 @settings(max_examples=3)
 @given(sizes=UNEVEN, seed=SEEDS)
 def test_nothing_changed(submission, sizes, seed):
-    """weights, running means and gradients stay what they were; other losses may be asked for too."""
+    """weights, gradients, batches and what is frozen stay as they were; other losses may be asked for too."""
     for training, loss in ((True, "MultiMarginLoss"), (False, "NLLLoss")):
         pair, pairs = prepare(submission, UNPROBED, sizes, seed)
         submission.remote("torch.nn.Module.train")(pair.there, training)
-        run(submission, pair, pairs, loss=loss)
+        freeze(submission, pair.there, "0")
+        run(submission, pair, pairs, pairs, loss=loss, unchanged=True)
         found = pair.there.state_dict()
         for name, before in pair.state.items():
             got = found.get(name)
@@ -112,6 +116,7 @@ def test_nothing_changed(submission, sizes, seed):
         for name, parameter in pair.there.named_parameters():
             if parameter.grad is not None:
                 fail(f"{{call}} left a gradient behind in {name}: nothing should be trained", kind="mutated")
+        check_frozen(pair.there, "0")
 
 
 @points(2)

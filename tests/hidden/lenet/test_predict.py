@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import random_numbers
+from models import check_frozen, freeze, random_numbers
 from PIL import Image
 
 from autograder.testing import (
@@ -42,6 +42,12 @@ def picture(seed, mode, width, height):
     if mode in ("RGBA", "LA"):
         image.putalpha(Image.fromarray(generator.integers(0, 256, (height, width), dtype=np.uint8)))
     return image
+
+
+def dark_picture(seed):
+    """Nothing but pixels of 0 and 1."""
+    generator = np.random.default_rng(seed)
+    return Image.fromarray(generator.integers(0, 2, (28, 28), dtype=np.uint8))
 
 
 def prepared(image):
@@ -98,28 +104,30 @@ def test_pictures(submission, seed, sizes):
 
 
 @points(2)
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(seed=SEEDS)
 def test_scale(submission, seed):
-    """the model sees numbers from 0 to 1: a pixel of 255 is 1, and nothing is turned or inverted."""
-    image = picture(seed, "L", 28, 28)
-    model, wanted = make(submission, image, seed, EXACT)
-    check(submission, model, submission.predict(model, image, classes=CLASSES), wanted)
+    """a pixel of 255 is 1, in a dark picture too, and nothing is turned or inverted."""
+    for image in (picture(seed, "L", 28, 28), dark_picture(seed)):
+        model, wanted = make(submission, image, seed, EXACT)
+        check(submission, model, submission.predict(model, image, classes=CLASSES), wanted)
 
 
 @points(2)
 @taken_on_trust(
-    "the model's mode after the call, and that it ran once on one picture; "
+    "the model's mode after the call, what is frozen, whether gradients are recorded, "
+    "and that it ran once on one picture; "
     "that it ran in eval mode and without gradients shows in the numbers"
 )
 @settings(max_examples=3)
 @given(seed=SEEDS)
 def test_eval_mode(submission, seed):
-    """one forward pass, in eval mode and without gradients, and the mode is put back."""
+    """one forward pass, in eval mode and without gradients; afterwards all is as it was."""
     image = picture(seed, "L", 28, 28)
     for training in (True, False):
         model, wanted = make(submission, image, seed, EXACT, NORMALISED)
         submission.remote("torch.nn.Module.train")(model, training)
+        freeze(submission, model, "0")
         check(submission, model, submission.predict(model, image, CLASSES), wanted)
         probe = check_mode(model, training)[-1]
         if probe.live("forwards") not in (0, 1):  # none where the student's code has run a copy of the model
@@ -128,6 +136,9 @@ def test_eval_mode(submission, seed):
             fail(
                 "{call} should show the model one picture, in a batch of one, but shows it more", kind="value"
             )
+        check_frozen(model, "0")
+    if submission.remote("torch.is_grad_enabled")() is not True:
+        fail("{call} should leave gradients recorded, as they were before", kind="contract")
 
 
 @points(2)

