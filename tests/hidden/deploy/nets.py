@@ -14,6 +14,12 @@ SAME_PARAMETERS = (
     "([*model.parameters()])"
 )
 
+# A model whose forward has an argument of another name, and which is no nn.Sequential itself.
+WRAPPED = (
+    "lambda model: (lambda net: net.add_module('model', model) or net)"
+    "(type('Net', (torch.nn.Module,), {'__module__': 'net', 'forward': lambda self, X: self.model(X)})())"
+)
+
 
 def random_numbers(seed, *sizes):
     """Float64 numbers of size about 1 that float32 holds, too."""
@@ -116,6 +122,28 @@ class Pair:
             got = found.get(name)
             if got is None or got.dtype != before.dtype or not torch.equal(got, before):
                 fail(f"{{call}} changed the model's {name}", kind="mutated")
+
+
+def freeze(submission, model, name):
+    """Let this parameter of a model in the worker require no gradient."""
+    submission.code("lambda model, name: setattr(model.get_parameter(name), 'requires_grad', False)")(
+        model, name
+    )
+
+
+def check_trainable(model, frozen):
+    """All parameters of a model in the worker but the one of this name require gradients, as before."""
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad is not (name != frozen):
+            was = "frozen" if name == frozen else "trainable"
+            fail(f"{{call}} should leave {name} {was}, as it was before", kind="mutated")
+
+
+def check_grad_mode(submission):
+    """The last call has left torch recording gradients, as it was."""
+    if submission.remote("torch.is_grad_enabled")() is not True:
+        submission.remote("torch.set_grad_enabled")(True)
+        fail("{call} should leave gradients recorded, as they were before", kind="contract")
 
 
 def check_state(found, wanted, what="{call}"):

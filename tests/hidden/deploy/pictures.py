@@ -15,6 +15,8 @@ def picture(seed, mode, width, height):
     slope[:, :, 2] = np.linspace(0, 76, width)[None, :]
     image = Image.fromarray((noise + slope).astype(np.uint8))
     image = (image.convert("L") if mode in ("I", "I;16", "F") else image).convert(mode)
+    if mode == "P":
+        image.info["transparency"] = image.getpixel((0, 0))  # a colour that is transparent; "RGB" keeps it
     if mode in ("RGBA", "LA"):
         image.putalpha(Image.fromarray(generator.integers(0, 256, (height, width), dtype=np.uint8)))
     return image

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nets import Pair, random_numbers
+from nets import Pair, check_grad_mode, freeze, random_numbers
 
 from autograder.testing import (
     check_float,
@@ -35,12 +35,18 @@ EVEN = st.lists(st.just(3), min_size=2, max_size=3)  # one fault in the means co
 UNEVEN = st.lists(st.integers(1, 5), min_size=2, max_size=3).filter(lambda sizes: len(set(sizes)) > 1)
 
 
-def batches_of(sizes, seed, dtype):
-    """Batches of these sizes."""
+# A group of its own for each parameter.
+GROUPED_SGD = (
+    "lambda model, **options: torch.optim.SGD([{'params': [p]} for p in model.parameters()], **options)"
+)
+
+
+def batches_of(sizes, seed, dtype, scale=1):
+    """Batches of these sizes; scale: of the inputs."""
     generator = torch.Generator().manual_seed(seed)
     return [
         (
-            random_numbers(seed + position, size, 3).to(dtype),
+            scale * random_numbers(seed + position, size, 3).to(dtype),
             torch.randint(CLASSES, (size,), generator=generator),
         )
         for position, size in enumerate(sizes, 1)
@@ -53,7 +59,8 @@ class Descent:
     def __init__(self, model, lr, momentum, loss):
         self.model, self.loss_fn = model, LOSSES[loss]
         self.lr, self.momentum = lr, momentum
-        self.velocity = [torch.zeros_like(parameter) for parameter in model.parameters()]
+        self.parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+        self.velocity = [torch.zeros_like(parameter) for parameter in self.parameters]
 
     def epoch(self, training, unseen):
         """(train_loss, test_loss, test_accuracy) of one epoch."""
@@ -61,7 +68,7 @@ class Descent:
         total = count = 0
         for X, y in training:
             loss = self.loss_fn(self.model(X.double()), y)
-            self._step(torch.autograd.grad(loss, list(self.model.parameters()), allow_unused=True))
+            self._step(torch.autograd.grad(loss, self.parameters, allow_unused=True))
             total, count = total + float(loss.detach()) * len(X), count + len(X)
         self.model.eval()
         with torch.no_grad():
@@ -72,9 +79,7 @@ class Descent:
 
     @torch.no_grad()
     def _step(self, gradients):
-        for parameter, velocity, gradient in zip(
-            self.model.parameters(), self.velocity, gradients, strict=True
-        ):
+        for parameter, velocity, gradient in zip(self.parameters, self.velocity, gradients, strict=True):
             velocity.mul_(self.momentum).add_(0.0 if gradient is None else gradient)
             parameter.sub_(self.lr * velocity)
 
@@ -95,16 +100,30 @@ def run(
     gradients=False,
     by_name=False,
     unchanged=None,
+    scale=1,
+    groups=False,
+    frozen="",
+    overfit=False,
 ):
     """Fit the same model here and there: histories and states agree; the pair, and the history.
 
     training: the mode in which fit finds the model. gradients: let some lie on the parameters before.
-    unchanged: calls fit and checks that the batches are left as they were.
+    unchanged: calls fit and checks that the batches are left as they were. scale: of the inputs. groups:
+    the optimizer has more than one. frozen: a parameter that is not trained. overfit: the unseen examples
+    are the others with other classes, so the test loss rises.
     """
     pair = Pair(submission, layers, seed, dtype, training)
-    batches, others = batches_of(sizes, seed, dtype), batches_of(unseen, seed + 50, dtype)
-    parameters = submission.remote("torch.nn.Module.parameters")(pair.there)
-    optimizer = submission.remote("torch.optim.SGD")(parameters, lr=lr, momentum=momentum)
+    batches, others = batches_of(sizes, seed, dtype, scale), batches_of(unseen, seed + 50, dtype, scale)
+    if overfit:
+        others = [(X, (y + 1) % CLASSES) for X, y in batches]
+    if frozen:
+        freeze(submission, pair.there, frozen)
+        pair.here.get_parameter(frozen).requires_grad_(False)
+    if groups:
+        optimizer = submission.code(GROUPED_SGD)(pair.there, lr=lr, momentum=momentum)
+    else:
+        parameters = submission.remote("torch.nn.Module.parameters")(pair.there)
+        optimizer = submission.remote("torch.optim.SGD")(parameters, lr=lr, momentum=momentum)
     loss_fn = submission.remote(f"torch.nn.{loss}")()
     if gradients:
         lay_gradients(submission, pair.there)
@@ -174,12 +193,20 @@ def test_uneven_batches(submission, sizes, unseen, seed):
     run(submission, LINEAR, sizes, seed, unseen=unseen)
 
 
-@points(3)
+@points(2)
 @settings(max_examples=3)
 @given(sizes=EVEN, seed=SEEDS, epochs=st.integers(2, 3), momentum=st.sampled_from([0.5, 0.9]))
 def test_epochs(submission, sizes, seed, epochs, momentum):
     """several epochs: one number for each, and the optimizer keeps what it knows between them."""
-    run(submission, LINEAR, sizes, seed, epochs=epochs, momentum=momentum, lr=0.05)
+    run(submission, LINEAR, sizes, seed, epochs=epochs, momentum=momentum, lr=0.05, groups=True)
+
+
+@points(1)
+@settings(max_examples=1)
+@given(seed=SEEDS)
+def test_many_epochs(submission, seed):
+    """many epochs: all of them, with the optimizer as it is given, also where the test loss rises."""
+    run(submission, LINEAR, [3], seed, epochs=12, overfit=True)
 
 
 @points(3)
@@ -196,12 +223,15 @@ def test_modes(submission, sizes, seed):
 @settings(max_examples=3)
 @given(sizes=EVEN, seed=SEEDS)
 def test_no_gradients(submission, sizes, seed):
-    """no gradients are kept while it tests, and then it trains on."""
-    run(submission, PROBED, sizes, seed, epochs=2, unseen=(2, 2), by_name=True)
+    """no gradients are kept while it tests, and then it trains on what can be trained."""
+    run(submission, PROBED, sizes, seed, epochs=2, unseen=(2, 2), by_name=True, frozen="0.bias")
 
 
 @points(1)
-@taken_on_trust("the model's mode after the call, and that the batches were left as they were")
+@taken_on_trust(
+    "the model's mode after the call, that gradients are recorded then, "
+    "and that the batches were left as they were"
+)
 @settings(max_examples=1)
 @given(seed=SEEDS)
 def test_mode_put_back(submission, seed):
@@ -209,6 +239,7 @@ def test_mode_put_back(submission, seed):
     for training in (True, False):
         pair = run(submission, DROPPED, [3, 3], seed, training=training, unchanged=check_inputs_unchanged)
         pair.check_mode()
+        check_grad_mode(submission)
 
 
 @points(1)
@@ -223,5 +254,5 @@ def test_old_gradients(submission, sizes, seed):
 @settings(max_examples=2)
 @given(sizes=EVEN, seed=SEEDS)
 def test_float64(submission, sizes, seed):
-    """a model in float64 is trained with all its digits."""
-    run(submission, LINEAR, sizes, seed, dtype=torch.float64, loss="MultiMarginLoss", epochs=2)
+    """a model in float64 is trained with all its digits, and takes large steps where gradients are large."""
+    run(submission, LINEAR, sizes, seed, dtype=torch.float64, loss="MultiMarginLoss", epochs=2, scale=1024)

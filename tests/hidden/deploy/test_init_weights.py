@@ -1,9 +1,10 @@
 """init_weights: how the weights of a model are spread, and what is left as it was."""
 
 import math
+import re
 
 import torch
-from nets import SAME_PARAMETERS, Pair, only
+from nets import SAME_PARAMETERS, WRAPPED, Pair, check_trainable, freeze, only
 
 from autograder.testing import fail, false_alarm_rate, points, taken_on_trust
 
@@ -95,10 +96,14 @@ def test_convolution(submission, course_seed):
 @points(2)
 @false_alarm_rate(RATE)
 def test_depth(submission, course_seed):
-    """layers at any depth are found, without a bias too, and so is a model that is itself a layer."""
+    """layers at any depth and in any module are found, and so is a model that is itself a layer."""
     inner = [("Linear", 30, 70, False), [("Conv2d", 8, 32, 3)]]
     pair = Pair(submission, [inner, ("Linear", 64, 32)], course_seed)
-    fans = {"0.0.weight": (30, 70), "0.1.0.weight": (72, 288), "1.weight": (64, 32)}
+    # The inner model becomes an attribute of a module of another class.
+    wrapped = submission.code(WRAPPED)(only(submission, pair.there))
+    submission.remote("torch.nn.Sequential.__setitem__")(pair.there, 0, wrapped)
+    pair.state = {re.sub(r"^0\.", "0.model.", name): tensor for name, tensor in pair.state.items()}
+    fans = {"0.model.0.weight": (30, 70), "0.model.1.0.weight": (72, 288), "1.weight": (64, 32)}
     check_spread(pair, fans)
     for layer, *fans in (LINEAR, WIDE):
         alone = Pair(submission, [layer], course_seed)
@@ -109,8 +114,10 @@ def test_depth(submission, course_seed):
 
 @points(2)
 def test_others(submission, course_seed):
-    """biases and batch normalisation are left as they were."""
-    layers = [("Conv2d", 3, 5, 3), ("BatchNorm2d", 5), ("Linear", 4, 6), ("BatchNorm1d", 6), ("LayerNorm", 6)]
+    """biases and layers that normalise are left as they were."""
+    # The last one's weight has two axes, like a linear layer's.
+    layers = [("Conv2d", 3, 5, 3), ("BatchNorm2d", 5), ("Linear", 4, 6), ("BatchNorm1d", 6)]
+    layers += [("LayerNorm", 6), ("LayerNorm", (5, 6))]
     for training in (True, False):
         pair = Pair(submission, layers, course_seed, training=training)
         state = initialised(pair)
@@ -124,20 +131,22 @@ def test_others(submission, course_seed):
 
 
 @points(2)
-@taken_on_trust("that the Parameter objects are those of before")
+@taken_on_trust("that the Parameter objects are those of before, and which of them require gradients")
 def test_in_place(submission, course_seed):
-    """the optimizer has the same Parameter objects as before, and they still train."""
-    for dtype in (torch.float32, torch.float64):
+    """the Parameter objects are the same as before; they still train, and a frozen one stays frozen."""
+    for dtype, frozen in ((torch.float32, "0.weight"), (torch.float64, "1.0.weight")):
         pair = Pair(submission, [LINEAR[0], [WIDE[0]]], course_seed, dtype)
+        freeze(submission, pair.there, frozen)
         same = submission.code(SAME_PARAMETERS)(pair.there)
         state = initialised(pair)
         if same() is not True:
             fail("{call} should change the parameters in place, but puts others into the model")
         for name, parameter in pair.there.named_parameters():
-            if parameter.dtype != dtype or not parameter.requires_grad:
-                fail(f"{{call}} should leave {name} trainable and of dtype {dtype}", kind="dtype")
+            if parameter.dtype != dtype:
+                fail(f"{{call}} should leave {name} of dtype {dtype}", kind="dtype")
             if name.endswith("weight") and torch.equal(state[name], pair.state[name]):
-                fail(f"{{call}} leaves {name} as it was: draw it anew")
+                fail(f"{{call}} leaves {name} as it was: draw it anew, whether it is trained or not")
+        check_trainable(pair.there, frozen)
 
 
 @points(1)

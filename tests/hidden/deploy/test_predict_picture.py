@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nets import random_numbers
+from nets import check_grad_mode, check_trainable, freeze, random_numbers
 from pictures import MODES, picture
 from PIL import Image
 
@@ -101,19 +101,23 @@ def test_numbers(submission, seed):
 
 @points(3)
 @taken_on_trust(
-    "the model's mode after the call, and that it ran once on one picture; "
+    "the model's mode after the call, which parameters require gradients, that gradients are recorded, "
+    "and that it ran once on one picture; "
     "that it ran in eval mode and without gradients shows in the numbers"
 )
 @settings(max_examples=2)
 @given(seed=SEEDS)
 def test_eval_mode(submission, seed):
-    """one forward pass, in eval mode and without gradients, and the mode is put back."""
+    """one forward pass, in eval mode and without gradients; afterwards all is as it was."""
     image = picture(seed, "RGB", 32, 32)
     for training in (True, False):
         model, wanted, mean, std = make(submission, image, seed, NORMALISED)
         submission.remote("torch.nn.Module.train")(model, training)
+        freeze(submission, model, "0.bias")
         check(submission, model, submission.predict_picture(model, image, CLASSES, mean, std), wanted)
         probe = check_mode(model, training)[-1]
+        check_trainable(model, "0.bias")
+        check_grad_mode(submission)
         if probe.live("forwards") not in (0, 1):  # none where the student's code has run a copy of the model
             fail("{call} should run the model once, but runs it more than once")
         if probe.live("examples") not in (0, 1):

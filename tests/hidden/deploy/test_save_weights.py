@@ -3,12 +3,15 @@
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nets import Pair, check_state
+from nets import Pair, check_state, check_trainable, freeze
 
-from autograder.testing import check_type, fail, points, seeds, taken_on_trust
+from autograder.testing import check_type, points, seeds, taken_on_trust
 
 NET = [("Conv2d", 2, 3, (1, 2)), ("BatchNorm2d", 3), [("Linear", 3, 2), [("Linear", 2, 4, False)]]]
 PLAIN = [("Linear", 3, 2), ("ReLU",), ("Linear", 2, 1)]
+TIED = [("Linear", 3, 3), ("ReLU",), ("Linear", 3, 3)]
+TIE = "lambda model: setattr(model[2], 'weight', model[0].weight)"
+SCRATCH = "lambda model: model.register_buffer('scratch', torch.ones(2), persistent=False)"
 SEEDS = seeds()
 STATE = "lambda state: [list(state), list(state.values())] if isinstance(state, dict) else None"
 DEVICES = "lambda state: sorted({str(tensor.device) for tensor in state.values()})"
@@ -42,9 +45,13 @@ def test_values(submission, seed):
 @settings(max_examples=2)
 @given(seed=SEEDS, training=st.booleans())
 def test_buffers(submission, seed, training):
-    """buffers are in it, too, and what lies deeper in the model."""
+    """buffers of the state dict, what lies deeper in the model, and a shared weight by both of its names."""
     pair = Pair(submission, NET, seed, training=training)
+    submission.code(SCRATCH)(pair.there)  # a buffer that state_dict leaves out
     check_saved(submission, pair.there, pair.state)
+    tied = Pair(submission, TIED, seed, training=training)
+    submission.code(TIE)(tied.there)
+    check_saved(submission, tied.there, tied.state | {"2.weight": tied.state["0.weight"]})
 
 
 @points(1)
@@ -67,9 +74,10 @@ def test_dtypes(submission, seed):
 def test_unchanged(submission, seed, training):
     """the model is left as it was; another model gives other bytes, and the first one its own again."""
     first, second = (Pair(submission, PLAIN, seed + i, training=training) for i in range(2))
+    for pair in (first, second):
+        freeze(submission, pair.there, "0.bias")
     for pair in (first, second, first):
         check_saved(submission, pair.there, pair.state)
         pair.check_unchanged()
         pair.check_mode()
-        if not all(parameter.requires_grad for parameter in pair.there.parameters()):
-            fail("{call} should leave the model's parameters trainable", kind="mutated")
+        check_trainable(pair.there, "0.bias")

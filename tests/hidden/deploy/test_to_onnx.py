@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 import torch
-from nets import Pair, random_numbers
+from nets import WRAPPED, Pair, check_grad_mode, check_trainable, freeze, random_numbers
 
 from autograder.testing import (
     check_inputs_unchanged,
@@ -31,11 +31,6 @@ FLOAT32 = 1e-4  # relative to the largest number
 NAMES = (
     "lambda session: [[one.name for one in part] for part in ("
     "[*session.get_inputs(), *session.get_overridable_initializers()], session.get_outputs())]"
-)
-# A model whose forward has an argument of another name: torch's exporter takes names from there, too.
-WRAPPED = (
-    "lambda model: (lambda net: net.add_module('model', model) or net)"
-    "(type('Net', (torch.nn.Module,), {'__module__': 'net', 'forward': lambda self, X: self.model(X)})())"
 )
 RUN = "lambda session, X: session.run(None, {session.get_inputs()[0].name: X})"
 
@@ -74,7 +69,7 @@ def check_outputs(submission, session, pair, X):
 def test_graph(submission, course_seed):
     """one input, named "input"; one output, named "output"; and onnxruntime computes what the model does."""
     pair = Pair(submission, PLAIN, course_seed)
-    pair.there = submission.code(WRAPPED)(pair.there)
+    pair.there = submission.code(WRAPPED)(pair.there)  # torch's exporter takes names from its forward, too
     submission.remote("torch.nn.Module.eval")(pair.there)
     session = opened(submission, pair.there, random_numbers(course_seed, 2, 3).float())
     pair.check_mode()
@@ -100,12 +95,18 @@ def test_batch_sizes(submission, course_seed):
 
 @points(4)
 @limits(call_seconds=SECONDS)
-@taken_on_trust("the model's state and mode after the call, and that the example was left as it was")
+@taken_on_trust(
+    "the model's state and mode after the call, which parameters require gradients, "
+    "that gradients are recorded, and that the example was left as it was"
+)
 def test_train_mode(submission, course_seed):
     """a model in train mode is exported in eval mode: dropout, batch normalisation; and left as it was."""
     pair = Pair(submission, DENSE, course_seed, training=True)
+    freeze(submission, pair.there, "0.bias")
     example = random_numbers(course_seed, 4, 3).float()
     session = opened(submission, pair.there, example, unchanged=check_inputs_unchanged)
     pair.check_unchanged()
     pair.check_mode()
+    check_trainable(pair.there, "0.bias")
+    check_grad_mode(submission)
     check_outputs(submission, session, pair, random_numbers(course_seed + 1, 4, 3).float())

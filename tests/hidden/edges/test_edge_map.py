@@ -33,9 +33,10 @@ def test_values(submission, drawn, count):
 @settings(max_examples=3)
 @given(drawn=pictures(sides=(3, 6)))
 def test_numbers_of_outputs(submission, drawn):
-    """any number of outputs: one, two, six."""
+    """any number of outputs: one, two, six; and logits of hundreds."""
     for count in (1, 2, 6):
         check(submission, outputs_of(drawn, count)[0])
+    check(submission, [100 * logits for logits in outputs_of(drawn, 2)[0]])
 
 
 @points(2)

@@ -51,14 +51,15 @@ def test_values(submission, case, threshold):
 
 
 @points(2)
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(case=cases((1, 1, (2, 4), (2, 4))), threshold=EQUAL)
 def test_equal(submission, case, threshold):
-    """a pixel is an edge, too, where its value is just the threshold."""
+    """a pixel is an edge, too, where its value is just the threshold; a threshold of 0."""
     probability, target = case
     probability = probability.clone()
     probability[0, 0, 1, :2] = threshold
     check(submission, (probability, target), threshold)
+    check(submission, (probability, target), 0.0)  # everything is an edge
 
 
 @points(2)

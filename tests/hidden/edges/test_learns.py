@@ -22,6 +22,7 @@ from autograder.testing import (
 
 TRAINING, UNSEEN, BATCH, STEPS, RATE = 64, 40, 8, 100, 1e-2
 FEW = 20  # steps after which every parameter has moved
+FRESH = 3  # fresh networks, one of which has to move wholly
 OUTPUTS = 4  # three side outputs and the fused one
 SHARE, SHARE_ALONE = 0.9, 0.5  # of what the reference reaches: the mean of all outputs, and each one alone
 UNTRAINED = 0.5  # more than this share from the first weights is no work of training
@@ -58,7 +59,10 @@ def ods(probabilities, edges):
 
 
 class Training:
-    """A network in training from known weights, on pictures in a known order."""
+    """A network in training from known weights, on pictures in a known order.
+
+    draw: which weights; None lets the network begin with its own.
+    """
 
     def __init__(self, submission, seed, draw):
         chance = random.Random(seed)
@@ -66,22 +70,26 @@ class Training:
         self.pictures, self.edges = shapes_of(TRAINING, chance.randrange(2**62))
         self.unseen, self.truth = shapes_of(UNSEEN, chance.randrange(2**62))
         self.batches = [chance.sample(range(TRAINING), BATCH) for _ in range(STEPS)]
-        self.start = first_weights(seed, draw)
+        self.start = None if draw is None else first_weights(seed, draw)
         self.network = construct(submission, 1)
-        self.restart()
+        if draw is not None:
+            self.restart()
 
     def restart(self):
         """Give the network the weights that it begins with."""
         self.network.load_state_dict(self.start)
 
-    def train(self, steps, hed_loss=None):
-        """So many steps of Adam, each from the gradient of one batch. hed_loss: in the place of theirs."""
+    def train(self, steps, hed_loss=None, first=0):
+        """So many steps of Adam, each from the gradient of one batch, from the batch `first` on.
+
+        hed_loss: in the place of theirs.
+        """
         submission = self.submission
         parameters = submission.remote("torch.nn.Module.parameters")(self.network)
         optimizer = submission.remote("torch.optim.Adam")(parameters, lr=RATE)
         clear = submission.remote("torch.optim.Optimizer.zero_grad")
         step = submission.remote("torch.optim.Adam.step")
-        for batch in self.batches[:steps]:
+        for batch in self.batches[first : first + steps]:
             clear(optimizer)
             loss = (hed_loss or submission.hed_loss)(self.network(self.pictures[batch]), self.edges[batch])
             check_type(loss, torch.Tensor)
@@ -218,17 +226,45 @@ def test_fresh(submission):
             fail(f"a fresh HED() has {what} in {name[:80]}: its filters would learn the same")
 
 
-@points(2)
-@taken_on_trust("the weights after 20 steps")
-def test_all_move(submission, course_seed):
-    """20 steps change each weight and each bias."""
-    with submission.unrecorded():
-        training = Training(submission, course_seed, 0)
-        training.train(FEW)
-        state = training.network.state_dict()
-    for name, before in training.start.items():
+def still(start, state):
+    """The first parameter that is as it was at the start; "" if all have moved."""
+    for name, before in start.items():
         after = state.get(name)
         if after is None or after.shape != before.shape:
             fail(f"HED() should have the parameter {name}", kind="contract")
         if torch.equal(after.to(before.dtype), before):
+            return name
+    return ""
+
+
+def still_from_fresh(submission, seed):
+    """The same of a network with weights of its own, after 20 steps, or fewer where all have moved."""
+    training = Training(submission, seed, None)
+    start = training.network.state_dict()
+    for first, steps in ((0, 2), (2, FEW - 2)):
+        training.train(steps, first=first)
+        name = still(start, training.network.state_dict())
+        if not name:
+            break
+    return name
+
+
+@points(2)
+@taken_on_trust("the weights after 20 steps")
+def test_all_move(submission, course_seed):
+    """20 steps change each weight and each bias, from known weights and in a fresh HED."""
+    with submission.unrecorded():
+        training = Training(submission, course_seed, 0)
+        training.train(FEW)
+        name = still(training.start, training.network.state_dict())
+        if name:
             fail(f"{FEW} steps leave {name} in HED() as it was")
+        for _time in range(FRESH):  # one draw of right code may be unlucky, but not one after the other
+            name = still_from_fresh(submission, course_seed)
+            if not name:
+                break
+    submission.note(name)
+    if name:
+        fail(
+            f"{FEW} steps leave {name} in a fresh HED() as it was: nothing reaches it, or it gets no gradient"
+        )
