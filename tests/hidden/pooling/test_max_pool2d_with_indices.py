@@ -131,8 +131,9 @@ def test_negative(submission, case):
 @given(case=distinct_cases(**PADDED))
 def test_very_negative(submission, case):
     """the padding is less than all numbers, however far they lie below zero."""
-    for scale in (2.0**40, 2.0**110):
-        pooling.check(submission, case | {"X": -case["X"] * scale})
+    X = -case["X"]
+    for numbers in (X * 2.0**40, X * 2.0**110, X.double() * 2.0**200):
+        pooling.check(submission, case | {"X": numbers})
 
 
 @points(1)
