@@ -30,12 +30,20 @@ def test_first_step(submission, history, lr):
     check_history(submission.Adam(lr), expected(lr), *history)
 
 
-@points(2)
+@points(1.5)
 @settings(max_examples=5)
 @given(history=histories(steps=(3, 5)), lr=st.sampled_from([0.5, 0.1]))
 def test_several_steps(submission, history, lr):
     """several steps, with gradients that change."""
     check_history(submission.Adam(lr=lr), expected(lr), *history)
+
+
+@points(0.5)
+@settings(max_examples=1)
+@given(history=doubles(steps=(12, 12), count=(1, 1), large=True))
+def test_many_steps(submission, history):
+    """a dozen steps: each of them is corrected by its own number."""
+    check_history(submission.Adam(0.1), expected(0.1), *history)
 
 
 @points(1)
@@ -50,8 +58,9 @@ def test_betas(submission, history, betas):
 @settings(max_examples=4)
 @given(history=histories(steps=(2, 3)), eps=st.sampled_from([0.5, 2.0]))
 def test_eps(submission, history, eps):
-    """a large eps, given by name: it is added after the root, to the corrected mean of the squares."""
+    """a large eps, by name or position: it is added after the root, to the corrected mean of the squares."""
     check_history(submission.Adam(0.5, eps=eps), expected(0.5, eps=eps), *history)
+    check_history(submission.Adam(0.5, (0.5, 0.9), eps), expected(0.5, (0.5, 0.9), eps), *history)
 
 
 @points(0.5)

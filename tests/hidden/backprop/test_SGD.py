@@ -24,12 +24,20 @@ def test_plain(submission, history, lr):
     check_history(submission.SGD(lr), expected(lr), *history)
 
 
-@points(2)
+@points(1.5)
 @settings(max_examples=6)
 @given(history=histories(steps=(2, 4)), lr=LRS, momentum=st.sampled_from([0.9, 0.5]))
 def test_momentum(submission, history, lr, momentum):
     """with momentum, over several steps."""
     check_history(submission.SGD(lr, momentum), expected(lr, momentum), *history)
+
+
+@points(0.5)
+@settings(max_examples=1)
+@given(history=doubles(steps=(12, 12), count=(1, 1), large=True))
+def test_many_steps(submission, history):
+    """a dozen steps: the rate and the momentum stay as they are."""
+    check_history(submission.SGD(0.1, 0.9), expected(0.1, 0.9), *history)
 
 
 @points(1)

@@ -22,6 +22,11 @@ pytestmark = by_hand()
 
 ACTIVATIONS = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}
 FAR = (1e4, 1e3, 710.0, 100.0, 89.0, 40.0, 17.0)  # exp overflows above 88.7, in float64 above 709.8
+NEAR = (1e-60, -1e-60, 1e-30, -1e-30)  # float32 has no 1e-60: there it becomes 0
+UNKNOWN = (
+    "softmax", "ReLU", "leaky_relu", "relu6", " relu", "tanhshrink", "Tanh", "hardtanh", "logsigmoid",
+    "sigmoid ", "identity", "", None,
+)  # fmt: skip
 
 
 def oracle(name, X, dY):
@@ -40,9 +45,9 @@ def cases(draw, name, shape=None, divisor=1):
 
 @st.composite
 def far_cases(draw, name, dtype):
-    """Numbers far from zero, on both sides, and some near it."""
+    """Numbers far from zero, on both sides, and some near and very near it."""
     signs = draw(st.lists(st.sampled_from([-1, 1]), min_size=len(FAR), max_size=len(FAR)))
-    X = np.array([sign * number for sign, number in zip(signs, FAR, strict=True)] + [0.0, 1.5, -2.5])
+    X = np.array([sign * number for sign, number in zip(signs, FAR, strict=True)] + [0.0, 1.5, -2.5, *NEAR])
     return {"name": name, "X": X.astype(dtype), "dY": random_array(draw(seeds()), len(X), dtype=dtype)}
 
 
@@ -98,7 +103,7 @@ def test_tanh(submission, case):
     )
 )
 def test_far_from_zero(submission, cases):
-    """numbers of X up to 10000 on both sides."""
+    """numbers of X up to 10000 on both sides, and numbers next to zero."""
     for case in cases.values():
         activation_backward.check(submission, case)
 
@@ -110,7 +115,7 @@ def test_far_from_zero(submission, cases):
 def test_unknown_name(submission, case):
     """any other name raises ValueError, and "tanh" does not."""
     activation_backward.check(submission, case)
-    for name in ("softmax", "ReLU", "leaky_relu", "identity", "", None):
+    for name in UNKNOWN:
         check_raises(ValueError, submission.activation_backward, name, case["X"], case["dY"])
 
 

@@ -11,12 +11,14 @@ from windows import (
     LARGER,
     MIXED,
     ORDERS,
+    PADDED,
     PAIRS,
     another_stride,
     cases,
     distinct_cases,
     in_memory_order,
     int_styles,
+    nearly_alike,
     pair_styles,
 )
 
@@ -100,7 +102,7 @@ def test_values(submission, case):
     values_alone.check(submission, case)
 
 
-@points(3)
+@points(2)
 @settings(max_examples=24)
 @given(case=distinct_cases())
 def test_indices(submission, case):
@@ -116,12 +118,30 @@ def test_padding(submission, case):
     pooling.check(submission, case)
 
 
-@points(2)
+@points(1)
 @settings(max_examples=12)
 @given(case=distinct_cases(padded=True))
 def test_negative(submission, case):
     """where all numbers are negative, the maximum never comes from the padding."""
     pooling.check(submission, case | {"X": -case["X"]})
+
+
+@points(1)
+@settings(max_examples=3)
+@given(case=distinct_cases(**PADDED))
+def test_very_negative(submission, case):
+    """the padding is less than all numbers, however far they lie below zero."""
+    X = -case["X"]
+    for numbers in (X * 2.0**40, X * 2.0**110, X.double() * 2.0**200):
+        pooling.check(submission, case | {"X": numbers})
+
+
+@points(1)
+@settings(max_examples=4)
+@given(case=distinct_cases(kernels=(2, 4)))
+def test_nearly_alike(submission, case):
+    """large numbers of float64 that differ only in their last digits."""
+    pooling.check(submission, nearly_alike(case))
 
 
 @points(3)

@@ -1,5 +1,8 @@
 """DepthwiseSeparableConv2D against two torch convolutions in float64, with weights that the tests load."""
 
+from functools import partial
+
+import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,14 +76,17 @@ def magnitude(X, depthwise, pointwise):
     return float(X.abs().max() * depthwise.abs().sum(dim=(1, 2, 3)).max() * pointwise.abs().sum(dim=1).max())
 
 
-def construct(submission, depthwise, pointwise, kernel_size, **padding):
-    """The submission's layer as it comes, with parameters of these shapes."""
+def construct(submission, depthwise, pointwise, kernel_size, names="all", **padding):
+    """The submission's layer as it comes, with parameters of these shapes.
+
+    names: what is given by name where the padding is given, "all" or "none".
+    """
     out, channels = pointwise.shape[:2]
-    if padding:
+    if padding and names == "all":
         named = {"in_channels": channels, "out_channels": out, "kernel_size": kernel_size}
         layer = submission.DepthwiseSeparableConv2D(**named, **padding)
     else:
-        layer = submission.DepthwiseSeparableConv2D(channels, out, kernel_size)
+        layer = submission.DepthwiseSeparableConv2D(channels, out, kernel_size, *padding.values())
     check_module(layer, "DepthwiseSeparableConv2D")
     check_names(layer.shapes("state_dict"), "state_dict()", depthwise, pointwise)
     return layer
@@ -100,14 +106,15 @@ def load(submission, layer, depthwise, pointwise):
     layer.load_state_dict({"depthwise": depthwise, "pointwise": pointwise})
 
 
-def make(submission, depthwise, pointwise, kernel_size, **padding):
+def make(submission, depthwise, pointwise, kernel_size, names="all", **padding):
     """The submission's layer with these weights."""
-    layer = construct(submission, depthwise, pointwise, kernel_size, **padding)
+    layer = construct(submission, depthwise, pointwise, kernel_size, names, **padding)
     load(submission, layer, depthwise, pointwise)
     return layer
 
 
 separable = Layer("DepthwiseSeparableConv2D", oracle, make, magnitude)
+unnamed = Layer("DepthwiseSeparableConv2D", oracle, partial(make, names="none"), magnitude)
 
 # ---- ints
 
@@ -132,8 +139,8 @@ def test_parameters(submission, case):
 @settings(max_examples=8)
 @given(case=cases(ints=True))
 def test_ints(submission, case):
-    """kernel_size and padding may be single ints, for both axes."""
-    separable.check(submission, case)
+    """kernel_size and padding may be single ints, for both axes; all arguments by position."""
+    unnamed.check(submission, case)
 
 
 @points(1)
@@ -166,8 +173,10 @@ def test_values(submission, case):
 @settings(max_examples=3)
 @given(case=cases(max_channels=5, max_kernel=5, spare=5, tensors=fractions))
 def test_larger(submission, case):
-    """more channels and larger images, with numbers that are not whole."""
-    separable.check(submission, case)
+    """more channels and larger images, with numbers that are not whole; one layer takes all sizes."""
+    layer = separable.made(submission, case)
+    for X in (case["X"], torch.cat([case["X"], case["X"] + 1], dim=2)):
+        separable.compare_with(layer(X), case | {"X": X})
 
 
 contract(
