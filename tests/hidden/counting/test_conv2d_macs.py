@@ -142,9 +142,9 @@ def test_groups(submission, case):
     )
 )
 def test_larger(submission, case):
-    """larger images and more channels, with all arguments at once."""
+    """larger images and more channels, with all arguments at once and without names."""
     arguments, options = case
-    check(submission, *arguments, **options)
+    check(submission, *arguments, *options.values())
 
 
 @points(1)

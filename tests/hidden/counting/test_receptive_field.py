@@ -3,7 +3,7 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.testing import check_int, fail, points, taken_on_trust
+from autograder.testing import check_inputs_unchanged, check_int, points, taken_on_trust
 
 
 def oracle(layers):
@@ -71,17 +71,11 @@ def test_order(submission, layers):
 
 @points(2)
 @settings(max_examples=10)
+@example(layers=[(3, 2)] * 6 + [(2, 1)] * 34)
 @given(layers=early_strides(4, 8))
 def test_deep(submission, layers):
-    """deeper stacks, up to nine layers; the argument may be given by name."""
+    """deeper stacks, up to forty layers; the argument may be given by name."""
     check_int(submission.receptive_field(layers=layers), oracle(layers))
-
-
-def is_plain(layers):
-    """Whether this is a list of tuples of ints."""
-    return type(layers) is list and all(
-        type(layer) is tuple and all(type(number) is int for number in layer) for layer in layers
-    )
 
 
 @points(1)
@@ -91,18 +85,7 @@ def is_plain(layers):
 @given(layers=early_strides())
 def test_layers_unchanged(submission, layers):
     """the list of layers is left as it was."""
-    check(submission, layers)
-    function = submission.value("receptive_field")
-    if getattr(function, "type_name", "") != "function":
-        return
-    # Bound to the list like a method, it keeps the list in the worker, where it can be seen after the call.
-    bound = function.live("__get__")(layers)
-    if callable(bound):
-        bound()
-        after = bound.live("__self__")
-        check(submission, layers)
-        if not is_plain(after) or after != layers:
-            fail("{call} changed its own input layers: work on a copy, the caller still needs it")
+    check_int(check_inputs_unchanged(submission.receptive_field, layers), oracle(layers))
 
 
 @points(2)
