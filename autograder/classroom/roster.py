@@ -74,6 +74,10 @@ class Roster:
         several = self._by_key.get(normal(id), [])
         return several[0] if len(several) == 1 else None
 
+    def knows(self, name: str) -> bool:
+        """Whether a folder of this name is a student's of the class, or a group's."""
+        return self.find(name) is not None or normal(name) in self.groups
+
     @cached_property
     def groups(self) -> dict[str, list[Member]]:
         """The members of each group, by the group's name in normal form."""

@@ -35,7 +35,8 @@ def write_answers(
     check_output("output", output)
     check_output("csv", table)
     known = read_roster(roster, course.settings.timezone) if roster is not None else None
-    found = discovery.find(list(paths), course, assignment)
+    enrolled = known.knows if known is not None else discovery.nobody
+    found = discovery.find(list(paths), course, assignment, enrolled=enrolled)
     finders = {name: Answers(course, name) for name in _assignments(found.submissions)}
     questions = [question for finder in finders.values() for question in finder.questions]
     if not questions:

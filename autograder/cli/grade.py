@@ -108,7 +108,7 @@ def _grade_once(request: Request, cache: ProcessCache | None) -> int:
         roster = read_roster(request.roster, course.settings.timezone) if request.roster else None
         overrides = read_overrides(request.overrides, course) if request.overrides else []
         read_extensions(course)  # what is wrong with it is said before grading
-        found = _find(course, request)
+        found = _find(course, request, roster)
         where = request.cluster.text if request.cluster else ""
         progress.found([submission.id for submission in found.submissions], request.jobs, where)
 
@@ -173,8 +173,9 @@ def _fleet(request: Request, progress: Progress) -> Fleet | None:
     return Fleet(request.cluster, progress.tell, progress.load)
 
 
-def _find(course: Course, request: Request) -> discovery.Found:
-    found = discovery.find(list(request.paths), course, request.assignment, request.single)
+def _find(course: Course, request: Request, roster: Roster | None) -> discovery.Found:
+    enrolled = roster.knows if roster is not None else discovery.nobody
+    found = discovery.find(list(request.paths), course, request.assignment, request.single, enrolled)
     if isinstance(course, StudentCourse):
         found = with_advice(found, course)
     return found if request.exercise is None else discovery.with_exercise(found, course, request.exercise)

@@ -17,13 +17,14 @@ from autograder.errors import UnreadableSubmission
 from autograder.protocol.records import Module
 from autograder.submissions import names
 from autograder.submissions.contents import CodeFile, Contents
+from autograder.submissions.edited import defines as defines_exercise
 from autograder.submissions.edited import handed_out, handed_out_by, own_cells
 from autograder.submissions.names import printable_name
+from autograder.submissions.nothing import nothing, nothing_known
 from autograder.submissions.source import MAX_NOTEBOOK, Source, parse
 from autograder.submissions.tree import STUDENT_BYTES
 
 KEEP = "keep one of them, or grade the one that counts by its path"
-SAY_WHICH = "which it is (--assignment NAME, or A=NAME with make)"
 PACKED = "-submission.zip"  # the end of the name that `make submit` gives; the work may have gone on since
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+\.?(\w+)|import[ \t]+(\w+(?:[ \t]*,[ \t]*\w+)*))", re.MULTILINE)
 
@@ -61,6 +62,15 @@ class _Read:
         return names.stem(PurePosixPath(self.file.inside).name)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A student's own code. exercises: those that it defines. imports: names of the modules it imports."""
+
+    touched: bool
+    exercises: frozenset[str]
+    imports: frozenset[str]
+
+
 @dataclass
 class Chooser:
     """Chooses among the files of students of one course.
@@ -85,7 +95,7 @@ class Chooser:
         own_handout = {digest for entry in contents.manifests for digest in handed_out(entry)}
         wanted = [self.assignment] if self.assignment else self._assignments(contents, read, own_handout)
         if not wanted:
-            return [Choice(None, problem=_nothing_known(contents, problems, self.course))]
+            return [Choice(None, problem=nothing_known(contents, problems, self.course))]
         return [
             self._choice(name, read, [*problems, *contents.problems], contents, own_handout)
             for name in wanted
@@ -94,6 +104,14 @@ class Chooser:
     def defines(self, source: Source, assignment: str) -> bool:
         """Whether an exercise of the assignment gets a value in this code, an import's included."""
         return self._exercises[assignment].search(_text(source)) is not None
+
+    def written(self, contents: Contents, assignment: str) -> Written:
+        """What of an assignment stands in these files that was not handed out."""
+        paths = self.modules_of(assignment).values()
+        read = [source for file, source in self._read(contents)[0] if not _is_at(file, paths)]
+        own = "\n".join(cell for source in read for cell in own_cells(source, self.handouts[assignment]))
+        exercises = {name for name in self.course.exercises(assignment) if defines_exercise(own, name)}
+        return Written(bool(own), frozenset(exercises), frozenset().union(*map(_imports, read)))
 
     def imports_all(self, choice: Choice, contents: Contents) -> bool:
         """Whether every other file is a module without exercises that the chosen one imports."""
@@ -255,7 +273,7 @@ class Chooser:
             return Choice(assignment, chosen.file, source, notes=tuple(notes), untouched=not chosen.touched)
         if problems:
             return Choice(assignment, problem="; ".join(problems[:3]))
-        return Choice(assignment, problem=_nothing(contents, assignment, files))
+        return Choice(assignment, problem=nothing(contents, assignment, [file.name for file in files]))
 
     def _counting(self, assignment: str, files: list[_Read]) -> list[_Read]:
         """The files between which nothing decides; one, in most cases."""
@@ -271,8 +289,7 @@ class Chooser:
                 untouched
             )  # what else lies there are modules that define nothing that is asked for
         left = solving or named or touched or _one_stub(untouched) or files[:1]
-        imported = {name for file in left for name in _imports(file.source) if name != file.stem}
-        left = [file for file in left if file.stem not in imported] or left
+        left = [file for file in left if not _is_imported(file, left)] or left
         loose = [file for file in left if f"{PACKED}/" not in file.file.inside]
         left = loose or left
         by_code: dict[str, _Read] = {}
@@ -348,6 +365,23 @@ def _imports(source: Source) -> set[str]:
     return found
 
 
+def _is_imported(file: _Read, others: list[_Read]) -> bool:
+    """Whether another of these files can import this one, and does: it must lie beside it."""
+    place = PurePosixPath(names.plain_name(file.file.inside)).with_suffix(".py")
+    if file.file.kind != "module" and not any(
+        other.file.kind == "module" and names.plain_name(other.file.inside) == str(place) for other in others
+    ):
+        return False
+    for other in others:
+        folder = PurePosixPath(other.file.inside).parent
+        own = PurePosixPath(names.plain_name(other.file.inside)).with_suffix(".py")
+        if own != place and place.is_relative_to(folder):
+            name = module_name(str(place.relative_to(folder)))
+            if name and name.split(".")[0] in _imports(other.source):
+                return True
+    return False
+
+
 def _beside(chosen: _Read, files: list[_Read], modules: list[_Read]) -> dict[str, _Read]:
     """The modules beside the file that counts, by the names under which it can import them.
 
@@ -361,32 +395,3 @@ def _beside(chosen: _Read, files: list[_Read], modules: list[_Read]) -> dict[str
         if wanted and path.is_relative_to(folder) and (name := module_name(str(path.relative_to(folder)))):
             found[name] = other
     return found
-
-
-def _nothing(contents: Contents, assignment: str, files: list[_Read]) -> str:
-    if not contents.files:
-        return _no_code(contents, assignment)
-    if files:
-        several = ", ".join(file.name for file in files[:5])
-        return f"none of {several} defines an exercise of {assignment}; keep only the file that counts"
-    held = ", ".join(printable_name(file.inside) for file in contents.files[:5])
-    return f"holds {held}, and nothing of {assignment}"
-
-
-def _nothing_known(contents: Contents, problems: list[str], course: Course) -> str:
-    if problems or contents.problems:
-        return "; ".join([*problems, *contents.problems][:3])
-    if not contents.files:
-        return _no_code(contents, None)
-    held = ", ".join(printable_name(file.inside) for file in contents.files[:5])
-    known = ", ".join(course.assignments) or "none"
-    return (
-        f"{held}: of which assignment can't be told (known: {known}); name the file after its assignment or "
-        f"say {SAY_WHICH}"
-    )
-
-
-def _no_code(contents: Contents, assignment: str | None) -> str:
-    other = f", but {', '.join(contents.others[:5])}" if contents.others else ""
-    wanted = f"{assignment}.ipynb or {assignment}.py" if assignment else "your notebook or module"
-    return f"holds no .py or .ipynb file{other}; hand in {wanted}"

@@ -7,20 +7,30 @@ that can't be graded included, or a note that says why it is none: nobody disapp
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course.course import Course
-from autograder.course.student_course import StudentCourse
 from autograder.errors import UnreadableSubmission, UsageError
 from autograder.feedback.options import did_you_mean, option
 from autograder.results import Student
 from autograder.submissions import lms, names
-from autograder.submissions.choice import PACKED, SAY_WHICH, Choice, Chooser
+from autograder.submissions.choice import Choice, Chooser
 from autograder.submissions.contents import LINK, UNPACK, CodeFile, Contents, contents_of
-from autograder.submissions.ids import unique_ids
+from autograder.submissions.ids import behind_others, unique_ids
+from autograder.submissions.layout import Layout
+from autograder.submissions.named_paths import NamedPaths
 from autograder.submissions.names import printable, printable_name
+from autograder.submissions.nothing import SAY_WHICH
 from autograder.submissions.source import Source
+from autograder.submissions.taken_for import (
+    NO_HELPERS,
+    called_as_well,
+    taken_for_class,
+    taken_for_one,
+    taken_for_section,
+)
 from autograder.submissions.tree import DiskEntry, Entry, open_zip
 
 
@@ -31,7 +41,8 @@ class FoundSubmission:
     path: its folder, file or zip. file: the one that counts, by its path inside the submission.
     exercises: to grade these alone. notes: what was noticed while its file was chosen.
     student: what the archive says of whose it is. others: who handed it in with that student. late: the
-    archive says so. untouched: the file is as it was handed out.
+    archive says so. untouched: the file is as it was handed out. depth: how far below the path of the command
+    line its name was found, 0 for the path itself.
     """
 
     id: str
@@ -46,6 +57,7 @@ class FoundSubmission:
     others: tuple[Student, ...] = ()
     late: bool = False
     untouched: bool = False
+    depth: int = 0
 
 
 @dataclass
@@ -64,16 +76,29 @@ class _Entrant:
     path: Path
     entries: tuple[Entry, ...]
     handin: lms.Handin | None = None
+    depth: int = 0
 
 
-def find(paths: list[Path], course: Course, assignment: str | None = None, whole: bool = False) -> Found:
+def nobody(_name: str) -> bool:
+    """Whether a name is an id of the class, where nobody has said who is in it."""
+    return False
+
+
+def find(
+    paths: list[Path],
+    course: Course,
+    assignment: str | None = None,
+    whole: bool = False,
+    enrolled: Callable[[str], bool] = nobody,
+) -> Found:
     """The submissions under these paths, in order; UsageError for a path without any.
 
-    whole: each path is one student's, whatever it holds.
+    whole: each path is one student's, whatever it holds. enrolled: whether a name is an id of the roster, so
+    that a folder or zip of this name is that student's.
     """
     if assignment is not None:
         course.require(assignment)
-    finder = _Finder(course, assignment)
+    finder = _Finder(course, assignment, paths=tuple(paths), enrolled=enrolled)
     for path in paths:
         if not os.path.lexists(path):
             raise UsageError(f"no such file or folder: {option('PATH', str(path))}")
@@ -123,11 +148,20 @@ def with_exercise(found: Found, course: Course, exercise: str) -> Found:
 
 
 class _Finder:
-    def __init__(self, course: Course, assignment: str | None, handed_out: set[str] | None = None) -> None:
+    def __init__(
+        self,
+        course: Course,
+        assignment: str | None,
+        handed_out: set[str] | None = None,
+        paths: tuple[Path, ...] = (),
+        enrolled: Callable[[str], bool] = nobody,
+    ) -> None:
         self._course = course
         self._assignment = assignment
         known = {assignment: handed_out} if assignment is not None and handed_out is not None else {}
         self._chooser = Chooser(course, assignment, known)
+        self._layout = Layout(course, assignment, self._chooser, enrolled)
+        self._named = NamedPaths(self._layout, paths)
         self._found: dict[tuple[Path, str | None, str], FoundSubmission] = {}
         self._notes: list[str] = []
 
@@ -136,6 +170,8 @@ class _Finder:
         before = len(self._found)
         known = any(place == path or path in place.parents for place, _assignment, _id in self._found)
         entry = DiskEntry.at(path)
+        if entry.kind == "folder" or names.kind(path.name) == "zip":
+            whole = whole or self._layout.is_enrolled(entry)
         if entry.kind == "link":  # `class/*` names whatever students put there
             self._refuse(names.stem(path.name), path, LINK)
         elif entry.kind == "folder":
@@ -157,13 +193,26 @@ class _Finder:
 
     def unique(self) -> Found:
         """All that was found, with ids of their own."""
-        found = list(self._found.values())
+        found = self._apart(list(self._found.values()))
         ids = unique_ids((one.id, one.path.parent.name, one.assignment) for one in found)
         for position, (submission, id) in enumerate(zip(found, ids, strict=True)):
             if id != submission.id:
                 note = f"another submission is called {submission.id} too; this one is {id} here"
                 found[position] = replace(submission, id=id, notes=(*submission.notes, note))
         return Found(found, list(dict.fromkeys(map(printable, self._notes))))
+
+    def _apart(self, found: list[FoundSubmission]) -> list[FoundSubmission]:
+        """An id that was read deeper inside gives way to the same one outside, and both say so."""
+        for inner, outer in behind_others([(one.id, one.assignment, one.depth) for one in found]):
+            deep, own = found[inner], found[outer]
+            id = printable_name(f"{deep.path.parent.name}/{deep.id}")
+            told = called_as_well(deep.path, own.id, id, own.path)
+            self._notes.append(told)
+            found[outer] = replace(own, notes=(*own.notes, printable(told)))
+            found[inner] = replace(
+                deep, id=id, student=None, others=(), late=False, notes=(*deep.notes, printable(told))
+            )
+        return found
 
     # ---- what a path is
 
@@ -173,7 +222,7 @@ class _Finder:
         if names.OTHER_ARCHIVE.search(path.name):
             self._refuse(stem, path, UNPACK)
             return
-        assignment = self._assignment or self._named(stem)
+        assignment = self._assignment or self._layout.named(stem)
         if assignment is None:
             self._refuse(stem, path, self._unknown(stem))
             return
@@ -184,65 +233,86 @@ class _Finder:
         self._append(_Entrant(stem, path, (entry,)), choice)
 
     def _with_helpers(self, choice: Choice, path: Path) -> Choice:
-        modules = self._chooser.modules_of(choice.assignment) if choice.assignment else {}
-        tops = {path.split("/")[0] for path in modules.values()}
+        """With the modules beside it, unless these are other students' work."""
+        if choice.assignment is None:
+            return choice
+        chooser = self._chooser_of(choice.assignment)
+        tops = {path.split("/")[0] for path in chooser.modules_of(choice.assignment).values()}
+        named = {other.absolute() for other in self._named.paths}
+        folder = path.absolute().parent
         try:
+            around = DiskEntry.at(folder).children()
+            files = [entry for entry in around if entry.kind == "file"]
+            if any(map(self._layout.is_enrolled, around)) or self._layout.is_of_several(files):
+                return replace(choice, notes=(*choice.notes, NO_HELPERS))
             beside = [
                 entry
-                for entry in DiskEntry.at(path.absolute().parent).children()
+                for entry in around
                 if (names.kind(entry.name) == "module" or entry.name in tops)
                 and entry.name != path.name
                 and names.stem(entry.name) not in self._course.assignments
+                and not (
+                    folder / entry.name in named
+                    and chooser.written(contents_of([entry]), choice.assignment).exercises
+                )
             ]
         except (OSError, UnreadableSubmission):
             return choice
-        return self._chooser_of(choice.assignment).with_helpers(choice, contents_of(beside))
+        return chooser.with_helpers(choice, contents_of(beside))
 
     def _add_archive(self, path: Path, whole: bool) -> None:
         """A zip is read like a folder; one that holds a single folder is that folder under the zip's name."""
         name = names.stem(path.name)
         try:
             with DiskEntry.at(path).stream() as stream:
-                top: Entry = open_zip(stream, path, of_student=whole)
-                inner = [entry for entry in top.children() if not names.passed_over(entry.name)]
-                if len(inner) == 1 and inner[0].kind == "folder" and not self._is_student(inner[0]):
-                    top = inner[0]
+                top = self._named.top(open_zip(stream, path, of_student=whole))
                 self._add_tree(top, path, name, whole)
         except UnreadableSubmission as error:
             self._fail(name, path, error)
 
     def _add_tree(self, folder: Entry, path: Path, id: str, whole: bool) -> None:
         try:
-            entries = folder.children()
+            entries = self._named.children(folder)
         except UnreadableSubmission as error:
             self._fail(id, path, error)
             return
-        if isinstance(self._course, StudentCourse):  # what was packed earlier is not what is graded now
-            entries = [entry for entry in entries if not entry.name.endswith(PACKED)]
-        if whole or self._is_submission(entries):
+        one = whole or self._layout.is_submission(entries)
+        if not one and (beside := self._named.student_beside(path)) is not None:
+            one = True
+            self._notes.append(taken_for_one(path, beside))
+        if one:
             self._choose(_Entrant(id, path, tuple(entries)))
-        else:
-            self._add_class(entries, path)
+            return
+        if self._layout.is_named(entries):
+            self._notes.append(taken_for_class(path))
+        self._add_class(entries, path)
 
     def _add_class(self, entries: list[Entry], path: Path, section: str = "") -> None:
         """A folder of submissions: each entry is a student, a section of students, or no submission."""
-        known = lms.entrants(entries, self._wanted)
+        known = lms.entrants(entries, self._layout.wanted)
+        sections, alike = (set(), {}) if section else self._layout.sections(entries, known)
         before = set(self._found)
         for handin in lms.by_student(entries, known):
             everything = tuple(entry for attempt in handin.attempts for entry in attempt)
-            self._choose(_Entrant(handin.student.id, _place(handin.first, path), everything, handin))
+            self._choose(
+                _Entrant(handin.student.id, _place(handin.first, path), everything, handin, _depth(section))
+            )
         self._of_one_assignment([key for key in self._found if key not in before])
         loose: dict[str, list[Entry]] = {}
         for entry in entries:
             place = _place(entry, path)
             if entry.name in known:
+                if known[entry.name].problem:
+                    self._refuse(entry.name, place, known[entry.name].problem, section)
                 continue
             if reason := names.passed_over(entry.name):
                 self._notes.append(f"passed over: {place} ({reason})")
             elif entry.kind == "link":
                 self._refuse(entry.name, place, LINK, section)
             elif entry.kind == "folder":
-                self._add_folder(entry, place, section)
+                if entry.name in alike:
+                    self._notes.append(taken_for_one(place, path / alike[entry.name]))
+                self._add_folder(entry, place, section, entry.name in sections, len(sections) == 1)
             elif names.kind(entry.name) is not None:
                 loose.setdefault(names.same(names.stem(entry.name)), []).append(entry)
             elif names.OTHER_ARCHIVE.search(entry.name):
@@ -261,77 +331,28 @@ class _Finder:
                 submission = replace(self._found.pop((path, None, id)), assignment=name)
                 self._found.setdefault((path, name, id), submission)
 
-    def _add_folder(self, folder: Entry, place: Path, section: str) -> None:
+    def _add_folder(self, folder: Entry, place: Path, section: str, is_section: bool, alone: bool) -> None:
         try:
             inner = folder.children()
         except UnreadableSubmission as error:
-            self._fail(section + folder.name, place, error)
+            self._fail(section + folder.name, place, error, _depth(section))
             return
-        if not section and self._is_section(inner):
+        if is_section:
+            if alone:
+                self._notes.append(taken_for_section(place, inner))
             self._add_class(inner, place, f"{folder.name}/")
         else:
-            self._choose(_Entrant(section + folder.name, place, tuple(inner)))
+            self._choose(_Entrant(section + folder.name, place, tuple(inner), depth=_depth(section)))
 
     def _add_loose(self, files: list[Entry], path: Path, section: str) -> None:
         """Loose files of one stem are one student's."""
         stem = names.stem(files[0].name)
         place = _place(files[0], path)
         zipped = any(names.kind(file.name) == "zip" for file in files)
-        if self._assignment is None and self._named(stem) is None and not zipped:
+        if self._assignment is None and self._layout.named(stem) is None and not zipped:
             self._refuse(stem, place, self._unknown(stem), section)
             return
-        self._choose(_Entrant(section + stem, place, tuple(files)))
-
-    # ---- who is a student
-
-    @property
-    def _wanted(self) -> tuple[str, ...]:
-        """Names of the assignments that are looked for."""
-        return (self._assignment,) if self._assignment else self._course.assignments
-
-    def _is_submission(self, entries: list[Entry]) -> bool:
-        """Whether a folder is one student's: by its files' names, else by the one file that does the work."""
-        wanted = self._wanted
-        code = [e for e in entries if e.kind != "folder" and names.kind(e.name) in ("notebook", "module")]
-        if any(names.stem(entry.name) in wanted for entry in code):
-            return True
-        if lms.entrants(entries, wanted) or any(names.kind(entry.name) == "zip" for entry in entries):
-            return False
-        folders = [e for e in entries if e.kind == "folder" and not names.passed_over(e.name)]
-        if not code or any(contents_of([folder]).files for folder in folders):
-            return False
-        choices = self._chooser.choose(contents_of(code))
-        if len(choices) != 1 or choices[0].source is None or choices[0].file is None:
-            return False
-        if (
-            self._assignment is None
-            and self._named(names.stem(choices[0].file.entry.name)) is None
-            and len(code) > 1
-        ):
-            return False
-        return len(code) == 1 or self._chooser.imports_all(choices[0], contents_of(code))
-
-    def _is_student(self, folder: Entry) -> bool:
-        """Whether the single folder of an archive is a student's own, and not the archive's."""
-        if self._called_after_assignment(folder):
-            return False
-        inner = folder.children()
-        filled = [entry for entry in inner if entry.kind == "folder" and contents_of([entry]).files]
-        return self._is_submission(inner) or (
-            bool(filled) and all(map(self._called_after_assignment, filled))
-        )
-
-    def _called_after_assignment(self, folder: Entry) -> bool:
-        return any(names.names(folder.name, one) for one in self._wanted)
-
-    def _is_section(self, entries: list[Entry]) -> bool:
-        """Whether a folder holds nothing but folders of two or more students."""
-        shown = [entry for entry in entries if not names.passed_over(entry.name)]
-        if len(shown) < 2 or any(entry.kind != "folder" for entry in shown):
-            return False
-        if any(map(self._called_after_assignment, shown)):
-            return False
-        return sum(bool(contents_of([entry]).files) for entry in shown) >= 2
+        self._choose(_Entrant(section + stem, place, tuple(files), depth=_depth(section)))
 
     # ---- the choice
 
@@ -348,13 +369,6 @@ class _Finder:
     def _chooser_of(self, assignment: str | None) -> Chooser:
         return self._chooser if assignment == self._assignment else Chooser(self._course, assignment)
 
-    def _named(self, stem: str) -> str | None:
-        """The assignment that a file is named after, if that is one."""
-        if stem in self._course.assignments:
-            return stem
-        found = [name for name in self._course.assignments if names.names(stem, name)]
-        return found[0] if len(found) == 1 else None
-
     def _unknown(self, stem: str) -> str:
         known = ", ".join(self._course.assignments) or "none"
         return (
@@ -362,12 +376,13 @@ class _Finder:
             f"assignment or say {SAY_WHICH}{did_you_mean(stem, self._course.assignments)}"
         )
 
-    def _refuse(self, id: str, path: Path, problem: str, section: str = "") -> None:
-        self._fail(section + id, path, f"{path}: {problem}")
+    def _refuse(self, id: str, path: Path, problem: str, section: str | None = None) -> None:
+        """A row for what is not read. section: of the class that it lies in, "" if that has none."""
+        self._fail((section or "") + id, path, f"{path}: {problem}", _depth(section))
 
-    def _fail(self, id: str, path: Path, problem: Exception | str) -> None:
+    def _fail(self, id: str, path: Path, problem: Exception | str, depth: int = 0) -> None:
         """A row for what can't be looked into."""
-        self._append(_Entrant(id, path, ()), Choice(self._assignment, problem=str(problem)))
+        self._append(_Entrant(id, path, (), depth=depth), Choice(self._assignment, problem=str(problem)))
 
     def _append(self, entrant: _Entrant, choice: Choice) -> None:
         notes = (*choice.notes, *self._chooser.missing(choice))
@@ -378,7 +393,7 @@ class _Finder:
             problem=printable_problem(entrant.path, choice.problem), source=choice.source,
             notes=tuple(map(printable, notes)), untouched=choice.untouched,
             student=handin.student if handin else None, others=handin.others if handin else (),
-            late=handin.late if handin else False,
+            late=handin.late if handin else False, depth=entrant.depth,
         )  # fmt: skip
         self._found.setdefault((entrant.path, choice.assignment, entrant.id), submission)
 
@@ -390,6 +405,11 @@ def printable_problem(path: Path, problem: str) -> str:
     text = os.fsencode(problem).decode("utf-8", "backslashreplace")
     where = os.fsencode(path).decode("utf-8", "backslashreplace")
     return printable(text if where in text else f"{where}: {text}")
+
+
+def _depth(section: str | None) -> int:
+    """How far below a path of the command line an entry lies. section: "" for a class without any."""
+    return 0 if section is None else 2 if section else 1
 
 
 def _place(entry: Entry, path: Path) -> Path:

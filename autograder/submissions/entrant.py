@@ -11,7 +11,7 @@ class Entrant:
 
     attempt: sorts attempts of one student, "" where there is one. attempts: how many there were, where the
     archive holds the last one only. late: the system says so. others: id and name of those who handed it in
-    with them.
+    with them. problem: why it can't be told whose it is, "" if it can.
     """
 
     id: str
@@ -22,3 +22,4 @@ class Entrant:
     late: bool = False
     attempts: int | None = None
     others: tuple[tuple[str, str | None], ...] = ()
+    problem: str = ""

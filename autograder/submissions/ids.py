@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from autograder.submissions.names import printable_name, same
 
@@ -33,3 +33,24 @@ def unique_ids(found: Iterable[tuple[str, str, str | None]]) -> list[str]:
             taken.add((same(wanted), assignment))
             ids[position] = wanted
     return ids
+
+
+def behind_others(found: list[tuple[str, str | None, int]]) -> Iterator[tuple[int, int]]:
+    """Positions (inner, outer) of equal ids that were read at different depths: (id, assignment, depth).
+
+    What is of no known assignment may be of any. Case and accents are compared in one spelling.
+    """
+    alike: dict[str, list[int]] = {}
+    for position, (id, _assignment, _depth) in enumerate(found):
+        alike.setdefault(same(id).casefold(), []).append(position)
+    for positions in alike.values():
+        for inner in positions:
+            _id, assignment, depth = found[inner]
+            outer = [
+                position
+                for position in positions
+                if found[position][2] < depth
+                and (assignment is None or found[position][1] in (None, assignment))
+            ]
+            if outer:
+                yield inner, min(outer, key=lambda position: found[position][2])

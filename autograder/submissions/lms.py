@@ -3,7 +3,8 @@
 Canvas        <name>[_LATE]_<user id>_<file id>_<file>[-n].<suffix>, all in one folder; the name has no
               capitals and no punctuation; [LATE_]anon_<id>_... where Canvas hides the names
 Moodle        <full name>_<number>_assignsubmission_<plugin>[_]/<file>, or with _<file> and no folder; the
-              team's name and "-" stand before a member's name
+              team's name and "-" stand before a member's name. Names of people and of files are chosen by
+              students, and either may look like Moodle's own part
 Blackboard    <assignment>_<user>_attempt_<time>[_<file>], all in one folder
 Gradescope    submission_<number>/<file>, and who they are in submission_metadata.yml
 Classroom 50  <classroom>-<assignment>-<username>/, and who they are in scores.csv
@@ -39,10 +40,15 @@ CANVAS_ANONYMOUS = re.compile(
 MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
 )
+MOODLE_FOLDER = re.compile(
+    r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)_?(?P<file>)", re.DOTALL
+)
+MOODLE_AGAIN = re.compile(r"_(\d+)_assignsubmission_[a-z]+(?=_|$)")
 PARTICIPANT = re.compile(r"(?:.+-)?(?:Participant|Teilnehmer/?in|参与人|参与者)", re.DOTALL)  # blind marking
 BLACKBOARD = re.compile(
     r"(?P<before>.+?_(?P<id>[^_]+))_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
 )
+GRADESCOPE = re.compile(r"submission_\d+")
 BLACKBOARD_WHO = re.compile(
     r"\ufeff?[^:\n]{1,40}:[ \t]*(?P<name>[^\n]*?)[ \t]*\((?P<id>[^()\s]+)\)[ \t\r]*(?:\n|$)"
 )
@@ -85,10 +91,10 @@ def entrants(entries: list[Entry], assignments: tuple[str, ...] = ()) -> dict[st
 
 
 def by_student(entries: list[Entry], known: dict[str, Entrant]) -> Iterator[Handin]:
-    """What each student handed in, in the order of their first entries."""
+    """What each student handed in, in the order of their first entries; without those that are in doubt."""
     own: dict[str, list[tuple[Entrant, Entry]]] = {}
     for entry in entries:
-        if entry.name in known:
+        if entry.name in known and not known[entry.name].problem:
             own.setdefault(known[entry.name].id, []).append((known[entry.name], entry))
     for id, several in own.items():
         attempts = sorted({about.attempt for about, _entry in several}, reverse=True)
@@ -128,11 +134,15 @@ def _matching(
     named: dict[str, set[str]] = {}
     for entry in entries:
         match = pattern.fullmatch(entry.name)
+        if pattern is MOODLE and entry.kind == "folder":  # what Moodle wrote stands at the end
+            match = MOODLE_FOLDER.fullmatch(entry.name) or match
         if match is not None:
             found[entry.name] = make(match)
             parts = match.groupdict()
             uniques.append(parts.get("unique"))
-            if pattern is not BLACKBOARD:  # whose files have no names of people
+            if (
+                pattern is not BLACKBOARD and not found[entry.name].problem
+            ):  # whose files have no names of people
                 named.setdefault(match["id"], set()).add(parts.get("name") or "")
     if 2 * len(found) < len(entries) or any(len(several) > 1 for several in named.values()):
         return {}
@@ -147,9 +157,19 @@ def _canvas(match: re.Match[str]) -> Entrant:
 
 
 def _moodle(match: re.Match[str]) -> Entrant:
+    again = MOODLE_AGAIN.findall(f"_{match['file'] or ''}")
+    if others := [id for id in dict.fromkeys(again) if id != match["id"]]:
+        return Entrant(match.string, None, None, problem=_in_doubt([match["id"], *others]))
     own = match["plugin"] == "file"
     name = None if PARTICIPANT.fullmatch(match["name"]) else match["name"]
     return Entrant(match["id"], name, match["file"] or "" if own else None)
+
+
+def _in_doubt(ids: list[str]) -> str:
+    return (
+        f"its name can be read as work of {' and of '.join(ids)}, so it counts for nobody; download the "
+        "submissions in folders, or rename it"
+    )
 
 
 def _blackboard(match: re.Match[str]) -> Entrant:
@@ -197,7 +217,7 @@ def _gradescope(metadata: Entry, entries: list[Entry]) -> dict[str, Entrant]:
     found = {}
     for entry in entries:
         about = known.get(entry.name)
-        if entry.kind == "folder" and isinstance(about, dict):
+        if entry.kind == "folder" and GRADESCOPE.fullmatch(entry.name) and isinstance(about, dict):
             people = _submitters(about)
             if people:
                 (id, name), time = people[0], about.get(":created_at")

@@ -141,7 +141,7 @@ class ZipEntry(Entry):
     problem: str = ""
 
     def children(self) -> list[Entry]:
-        return [self.inside[name] for name in sorted(self.inside)]
+        return sorted(self.inside.values(), key=lambda entry: (entry.name, entry.kind))
 
     def read(self, max_bytes: int) -> bytes:
         if self.problem or self.content is None:
@@ -161,7 +161,8 @@ class ZipEntry(Entry):
 def open_zip(stream: IO[bytes], where: Path, of_student: bool) -> ZipEntry:
     """A zip as a folder; UnreadableSubmission when it is damaged, or asks for too much.
 
-    of_student: a student made it, so that one bad name in it spoils it, and its limits are tight.
+    A file and a folder of one name are both there. of_student: a student made it, so that one bad name in it
+    spoils it, and its limits are tight.
     """
     try:
         archive = zipfile.ZipFile(stream)
@@ -234,15 +235,13 @@ def _parts(name: str) -> tuple[str, ...] | None:
 
 
 def _place(top: ZipEntry, parts: tuple[str, ...], archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """Put an entry into the tree. A folder's key ends in a slash, so no file of its name replaces it."""
     folder = top
-    for part in parts[:-1]:
-        folder = folder.inside.setdefault(part, ZipEntry(part, "folder", folder.where / part))
-    if not parts or (info.is_dir() and parts[-1] in folder.inside):
+    for part in parts if info.is_dir() else parts[:-1]:
+        folder = folder.inside.setdefault(f"{part}/", ZipEntry(part, "folder", folder.where / part))
+    if not parts or info.is_dir():
         return
     name, where = parts[-1], folder.where / parts[-1]
-    if info.is_dir():
-        folder.inside[name] = ZipEntry(name, "folder", where)
-        return
     kind: Kind = "link" if stat.S_ISLNK(info.external_attr >> 16) else "file"
     problem = "is encrypted; zip it without a password" if info.flag_bits & 0x1 else ""
     before = folder.inside.get(name)

@@ -210,3 +210,26 @@ def test_notes(graded):
     assert ".hidden (its name starts with a dot)" in done.stdout
     assert "__MACOSX (a computer made it, not a student)" in done.stdout
     assert "toy.ipynb is the untouched handout" in done.stdout
+
+
+def test_another_students_name(toy_course, autograder_cli, tmp_path):
+    """With a roster, a student's folder with names of Moodle's in it changes nobody else's grade."""
+    course = toy_course(tmp_path / "course")
+    work = "def double(x):\n    return 2 * x\n"
+    files = {"101": work, "103": work, "102/Ann Adams_101_assignsubmission_file_": "x = 1\n"}
+    files["102/Bob Berg_103_assignsubmission_file_"] = "x = 2\n"
+    for folder, text in files.items():
+        (tmp_path / "class" / folder).mkdir(parents=True)
+        (tmp_path / "class" / folder / "toy.py").write_text(text)
+    (tmp_path / "roster.csv").write_text("id,name\n101,Ann Adams\n102,Kim Lee\n103,Bob Berg\n")
+
+    done = autograder_cli(
+        "grade", tmp_path / "class", "--roster", tmp_path / "roster.csv", "--json", tmp_path / "out.json",
+        cwd=course.root,
+    )  # fmt: skip
+
+    rows = json.loads((tmp_path / "out.json").read_text())["submissions"]
+    assert {"101": ("graded", 100.0), "102": ("not_graded", 0.0), "103": ("graded", 100.0)} == {
+        row["id"]: (row["status"], row["score"]) for row in rows
+    }
+    assert (3, 2) == (len(rows), done.returncode)

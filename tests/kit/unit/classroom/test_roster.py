@@ -158,3 +158,10 @@ def test_normal_form():
     """Case, accents in either spelling, white space and underscores don't count in names of columns and ids."""
     assert normal("  Submitted_At ") == normal("submitted at")
     assert normal(unicodedata.normalize("NFD", "José")) == normal("JOSÉ")
+
+
+def test_knows(tmp_path):
+    """A folder is a student's if it is called by an id, an e-mail or a group of the roster."""
+    roster = roster_of(tmp_path, "id,email,group\n101,ann@x.edu,one\n")
+
+    assert [True, True, True, False] == list(map(roster.knows, ("101", "Ann@x.edu", "One", "monday")))

@@ -118,6 +118,41 @@ def test_moodle_folder(name, expected):
     assert {name: expected} == of([name], "folder")
 
 
+@pytest.mark.parametrize("name", ["Ann Adams_101_assignsubmission_file", "A_1_assignsubmission_comments"])
+@pytest.mark.parametrize("end", ["", "_"])
+def test_moodle_folder_of_a_forged_name(name, end):
+    """What Moodle wrote stands at the end, whatever a student is called."""
+    entry = f"{name}_102_assignsubmission_file{end}"
+
+    assert {entry: Entrant("102", name, "")} == of([entry], "folder")
+
+
+def test_moodle_file_of_two_readings():
+    """A name that may be a file of one student or of another counts for neither; nobody else's is doubted."""
+    doubtful = "Ann Adams_101_assignsubmission_file_102_assignsubmission_file_x.py"
+    ann = "Ann Adams_101_assignsubmission_file_x.py"
+    again = f"Bob_103_assignsubmission_file_{'Bob_103_assignsubmission_file_x.py'}"
+
+    found = of([doubtful, ann, again])
+
+    assert found[doubtful].problem == (
+        "its name can be read as work of 101 and of 102, so it counts for nobody; download the submissions in "
+        "folders, or rename it"
+    )
+    assert ["101", "103"] == [found[name].id for name in (ann, again)]
+    entries = [Listed(name, "file", Path("/class") / name) for name in found]
+    assert ["101", "103"] == [handin.student.id for handin in by_student(entries, found)]
+
+
+def test_gradescope_names_its_own_folders_only():
+    """A file called like Gradescope's, among students' folders, gives nobody's folder to another."""
+    text = METADATA_TEXT.replace("submission_9001", "kim")
+    Listed.held[METADATA] = text
+    entries = [Listed("kim", "folder", Path("kim")), Listed(METADATA, "file", Path(METADATA))]
+
+    assert {} == entrants(entries)
+
+
 @pytest.mark.parametrize(
     "names",
     [
@@ -273,7 +308,7 @@ FULL = st.text(
     ),
     folders=st.booleans(),
     old=st.booleans(),
-    file=st.sampled_from(["x.py", "a_1_assignsubmission_file_b.py", "_.ipynb"]),
+    file=st.sampled_from(["x.py", "a_assignsubmission_file_b.py", "_.ipynb"]),
 )
 def test_any_moodle_archive(names, folders, old, file):
     """With and without folders, before 4.1 and since: numbers tell students apart, whatever their names are."""

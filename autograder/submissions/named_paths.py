@@ -1,0 +1,73 @@
+"""The paths of the command line, and what each says about those beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.course.student_course import StudentCourse
+from autograder.errors import UnreadableSubmission
+from autograder.submissions import lms, names
+from autograder.submissions.choice import PACKED
+from autograder.submissions.layout import Layout
+from autograder.submissions.tree import DiskEntry, Entry, open_zip
+
+
+class NamedPaths:
+    """All paths of one command."""
+
+    def __init__(self, layout: Layout, paths: tuple[Path, ...]) -> None:
+        self.paths = paths
+        self._layout = layout
+        self._known: dict[Path, bool] = {}
+
+    def student_beside(self, path: Path) -> Path | None:
+        """Another path of the command line from the same folder that shows that this one is a student's, too.
+
+        `class/*` names students; what is in a student's folder or zip is no class, whatever it looks like.
+        """
+        return next(
+            (
+                other
+                for other in self.paths
+                if other.absolute() != path.absolute()
+                and other.absolute().parent == path.absolute().parent
+                and self._is_ones(other)
+            ),
+            None,
+        )
+
+    def _is_ones(self, path: Path) -> bool:
+        """Whether a path is one student's, told by itself."""
+        if path not in self._known:
+            try:
+                self._known[path] = self._look(path)
+            except (OSError, UnreadableSubmission):
+                self._known[path] = False
+        return self._known[path]
+
+    def _look(self, path: Path) -> bool:
+        entry = DiskEntry.at(path)
+        stem, kind = names.stem(path.name), names.kind(path.name)
+        if entry.kind == "file" and kind in ("notebook", "module"):
+            return self._layout.assignment is not None or self._layout.named(stem) is not None
+        if entry.kind == "folder":
+            return self._layout.is_enrolled(entry) or self._layout.is_submission(self.children(entry))
+        if entry.kind != "file" or kind != "zip":
+            return False
+        if self._layout.is_enrolled(entry):
+            return True
+        with entry.stream() as stream:
+            top = self.top(open_zip(stream, path, of_student=False))
+            return self._layout.is_submission(self.children(top))
+
+    def top(self, archive: Entry) -> Entry:
+        """What of an archive is read as a folder: the single folder in it, if that is no student's."""
+        inner = [entry for entry in archive.children() if not names.passed_over(entry.name)]
+        if len(inner) != 1 or inner[0].kind != "folder" or lms.entrants(inner, self._layout.wanted):
+            return archive
+        return archive if self._layout.is_student(inner[0]) else inner[0]
+
+    def children(self, folder: Entry) -> list[Entry]:
+        """What a folder holds; of a student's own course, without what was packed in it."""
+        packed = PACKED if isinstance(self._layout.course, StudentCourse) else None
+        return [one for one in folder.children() if packed is None or not one.name.endswith(packed)]
