@@ -45,9 +45,7 @@ PARTICIPANT = re.compile(r"(?:.+-)?(?:Participant|Teilnehmer/?in|参与人|参�
 BLACKBOARD = re.compile(
     r"(?P<before>.+?_(?P<id>[^_]+))_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
 )
-BLACKBOARD_WHO = re.compile(
-    r"\ufeff?[^:\n]{1,40}:[ \t]*(?P<name>[^\n]*?)[ \t]*\((?P<id>[^()\s]+)\)[ \t\r]*(?:\n|$)"
-)
+BLACKBOARD_WHO = re.compile(r"\ufeff?[^:\n]{1,40}:(?P<name>[^\n]*?)\((?P<id>[^()\s]+)\)[ \t\r]*(?:\n|$)")
 
 
 @dataclass(frozen=True)
@@ -176,7 +174,7 @@ def _with_blackboards_names(files: list[Entry], found: dict[str, Entrant]) -> di
             except UnreadableSubmission:
                 continue
             if first is not None and before.endswith(f"_{first['id']}"):
-                who[before] = first["id"], first["name"]
+                who[before] = first["id"], first["name"].strip(" \t")
     named = {}
     for name, entrant in found.items():
         id, called = who.get(_before(name), (entrant.id, ""))

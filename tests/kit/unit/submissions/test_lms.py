@@ -199,6 +199,17 @@ def test_plain_yaml(text, expected):
     assert expected == (str(found) if "&" in text else found)
 
 
+@pytest.mark.parametrize(
+    "line", [" " * 100_000, "a " * 100_000, "(" * 100_000, "(a) " * 100_000, "(a" * 100_000]
+)
+def test_blackboards_text_of_any_kind(monkeypatch, line):
+    """A first line of many blanks, which took days, is none that tells who it is."""
+    name = "HW_1_bob_attempt_2026-10-02-08-00-00.txt"
+    monkeypatch.setattr(Listed, "held", {name: f"Name:{line}x"})
+
+    assert ["bob"] == [entrant.id for entrant in of([name]).values()]
+
+
 def test_blackboards_text(monkeypatch):
     """The .txt says who it is, and where the user's name begins."""
     before = "HW_1_ann_adams_attempt_2026-10-02-08-00-00"
