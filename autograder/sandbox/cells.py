@@ -11,11 +11,13 @@ import asyncio
 import inspect
 import linecache
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
+from autograder.protocol.percent import code_in_text, is_text
 from autograder.protocol.records import CELL_MARKER, Cell
 from autograder.sandbox.memory_files import MemoryFiles
 
@@ -49,7 +51,8 @@ def read_module(name: str, source: str) -> list[Part]:
     """The code cells of a .py file in percent format; the whole file when it has no markers.
 
     A marker counts only between top-level statements, so that one inside a string does no harm. When the
-    file does not compile as a whole, its text is cut at every marker, and each cell stands for itself.
+    file does not compile as a whole, its text is cut at every marker, and each cell stands for itself. Of a
+    text cell, what has no comment sign is a code cell, as Python would run it.
     """
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     marks = list(CELL_MARKER.finditer(source))
@@ -61,20 +64,40 @@ def read_module(name: str, source: str) -> list[Part]:
         for statement in statements or []
         for line in range(statement.lineno + 1, (statement.end_lineno or statement.lineno) + 1)
     }
-    cuts = [(0, "")]
+    cuts, lines = [(0, 1, "")], _Lines(source)
     for mark in marks:
-        if source.count("\n", 0, mark.start()) + 1 not in inside:
-            cuts.append((mark.start(), mark.group("rest")))
-    parts = []
-    for (start, rest), (end, _next) in zip(cuts, [*cuts[1:], (len(source), "")], strict=True):
-        if not re.search(r"\[(markdown|md|raw)\]", rest):
-            text = source[start:end]
-            if text.strip():
-                first = source.count("\n", 0, start) + 1
-                last = first + text.count("\n")
-                own = None if statements is None else [s for s in statements if first <= s.lineno <= last]
-                parts.append(Part(Cell(name, text, first), own))
+        if (line := lines.at(mark.start())) not in inside:
+            cuts.append((mark.start(), line, mark.group("rest")))
+    starts = [statement.lineno for statement in statements or []]
+    parts, lines = [], _Lines(source)
+    for (start, first, rest), (end, after, _rest) in zip(
+        cuts, [*cuts[1:], (len(source), 0, "")], strict=True
+    ):
+        if is_text(rest):
+            below = source.find("\n", start, end) + 1 or end
+            start = below + code_in_text(source[below:end])
+            first = lines.at(start)
+        text = source[start:end]
+        if text.strip():
+            last = bisect_left(starts, after) if after else len(starts)
+            own = None if statements is None else statements[bisect_left(starts, first) : last]
+            parts.append(Part(Cell(name, text, first), own))
     return parts
+
+
+class _Lines:
+    """Numbers of lines, counted on from the place that was asked for last."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._place = 0
+        self._line = 1
+
+    def at(self, place: int) -> int:
+        """The line of a place, from 1; no place lies before the one asked for last."""
+        self._line += self._source.count("\n", self._place, place)
+        self._place = place
+        return self._line
 
 
 def _statements(source: str, name: str) -> list[ast.stmt] | None:

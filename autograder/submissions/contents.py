@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 from autograder.course.manifest import MANIFEST
 from autograder.errors import UnreadableSubmission
 from autograder.submissions.names import OTHER_ARCHIVE, kind, passed_over, printable_name, stem
-from autograder.submissions.tree import MAX_ENTRIES, Entry, zip_in
+from autograder.submissions.tree import MAX_ENTRIES, STUDENT_BYTES, Entry, zip_in
 
 DEEPEST = 3  # folders below the student's own
 MOST_ZIPS = 2  # one zip in a zip
+ZIPS, ZIPPED_BYTES = 20, 4 * STUDENT_BYTES  # of all zips of one submission together
 LINK = "is a symbolic link, which may lead anywhere; put the file itself there, or name its target"
 PUBLIC_TEST = re.compile(r"(?:^|/)tests/(?:[^/]+/)*(?:test_\w+|conftest|__init__)\.py$")
+TOO_MANY_ZIPS = (
+    f"neither this zip nor what follows it is read: a submission may hold {ZIPS} zips, of "
+    f"{ZIPPED_BYTES // 2**20} MB together; hand in only your work"
+)
 UNPACK = "is an archive of a kind that is not read; hand in the files themselves, or a zip"
 
 
@@ -32,7 +37,8 @@ class Contents:
     """The code files that were found, and what could not be looked into.
 
     problems: each names an entry that may have held the work. others: files that hold no code.
-    manifests: of handouts, as they came with the work. stems: names of all that may hold code.
+    manifests: of handouts, as they came with the work. stems: names of all that may hold code. zips,
+    zipped_bytes: how many were opened, and what they take in memory. zips_left_out: there are more.
     """
 
     files: list[CodeFile] = field(default_factory=list)
@@ -41,6 +47,9 @@ class Contents:
     others: list[str] = field(default_factory=list)
     stems: list[str] = field(default_factory=list)
     entries: int = 0
+    zips: int = 0
+    zipped_bytes: int = 0
+    zips_left_out: bool = False
 
 
 def contents_of(entries: Iterable[Entry]) -> Contents:
@@ -102,10 +111,18 @@ def _add_zip(found: Contents, entry: Entry, folder: str, depth: int, zips: int) 
     if zips == MOST_ZIPS:
         found.problems.append(f"{entry.where}: is a zip in a zip in a zip; unpack one of them")
         return
+    if found.zips == ZIPS or found.zipped_bytes > ZIPPED_BYTES:
+        if not found.zips_left_out:  # it is said once
+            found.problems.append(f"{entry.where}: {TOO_MANY_ZIPS}")
+        found.zips_left_out = True
+        return
+    found.zips += 1
     try:
-        inner = zip_in(entry).children()
+        opened, size = zip_in(entry)
     except UnreadableSubmission as error:
         found.problems.append(str(error))
         return
+    found.zipped_bytes += size
+    inner = opened.children()
     for one in inner:
         _add(found, one, folder, depth, zips + 1)

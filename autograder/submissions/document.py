@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.protocol.percent import is_text
 from autograder.protocol.records import CELL_MARKER
 
 MAX_CELL = 2**16  # characters
@@ -30,7 +31,7 @@ def module_cells(text: str) -> Iterator[DocumentCell]:
     ends = [*(mark.start() for mark in marks), len(text)]
     for (start, rest), end in zip(starts, ends, strict=True):
         body = text[start:end].strip("\n")[:MAX_CELL]
-        prose = "[markdown]" in rest or "[raw]" in rest or "[md]" in rest
+        prose = is_text(rest)
         if body.strip():
             yield DocumentCell(not prose, COMMENT.sub("", body) if prose else body)
 

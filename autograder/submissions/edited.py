@@ -11,6 +11,7 @@ import msgspec
 from autograder.course.course import Course
 from autograder.course.manifest import MANIFEST, Manifest
 from autograder.errors import UnreadableSubmission
+from autograder.protocol.percent import code_in_text, is_text
 from autograder.protocol.records import CELL_MARKER
 from autograder.submissions.source import Source
 from autograder.submissions.tree import DiskEntry, Entry
@@ -52,15 +53,16 @@ def code_cells(source: Source) -> Iterable[str]:
 
 
 def percent_cells(text: str) -> list[str]:
-    """Sources of the code cells of a percent-format module, by its markers alone."""
+    """Sources of the code cells of a percent-format module, by its markers, and of code in its text cells."""
     marks = list(CELL_MARKER.finditer(text))
     starts = [(0, ""), *((mark.end(), mark.group("rest")) for mark in marks)]
     ends = [*(mark.start() for mark in marks), len(text)]
-    return [
-        source
-        for (start, rest), end in zip(starts, ends, strict=True)
-        if "[markdown]" not in rest and (source := text[start:end].strip())
-    ]
+    sources = []
+    for (start, rest), end in zip(starts, ends, strict=True):
+        cell = text[start:end]
+        if source := (cell[code_in_text(cell) :] if is_text(rest) else cell).strip():
+            sources.append(source)
+    return sources
 
 
 def cell_digest(source: str) -> str:

@@ -25,10 +25,12 @@ from autograder.results import Student
 from autograder.submissions import classroom50
 from autograder.submissions.entrant import Entrant
 from autograder.submissions.names import printable_name
+from autograder.submissions.plain_yaml import read_yaml, scalar, time
 from autograder.submissions.tree import Entry
 
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 16 * 2**20
+METADATA_DEPTH = 5  # submission, its facts, its submitters, one of them, a fact
 MAX_NOTE = 2**20  # bytes of Blackboard's text file, in which a student's comment may be long
 CANVAS = re.compile(
     r"(?P<name>[^A-Z\s]+?)(?P<late>_LATE)?_(?P<id>\d+)_(?:(?P<unique>\d+)_(?P<file>.+)|text\.html|link\.html)",
@@ -49,9 +51,7 @@ BLACKBOARD = re.compile(
     r"(?P<before>.+?_(?P<id>[^_]+))_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
 )
 GRADESCOPE = re.compile(r"submission_\d+")
-BLACKBOARD_WHO = re.compile(
-    r"\ufeff?[^:\n]{1,40}:[ \t]*(?P<name>[^\n]*?)[ \t]*\((?P<id>[^()\s]+)\)[ \t\r]*(?:\n|$)"
-)
+BLACKBOARD_WHO = re.compile(r"\ufeff?[^:\n]{1,40}:(?P<name>[^\n]*?)\((?P<id>[^()\s]+)\)[ \t\r]*(?:\n|$)")
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def _with_blackboards_names(files: list[Entry], found: dict[str, Entrant]) -> di
             except UnreadableSubmission:
                 continue
             if first is not None and before.endswith(f"_{first['id']}"):
-                who[before] = first["id"], first["name"]
+                who[before] = first["id"], first["name"].strip(" \t")
     named = {}
     for name, entrant in found.items():
         id, called = who.get(_before(name), (entrant.id, ""))
@@ -211,19 +211,20 @@ def _before(name: str) -> str:
 def _gradescope(metadata: Entry, entries: list[Entry]) -> dict[str, Entrant]:
     """Students by submission_metadata.yml; a folder that it does not name keeps its own name."""
     try:
-        known = _yaml(metadata.read(MAX_METADATA))
-    except UnreadableSubmission:
-        known = {}
+        read = read_yaml(metadata.read(MAX_METADATA), METADATA_DEPTH)
+    except (UnreadableSubmission, ValueError):
+        read = None
+    known = {printable_name(key): about for key, about in read.items()} if isinstance(read, dict) else {}
     found = {}
     for entry in entries:
         about = known.get(entry.name)
         if entry.kind == "folder" and GRADESCOPE.fullmatch(entry.name) and isinstance(about, dict):
             people = _submitters(about)
             if people:
-                (id, name), time = people[0], about.get(":created_at")
+                (id, name), submitted = people[0], time(about.get(":created_at"))
                 found[entry.name] = Entrant(
                     id, name, "",
-                    submitted_at=time.isoformat() if isinstance(time, datetime) else None,
+                    submitted_at=submitted.isoformat() if submitted is not None else None,
                     others=tuple(people[1:]),
                 )  # fmt: skip
     return found
@@ -234,18 +235,6 @@ def _submitters(about: dict[str, Any]) -> list[tuple[str, str | None]]:
     found: dict[str, str | None] = {}
     several = about.get(":submitters")
     for person in several if isinstance(several, list) else []:
-        if isinstance(person, dict) and (id := person.get(":sid") or person.get(":email")):
-            name = person.get(":name")
-            found.setdefault(str(id), str(name) if name else None)
+        if isinstance(person, dict) and (id := scalar(person.get(":sid")) or scalar(person.get(":email"))):
+            found.setdefault(id, scalar(person.get(":name")))
     return list(found.items())
-
-
-def _yaml(data: bytes) -> dict[str, Any]:
-    """A YAML file's mapping, its keys as text; nothing of a broken one."""
-    import yaml
-
-    try:
-        read = yaml.load(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return {printable_name(str(key)): value for key, value in read.items()} if isinstance(read, dict) else {}

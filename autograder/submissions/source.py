@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import json
@@ -13,17 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UnreadableSubmission
+from autograder.protocol.percent import code_in_text, is_text
 from autograder.protocol.records import CELL_MARKER, Cell, Module
 from autograder.submissions import names
 from autograder.submissions.document import DocumentCell, module_cells, notebook_cell
-from autograder.submissions.names import printable_name
+from autograder.submissions.names import LONGEST, printable_name
 from autograder.submissions.tree import DiskEntry
 
 MAX_TEXT_CELL = 2**16  # characters of a text cell that are looked through
 LOOKS_LIKE_CODE = re.compile(r"^[ \t]*(?:async[ ]+def|def|class)[ ]+\w|^[ \t]*\w+[ ]*=[^=]", re.MULTILINE)
 MAX_NOTEBOOK = 32 * 2**20  # bytes of a notebook with its outputs
+ENCODINGS = re.compile(  # of texts, as codecs.lookup calls them; others take long, or aren't of texts
+    r"utf-8(?:-sig)?|ascii|iso8859-\d+|cp\d+|koi8-[rtu]|mac-[a-z]+|gb2312|gbk|gb18030|big5(?:hkscs)?"
+    r"|shift_jis\w*|euc_\w+|johab|tis-620|kz1048|hp-roman8"
+)
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-PYTHON = re.compile(rb"^\s*(?:import |from [\w.]+ import |def \w+\(|class \w+|# )", re.MULTILINE)
+PYTHON = re.compile(rb"^[ \t]*(?:import |from [\w.]+ import |def \w+\(|class \w+|# )", re.MULTILINE)
 NEITHER = {
     b"<!doctype html": "is a web page; download the notebook itself (on GitHub: Raw, or Download raw file)",
     b"<html": "is a web page; download the notebook itself (on GitHub: Raw, or Download raw file)",
@@ -151,11 +157,13 @@ def _decode(file: Path, data: bytes) -> str:
     """Python source as text, by its own encoding line or as UTF-8, a byte-order mark left out."""
     try:
         encoding, _lines = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if ENCODINGS.fullmatch(codecs.lookup(encoding).name) is None:
+            raise LookupError(f"{encoding} is no encoding of source files")
         text = data.decode(encoding).removeprefix("\ufeff")
         return text.encode("utf-8", "replace").decode()  # some encodings can spell half characters
-    except (SyntaxError, UnicodeError, LookupError) as error:
+    except Exception as error:  # because a codec may raise what it likes
         raise UnreadableSubmission(
-            f"{file}: is not text that Python can read ({error}); save it as UTF-8"
+            f"{file}: is not text that Python can read ({str(error)[:LONGEST]}); save it as UTF-8"
         ) from None
 
 
@@ -193,39 +201,40 @@ def _document(notebook: Any) -> Iterator[DocumentCell]:
 
 def _text_cells(file: Path, notebook: Any) -> Iterator[Cell]:
     """The text and raw cells of a notebook with a line that looks like Python."""
+    name = printable_name(file.name)
     for position, cell in enumerate(notebook_cells(notebook) or [], start=1):
         if isinstance(cell, dict) and cell.get("cell_type") != "code":
             text = cell_source(cell)
             if LOOKS_LIKE_CODE.search(text):
-                yield Cell(
-                    f"{printable_name(file.name)}, cell {position}", text[:MAX_TEXT_CELL], number=position
-                )
+                yield Cell(f"{name}, cell {position}", text[:MAX_TEXT_CELL], number=position)
 
 
 def _percent_texts(name: str, text: str) -> Iterator[Cell]:
     """Text cells of a percent-format module with a line that looks like Python, comment signs taken off."""
     marks = list(CELL_MARKER.finditer(text))
     starts = [*(mark.start() for mark in marks), len(text)]
+    line, counted = 1, 0
     for mark, end in zip(marks, starts[1:], strict=True):
-        if "[markdown]" in mark.group("rest"):
-            lines = [re.sub(r"^# ?", "", line) for line in text[mark.end() : end].splitlines()]
+        if is_text(mark.group("rest")):
+            cell = text[mark.end() : end]
+            lines = [re.sub(r"^# ?", "", one) for one in cell[: code_in_text(cell)].splitlines()]
             body = "\n".join(lines)[:MAX_TEXT_CELL]
             if LOOKS_LIKE_CODE.search(body):
-                first = text.count("\n", 0, mark.start()) + 1
-                yield Cell(f"{name}, line {first}", body, first_line=first)
+                line, counted = line + text.count("\n", counted, mark.start()), mark.start()
+                yield Cell(f"{name}, line {line}", body, first_line=line)
 
 
 def _notebook_cells(file: Path, notebook: Any) -> Iterator[Cell]:
     cells = notebook_cells(notebook)
     if cells is None:
         raise UnreadableSubmission(f"{file}: is no notebook, it has no list of cells; export it from Jupyter")
-    count = 0
+    name, count = printable_name(file.name), 0
     for position, cell in enumerate(cells, start=1):
         if isinstance(cell, dict) and cell.get("cell_type") == "code":
             count += 1
             source = cell_source(cell)
             if source.strip():
-                yield Cell(f"{printable_name(file.name)}, cell {position}", source, number=position)
+                yield Cell(f"{name}, cell {position}", source, number=position)
     if not count:
         raise UnreadableSubmission(f"{file}: the notebook has no code cells; was the right file submitted?")
 

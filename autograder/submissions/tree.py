@@ -10,13 +10,12 @@ import io
 import os
 import stat
 import zipfile
-import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from typing import IO, Literal, cast
 
 from autograder.errors import UnreadableSubmission
 from autograder.submissions.names import printable_name
@@ -24,17 +23,15 @@ from autograder.submissions.names import printable_name
 Kind = Literal["file", "folder", "link", "other"]
 MAX_ENTRIES = 20_000  # of a class archive, or of one folder
 STUDENT_ENTRIES, STUDENT_BYTES = 1_000, 64 * 2**20  # of a zip that a student made, unpacked
+CLASS_LIST, STUDENT_LIST = 16 * 2**20, 2**18  # bytes of the list of a zip's entries
+AROUND_LIST = 2**18  # bytes that are read to find that list: at most two comments of 64 KB
+DEEPEST_NAME = 20  # folders of an entry's name; nothing is looked for as deep as that
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack all at once, however much that is
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 FOLDER = getattr(os, "O_DIRECTORY", 0)
 BELOW = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
-BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    RuntimeError,
-    ValueError,
-    OSError,
-)
+
+OTHER_METHODS = {9: "Deflate64", 12: "BZip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ class DiskEntry(Entry):
             size = os.fstat(stream.fileno()).st_size
             if size > max_bytes:
                 raise too_large(self.where, size, max_bytes)
-            return stream.read(max_bytes)
+            return stream.read(size)  # read(max_bytes) would take that much memory first
 
     @contextmanager
     def stream(self) -> Iterator[IO[bytes]]:
@@ -152,10 +149,36 @@ class ZipEntry(Entry):
             raise too_large(self.where, self.size, max_bytes)
         try:
             return self.content(max_bytes)
-        except BROKEN_ZIP as error:
+        except Exception as error:  # because damaged data make zipfile raise exceptions of many kinds
+            raise _damaged(self.where, error) from None
+
+
+class _Listing:
+    """A stream of which only so many bytes are read while a zip's list of entries is: each entry takes some.
+
+    The list says itself how many entries it has, and may lie; zipfile makes an object of each before anybody
+    can count them. `left` is None once the list was read.
+    """
+
+    def __init__(self, stream: IO[bytes], where: Path, most: int) -> None:
+        self._stream = stream
+        self._where = where
+        self._most = most
+        self.left: int | None = most + AROUND_LIST
+        self.seek, self.tell, self.seekable = stream.seek, stream.tell, stream.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """As the stream reads; UnreadableSubmission for more than may be read."""
+        if self.left is None:
+            return self._stream.read(size)
+        data = self._stream.read(self.left + 1 if size < 0 else min(size, self.left + 1))
+        self.left -= len(data)
+        if self.left < 0:
             raise UnreadableSubmission(
-                f"{self.where}: is damaged ({printable_name(str(error))}); zip it once more"
-            ) from None
+                f"{self._where}: the list of what is in it has more than {self._most / 2**20:g} MB; "
+                "zip only your work"
+            )
+        return data
 
 
 def open_zip(stream: IO[bytes], where: Path, of_student: bool) -> ZipEntry:
@@ -164,13 +187,15 @@ def open_zip(stream: IO[bytes], where: Path, of_student: bool) -> ZipEntry:
     A file and a folder of one name are both there. of_student: a student made it, so that one bad name in it
     spoils it, and its limits are tight.
     """
+    listing = _Listing(stream, where, STUDENT_LIST if of_student else CLASS_LIST)
     try:
-        archive = zipfile.ZipFile(stream)
+        archive = zipfile.ZipFile(cast("IO[bytes]", listing))
         infos = archive.infolist()
-    except BROKEN_ZIP as error:
-        raise UnreadableSubmission(
-            f"{where}: is damaged ({printable_name(str(error))}); zip it once more"
-        ) from None
+    except UnreadableSubmission:
+        raise
+    except Exception as error:  # because damaged data make zipfile raise exceptions of many kinds
+        raise _damaged(where, error) from None
+    listing.left = None
     most = STUDENT_ENTRIES if of_student else MAX_ENTRIES
     if len(infos) > most:
         raise UnreadableSubmission(f"{where}: holds more than {most:,} entries; zip only your work")
@@ -191,9 +216,10 @@ def open_zip(stream: IO[bytes], where: Path, of_student: bool) -> ZipEntry:
     return top
 
 
-def zip_in(entry: Entry) -> ZipEntry:
-    """The zip that a student put somewhere, read into memory."""
-    return open_zip(io.BytesIO(entry.read(STUDENT_BYTES)), entry.where, of_student=True)
+def zip_in(entry: Entry) -> tuple[ZipEntry, int]:
+    """The zip that a student put somewhere, read into memory, and how many bytes it takes there."""
+    data = entry.read(STUDENT_BYTES)
+    return open_zip(io.BytesIO(data), entry.where, of_student=True), len(data)
 
 
 def too_large(where: Path, size: int, max_bytes: int) -> UnreadableSubmission:
@@ -202,6 +228,11 @@ def too_large(where: Path, size: int, max_bytes: int) -> UnreadableSubmission:
         f"{where}: has {size / 2**20:.1f} MB, more than the {max_bytes / 2**20:g} MB that "
         "are read; clear the notebook's outputs or take data out of the source"
     )
+
+
+def _damaged(where: Path, error: Exception) -> UnreadableSubmission:
+    told = printable_name(str(error)) or type(error).__name__
+    return UnreadableSubmission(f"{where}: is damaged ({told}); zip it once more")
 
 
 def _kind(mode: int) -> Kind:
@@ -237,18 +268,21 @@ def _parts(name: str) -> tuple[str, ...] | None:
 def _place(top: ZipEntry, parts: tuple[str, ...], archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     """Put an entry into the tree. A folder's key ends in a slash, so no file of its name replaces it."""
     folder = top
-    for part in parts if info.is_dir() else parts[:-1]:
+    for part in (parts if info.is_dir() else parts[:-1])[:DEEPEST_NAME]:
         folder = folder.inside.setdefault(f"{part}/", ZipEntry(part, "folder", folder.where / part))
-    if not parts or info.is_dir():
+    if not parts or info.is_dir() or len(parts) > DEEPEST_NAME + 1:
         return
     name, where = parts[-1], folder.where / parts[-1]
     kind: Kind = "link" if stat.S_ISLNK(info.external_attr >> 16) else "file"
     problem = "is encrypted; zip it without a password" if info.flag_bits & 0x1 else ""
+    if not problem and info.compress_type not in METHODS:
+        method = OTHER_METHODS.get(info.compress_type, f"number {info.compress_type}")
+        problem = f"is compressed by a method that is not read ({method}); make an ordinary zip (Deflate)"
     before = folder.inside.get(name)
     if before is not None and (before.kind, before.crc, before.size) != (kind, info.CRC, info.file_size):
         problem = "stands in the zip twice with different content; zip it once more"
 
-    def content(max_bytes: int) -> bytes:
+    def content(max_bytes: int) -> bytes:  # never more than asked for, whatever the zip says of its size
         with archive.open(info) as stream:
             return stream.read(max_bytes)
 

@@ -16,6 +16,7 @@ LINES = [
     "#%%",
     '# %% exercise="double"',
     "# %% [markdown]",
+    "any text",
     "# text",
     "x = 1",
     'y = """',
@@ -88,6 +89,41 @@ class TestSplitModule:
         actual = split_module("toy.py", f"x = 1\n# %% {kind}\nany text\n# %%\ny = 2\n")
 
         assert [Cell("toy.py", "x = 1\n", 1), Cell("toy.py", "# %%\ny = 2\n", 4)] == actual
+
+    @pytest.mark.parametrize("kind", ["[markdown]", "[md]", "[raw]"])
+    @pytest.mark.parametrize("text", ["# text\n", '"""\ntext\nx = 0\n"""\n', "r'''a'''\n\n# more\n"])
+    @pytest.mark.parametrize(
+        "code", ["def f():\n    return 1\n", "x = 2\n# a comment\n", "print('a')\n", "@g\nclass A: pass\n"]
+    )
+    def test_code_in_a_text_cell(self, kind, text, code):
+        """What has no comment sign in a text cell is a code cell, which starts at its own line."""
+        source = f"y = 2\n# %% {kind}\n{text}\n{code}"
+
+        first, second = read_module("toy.py", source)
+
+        assert [Cell("toy.py", "y = 2\n", 1), Cell("toy.py", code, source[: -len(code)].count("\n") + 1)] == [
+            first.cell,
+            second.cell,
+        ]
+        assert [ast.unparse(s) for s in ast.parse(code).body] == list(map(ast.unparse, second.statements))
+
+    def test_broken_code_in_a_text_cell(self):
+        """Code below a text that is no Python is read, too, so that its error is told."""
+        source = "x = 1\n# %% [markdown]\n# text\ndef f(:\n    pass\n# %%\ny = 2\n"
+
+        assert [
+            Cell("toy.py", "x = 1\n", 1),
+            Cell("toy.py", "def f(:\n    pass\n", 4),
+            Cell("toy.py", "# %%\ny = 2\n", 6),
+        ] == split_module("toy.py", source)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["any text", "The shape (h, w) is right.", '"""\nx = 1', '"""a \\""" x = 1\n"""', "f is a function"],
+    )
+    def test_prose_without_comment_signs(self, text):
+        """Prose stays text where the comment signs were forgotten, and in a string."""
+        assert [Cell("toy.py", "x = 1\n", 1)] == split_module("toy.py", f"x = 1\n# %% [markdown]\n{text}\n")
 
     def test_markdown_tag_in_code(self):
         """Only the marker's own line makes a cell a text cell."""

@@ -2,8 +2,11 @@
 
 import io
 import json
+import lzma
 import os
 import shutil
+import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -26,10 +29,10 @@ def put(path, text=None):
     return path
 
 
-def zipped(files, flags=0):
+def zipped(files, flags=0, method=zipfile.ZIP_DEFLATED):
     """The bytes of a zip with these files, by name. flags: of each entry, set in the directory."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", method) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     data = bytearray(stream.getvalue())
@@ -38,6 +41,20 @@ def zipped(files, flags=0):
             if data[position : position + 4] == b"PK\x01\x02":
                 data[position + 8] |= flags
     return bytes(data)
+
+
+def lying(content):
+    """A zip whose only file unpacks to this content, and is said to have 1,000 bytes."""
+    return zipped({"toy.py": content}).replace(struct.pack("<I", len(content)), struct.pack("<I", 1000))
+
+
+def many_folders(count):
+    """A zip with a list of this many folders, which says that it has one."""
+    entry = (
+        struct.pack("<4s6H3L5H2L", b"PK\x01\x02", *[20] * 2, *[0] * 4, 0, 0, 0, 2, *[0] * 4, 0x10, 0) + b"a/"
+    )
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, count * len(entry), 0, 0)
+    return entry * count + end
 
 
 def rows(found):
@@ -679,6 +696,64 @@ class TestZips:
 
         assert why in found.pop("ada")
         assert {"zoe": ""} == found
+
+    @pytest.mark.parametrize(
+        ("data", "why"),
+        [
+            (zipped({"toy.py": SOURCE}, method=zipfile.ZIP_LZMA), "(LZMA); make an ordinary zip (Deflate)"),
+            (zipped({"toy.py": SOURCE}, method=zipfile.ZIP_BZIP2), "(BZip2); make an ordinary zip (Deflate)"),
+            (zipped({"toy.py": SOURCE}).replace(b"\x08\0", b"\x63\0"), "method that is not read (number 99)"),
+            (zipped({"toy.py": SOURCE})[30:], "is damaged"),
+            (zipped({"toy.py": SOURCE * 99}).replace(b"toy.py", b"toy.p\xff", 1), "is damaged"),
+            (lying(bytes(2**26)), "is damaged (Bad CRC-32"),
+            (zipped({"z.zip": many_folders(50_000)}), "the list of what is in it has more than 0.25 MB"),
+            (
+                zipped({f"{n:02}.zip": zipped({"a.txt": ""}) for n in range(30)}),
+                "19.zip: neither this zip nor what follows it is read: a submission may hold 20 zips, of 256 MB",
+            ),
+        ],
+        ids=["lzma", "bz2", "unknown", "no_head", "two_names", "lies", "long_list", "many_zips"],
+    )
+    def test_hostile(self, toy, tmp_path, data, why):
+        """Whatever a zip makes its reader raise, or would have it unpack, is its student's row alone."""
+        (tmp_path / "class").mkdir()
+        (tmp_path / "class/ada.zip").write_bytes(data)
+        put(tmp_path / "class/zoe/toy.py")
+
+        tracemalloc.start()
+        try:
+            found = problems(find([tmp_path / "class"], toy, "toy"))
+            _size, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+        assert why in found.pop("ada")
+        assert {"zoe": ""} == found
+        assert peak < 16 * 2**20
+
+    @pytest.mark.parametrize("error", [struct.error, lzma.LZMAError, MemoryError, KeyError])
+    def test_any_exception_of_the_reader(self, toy, tmp_path, monkeypatch, error):
+        """An exception that nobody expects of zipfile ends one submission, too."""
+        self.write(tmp_path / "class/ada.zip", {"toy.py": SOURCE})
+        put(tmp_path / "class/zoe/toy.py")
+
+        def fails(*_args):
+            raise error
+
+        monkeypatch.setattr(zipfile.ZipExtFile, "read", fails)
+
+        found = problems(find([tmp_path / "class"], toy, "toy"))
+
+        assert f"is damaged ({error.__name__}); zip it once more" in found["ada"]
+        assert "" == found["zoe"]
+
+    def test_deep_name(self, toy, tmp_path):
+        """What lies deeper than anybody looks costs neither time nor the work above it."""
+        deep = "/".join("a" * 10_000)
+        self.write(tmp_path / "class/ada.zip", {"toy.py": SOURCE, f"{deep}/toy.py": "x = 1"})
+        put(tmp_path / "class/zoe/toy.py")
+
+        assert ("ada", "ada.zip/toy.py") in rows(find([tmp_path / "class"], toy, "toy"))
 
     def test_same_name_twice(self, toy, tmp_path):
         """Two entries of one name with other bytes: neither is guessed. With the same bytes they are one."""

@@ -62,6 +62,25 @@ class TestOwnCells:
 
         assert [] == edited(toy, folder)
 
+    @pytest.mark.parametrize("kind", ["[markdown]", "[md]", "[raw]"])
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("# x = 1\n", []),
+            ('"""\nx = 1\n"""\n', []),
+            ("my own words\n", []),
+            ("# notes\n\n\ndef double(x):\n    return x + x\n", ["toy.py"]),
+            ("# notes\nfrom mine import double\n", ["toy.py"]),
+        ],
+    )
+    def test_text_cell_added(self, toy, kind, text, expected):
+        """Code below a text cell at the end of the module counts, as Python runs it; text does not."""
+        folder = toy.handout("toy")
+        with (folder / "toy.py").open("a") as file:
+            file.write(f"\n# %% {kind}\n{text}")
+
+        assert expected == edited(toy, folder)
+
     def test_notebook_saved_by_jupyter(self, toy):
         """A notebook that was only run and saved was not edited."""
         folder = toy.handout("toy")

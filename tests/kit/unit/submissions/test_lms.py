@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from autograder.submissions.entrant import Entrant
 from autograder.submissions.lms import METADATA, by_student, entrants
+from autograder.submissions.plain_yaml import read_yaml
 from autograder.submissions.tree import Entry
 
 
@@ -183,6 +184,65 @@ def test_gradescope():
         ),
         "submission_9002": Entrant("cai@x.edu", "Cai: Chen", ""),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (":submitters:\n  - :sid: 007\n    :name: 5", {"submission_1": Entrant("007", "5", "")}),
+        (":submitters:\n  - :sid: ~\n    :email: a@x", {"submission_1": Entrant("a@x", None, "")}),
+        (":submitters:\n  - :sid: &a a1\n    :name: *a", {"submission_1": Entrant("a1", "a1", "")}),
+        (
+            ":submitters:\n  - :sid: 0x" + "f" * 5000,
+            {"submission_1": Entrant("0x" + "f" * 5000, None, "")},
+        ),
+        (":submitters:\n  - :sid: 1\n  :created_at: 2026-99-01", {"submission_1": Entrant("1", None, "")}),
+        (":submitters:\n  - :sid: [1]\n    :name: n", {}),
+        (":submitters:\n  - ? [a]\n    : b\n    :sid: {a: b}", {}),
+        (":submitters:\n  - <<: *nowhere", {}),
+        (":submitters:\n  - !!int x", {}),
+        (":x: " + "[" * 200_000, {}),
+        (":x:\n" + "".join(f"  a{n}: &a{n} [{f'*a{n - 1}, ' * 10}]\n" for n in range(30)), {}),
+        ("\0", {}),
+    ],
+)
+def test_gradescopes_metadata_of_any_kind(monkeypatch, text, expected):
+    """Ids are texts as they stand there; what else YAML can do costs the names, and nothing besides."""
+    monkeypatch.setattr(Listed, "held", {METADATA: f"submission_1:\n  {text}\n"})
+    entries = [
+        Listed("submission_1", "folder", Path("submission_1")),
+        Listed(METADATA, "file", Path(METADATA)),
+    ]
+
+    assert expected == entrants(entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: {b: [c, {d: e}]}\nf: g", {"a": {"b": [None, None]}, "f": "g"}),
+        ("", None),
+        ("- 1\n- yes\n- ~\n- !!python/object:os.system x\n", ["1", "yes", "~", "x"]),
+        ("&a [*a, *b]", "[[...], None]"),
+        ("a\n---\nb\n", "a"),
+    ],
+)
+def test_plain_yaml(text, expected):
+    """Scalars are texts, what lies deeper is left out, and aliases are what they name."""
+    found = read_yaml(text.encode(), 3)
+
+    assert expected == (str(found) if "&" in text else found)
+
+
+@pytest.mark.parametrize(
+    "line", [" " * 100_000, "a " * 100_000, "(" * 100_000, "(a) " * 100_000, "(a" * 100_000]
+)
+def test_blackboards_text_of_any_kind(monkeypatch, line):
+    """A first line of many blanks, which took days, is none that tells who it is."""
+    name = "HW_1_bob_attempt_2026-10-02-08-00-00.txt"
+    monkeypatch.setattr(Listed, "held", {name: f"Name:{line}x"})
+
+    assert ["bob"] == [entrant.id for entrant in of([name]).values()]
 
 
 def test_blackboards_text(monkeypatch):

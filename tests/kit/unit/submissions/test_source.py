@@ -3,6 +3,8 @@
 import encodings.aliases
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -42,8 +44,11 @@ class TestReadModule:
             ("x = 'Jörg ∑'\n".encode(), "x = 'Jörg ∑'\n"),
             ("# coding: latin-1\nx = 'Jörg'\n".encode("latin-1"), "# coding: latin-1\nx = 'Jörg'\n"),
             (b"x = '\0'\n", "x = '\0'\n"),
+            ("# coding: gbk\nx = '张'\n".encode("gbk"), "# coding: gbk\nx = '张'\n"),
+            ("# coding: cp1252\nx = '€'\n".encode("cp1252"), "# coding: cp1252\nx = '€'\n"),
+            ("# coding: shift_jis\nx = '本'\n".encode("shift_jis"), "# coding: shift_jis\nx = '本'\n"),
         ],
-        ids=["ascii", "empty", "bom and crlf", "utf-8", "latin-1", "null byte"],
+        ids=["ascii", "empty", "bom and crlf", "utf-8", "latin-1", "null byte", "gbk", "cp1252", "shift_jis"],
     )
     def test_text(self, tmp_path, data, expected):
         """A module is one piece of text, decoded as Python would."""
@@ -75,20 +80,23 @@ class TestReadModule:
 
     @pytest.mark.parametrize(
         "data",
-        [b"# coding: raw_unicode_escape\nx = '\\ud800'\n", b"# coding: utf-7\nx = '+2AA-'\n"],
-        ids=["raw_unicode_escape", "utf-7"],
+        [
+            b"# coding: raw_unicode_escape\nx = '\\ud800'\n",
+            b"# coding: utf-7\nx = '+2AA-'\n",
+            b"# coding: punycode\n" + b"x" * 1_000_000,
+            b"# coding: idna\nx = 1\n",
+            b"# coding: utf-16\nx = 1\n",
+            b"# coding: rot13\nk = 1\n",
+        ],
+        ids=["raw_unicode_escape", "utf-7", "punycode", "idna", "utf-16", "rot13"],
     )
-    def test_half_characters(self, tmp_path, data):
-        """Text that could not be sent to a worker is no text, or is mended."""
+    def test_no_encoding_of_source(self, tmp_path, data):
+        """Codecs that are for other things take long, or make what can't be sent to a worker."""
         file = tmp_path / "toy.py"
         file.write_bytes(data)
 
-        try:
-            source = read(file, LIMIT)
-        except UnreadableSubmission:
-            return
-
-        assert source.cells[0].source.encode("utf-8").startswith(b"# coding: ")
+        with pytest.raises(UnreadableSubmission, match=r"is no encoding of source files\); save it as UTF-8"):
+            read(file, LIMIT)
 
     @given(codec=st.sampled_from(CODECS), data=st.binary(max_size=50))
     def test_any_bytes(self, tmp_path_factory, codec, data):
@@ -130,6 +138,41 @@ def test_no_module(tmp_path, data, what):
 def test_suffix_of_a_browser(tmp_path, name):
     """A notebook stays one, whatever a browser put behind its suffix, in capitals too."""
     assert read(put(tmp_path / name, notebook("x = 1")), LIMIT).notebook
+
+
+HOSTILE = """
+from pathlib import Path
+from autograder.errors import UnreadableSubmission
+from autograder.submissions.edited import own_cells
+from autograder.submissions.source import parse
+from autograder.sandbox.cells import split_module
+
+for name, kind, data in [
+    ("newlines", "notebook", b"\\n" * 4_000_000 + b"x"),
+    ("spaces", "notebook", b" " * 4_000_000 + b"x"),
+    ("text cells", "module", b"#%%[markdown]\\nx=1\\n" * 50_000),
+    ("comments", "module", b"#%%[markdown]\\n#x=1\\n" * 50_000),
+    ("strings", "module", b"#%%[markdown]\\n" + b'"' * 3_000_000),
+    ("indices", "module", b"#%%[markdown]\\n" + b"a[x]:" * 500_000),
+    ("names", "module", b"#%%[markdown]\\n" + b"a," * 100_000),
+    ("calls", "module", b"#%%[markdown]\\na(" + b") " * 500_000),
+    ("escapes", "module", b"#%%[markdown]\\n" + b"'" * 3 + (b"\\\\" * 9 + b"'" * 3) * 50_000),
+]:
+    try:
+        source = parse(Path(name), kind, data, 2**23)
+    except UnreadableSubmission:
+        continue
+    own_cells(source, set())
+    split_module(name, source.cells[0].source)
+"""
+
+
+@pytest.mark.slow
+def test_time_of_hostile_text():
+    """No text takes a time that grows with its square: such a text of some megabytes would take hours."""
+    done = subprocess.run([sys.executable, "-c", HOSTILE], timeout=600, capture_output=True, text=True)
+
+    assert (0, "") == (done.returncode, done.stderr)
 
 
 class TestReadNotebook:
