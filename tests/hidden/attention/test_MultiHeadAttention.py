@@ -10,6 +10,7 @@ from autograder.testing import (
     by_hand,
     check_inputs_unchanged,
     check_raises,
+    check_values,
     points,
     seeds,
     taken_on_trust,
@@ -17,6 +18,7 @@ from autograder.testing import (
 
 pytestmark = by_hand()
 
+FAR = 1e-6  # of the largest number: how far float64 may be off where scores reach 1e5; 1e-11 in truth
 SMALL = {"heads": (2, 2), "width": (1, 2), "length": (2, 3)}
 
 
@@ -107,7 +109,10 @@ def test_larger(submission, case, long):
     check(submission, *long.values())
     X, sizes, seed, mask = case.values()
     causal = torch.ones_like(mask).tril()  # the first query can't choose: its only score is often far below 0
-    check(submission, 100 * X.double(), sizes, seed, causal)
+    X, weights = 100 * X.double(), MHA.weights(sizes, seed, torch.float64)
+    got = MHA.make(submission, sizes, weights)(X, causal)
+    expected = MHA.expected(X, sizes, weights, causal)
+    check_values(got, expected, like=X, allowed=FAR * float(expected.abs().max()))
 
 
 @points(1.5)
