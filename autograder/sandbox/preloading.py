@@ -11,18 +11,23 @@ import importlib
 import re
 import sys
 
-PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", "IPython.core.inputtransformer2", "pandas")
 MAGICS = "IPython.core.inputtransformer2"
+SYMBOLIC = "torch.fx.experimental.symbolic_shapes"  # with sympy: half a second of a first call
+PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", MAGICS, "pandas", SYMBOLIC)
+BY_IMPORT = {name.split(".")[0]: name for name in ("matplotlib.pyplot", "scipy.signal", MAGICS, "pandas")}
+NEEDS_SYMBOLIC = re.compile(r"\b(?:binary_cross_entropy|BCELoss|broadcast_shapes)\(|\bgrad_outputs *=")
 
 _loaded: dict[str, list[str]] = {}  # what was imported for each of them
 
 
 def preloaded_by(text: str) -> tuple[str, ...]:
-    """Those that this code imports at once, outside of functions."""
+    """Those that this code imports outside of functions, and what torch imports for calls that it names."""
     imported = set(re.findall(r"^(?:import|from)[ \t]+(\w+)", text, re.MULTILINE))
-    found = [name for name in PRELOADABLE if name.split(".")[0] in imported]
+    found = [name for package, name in BY_IMPORT.items() if package in imported]
     if re.search(r"^[ \t]*[%!]", text, re.MULTILINE):  # magics and shell lines
         found.append(MAGICS)
+    if NEEDS_SYMBOLIC.search(text):
+        found.append(SYMBOLIC)
     return tuple(dict.fromkeys(found))
 
 
@@ -30,11 +35,10 @@ def preload(names: tuple[str, ...]) -> None:
     """Import these, in the forkserver."""
     for name in names:
         if name in PRELOADABLE:
-            before = set(sys.modules)
+            before = {_package(module) for module in sys.modules} | sys.stdlib_module_names
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
-            new = [module for module in sys.modules if module not in before]
-            _loaded[name] = [module for module in new if module.split(".")[0] not in sys.stdlib_module_names]
+            _loaded[name] = [module for module in sys.modules if _package(module) not in before]
 
 
 def forget_for_others(sources: list[str]) -> None:
@@ -43,11 +47,8 @@ def forget_for_others(sources: list[str]) -> None:
     for name, modules in _loaded.items():
         if name not in names:
             for module in modules:
-                _forget(module)
+                sys.modules.pop(module, None)
 
 
-def _forget(name: str) -> None:
-    module = sys.modules.pop(name, None)
-    package, _, last = name.rpartition(".")
-    if module is not None and vars(sys.modules.get(package, module)).get(last) is module:
-        delattr(sys.modules[package], last)
+def _package(module: str) -> str:
+    return module.partition(".")[0]
