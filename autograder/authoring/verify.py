@@ -136,6 +136,7 @@ def verify_assignment(
         jobs=jobs, fresh=True, shrink=False, raced=raced, hints=hinting, exercise=exercise,
         shrunk=tuple({w.exercise: name for name, w in wrong.items()}.values()),
         traced=tuple(traced), until_lost=() if full else tuple(sorted(set(wrong) - set(traced))),
+        strict=True,
     )  # fmt: skip
     session = Session(course, options, lambda *_args: None)
     hinted = [wrong[name] for name in traced if wrong[name].hint]  # others wait until theirs is written

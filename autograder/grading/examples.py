@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import HypothesisException
 from hypothesis.internal.conjecture import providers
 
-from autograder.errors import KitFailure, SearchEnded, StudentFailure
+from autograder.errors import AutograderError, BrokenTest, KitFailure, SearchEnded, StudentFailure
 from autograder.feedback import messages
 from autograder.feedback.messages import CALL
 from autograder.protocol.values import extent_of, has_gaps, is_image
@@ -193,6 +193,11 @@ def _try(
         return Failure(arguments, assertion(error), last_call())
     except (RecursionError, MemoryError):
         return Failure(arguments, too_large(), last_call())
+    except Exception as error:  # because a test is the author's own code
+        told = isinstance(error, (AutograderError, HypothesisException)) and not isinstance(error, BrokenTest)
+        if told:
+            raise
+        raise ExampleError(error, arguments) from error
     return None
 
 
@@ -215,6 +220,15 @@ def too_large() -> StudentFailure:
 def unusable(error: Exception) -> StudentFailure:
     """An answer with which the test itself can't go on, though it can with the reference's."""
     return StudentFailure("contract", messages.unusable(CALL, f"{type(error).__name__}: {error}"))
+
+
+class ExampleError(Exception):
+    """A test's own code has raised an error for these arguments."""
+
+    def __init__(self, error: Exception, arguments: dict[str, Any]) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.arguments = arguments
 
 
 class _Shrinking:

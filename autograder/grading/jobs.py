@@ -34,7 +34,8 @@ class Options:
     speed is tested, None for all. race_scale: run nothing but races, on pictures this many times as high
     and wide. traced: ids of submissions that get no hints; their traces are kept. until_lost: ids of
     submissions whose exercises end with the first lost point. shrunk: ids of submissions whose failures are
-    shrunk in any case.
+    shrunk in any case. strict: a test whose own code fails makes a submission "not graded", also where an
+    answer is to blame.
     """
 
     jobs: int = 1
@@ -50,6 +51,7 @@ class Options:
     race_scale: float | None = None
     until_lost: tuple[str, ...] = ()
     shrunk: tuple[str, ...] = ()
+    strict: bool = False
 
 
 @dataclass

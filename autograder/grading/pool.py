@@ -33,7 +33,7 @@ from autograder.grading.plugin import RACE, GradedTest, GradingPlugin, fixture_p
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
 from autograder.grading.reference_times import ReferenceTimes
-from autograder.grading.runner import Diagnose, run_recorded, run_tests
+from autograder.grading.runner import Diagnose, not_tried, run_recorded, run_tests
 from autograder.grading.to_diagnose import exercises_to_diagnose
 from autograder.grading.trace_store import TraceStore
 from autograder.grading.traces import Trace
@@ -234,7 +234,7 @@ def _in_grader_child(
                 job.source,
                 watch=submission.id not in options.traced,  # watching changes no answer
                 longest=times.longest,
-                passes=times.passes,
+                passes=not_tried if options.strict else times.passes,
             )
             result = results.graded(
                 submission.id,

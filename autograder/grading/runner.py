@@ -19,6 +19,7 @@ import torch
 from autograder.errors import BrokenTest, KitFailure, NotAssessed, StudentFailure
 from autograder.feedback import messages
 from autograder.grading.examples import (
+    ExampleError,
     Failure,
     Search,
     assertion,
@@ -44,14 +45,14 @@ Diagnose = Callable[[dict[str, Trace], set[str]], dict[str, Hint]]
 Longest = Callable[[GradedTest], float | None]
 
 
-Passes = Callable[[GradedTest], bool]
+Passes = Callable[[GradedTest, dict[str, Any]], bool]
 
 
 def _not_known(_test: GradedTest) -> None:
     """What the reference takes where nobody measures it."""
 
 
-def _not_tried(_test: GradedTest) -> bool:
+def not_tried(_test: GradedTest, _arguments: dict[str, Any]) -> bool:
     """Whether the reference passes, where nobody tries it."""
     return False
 
@@ -69,7 +70,7 @@ class _Runner:
     until_lost: bool
     watch: bool = True
     longest: Longest = _not_known
-    passes: Passes = _not_tried
+    passes: Passes = not_tried
     failure: Failure | None = None
     not_assessed: str = ""
     completed: bool = False
@@ -110,20 +111,23 @@ class _Runner:
         except (RecursionError, MemoryError):
             self.failure = Failure({}, too_large(), submission.last_call)
         except Exception as error:  # because a test may meet any answer, and may itself be broken
-            if not self._is_from_answer(test, error):
-                raise
-            self.failure = Failure({}, unusable(error), submission.last_call)
+            cause, arguments = error, dict[str, Any]()
+            if isinstance(error, ExampleError):
+                cause, arguments = error.error, error.arguments
+            if not self._is_from_answer(test, cause, arguments):
+                raise cause from None
+            self.failure = Failure(arguments, unusable(cause), submission.last_call)
             if is_property(function):
                 self._judged(self.failure)
         if not is_property(function):
             self._judged(self.failure)
         self.completed = True
 
-    def _is_from_answer(self, test: GradedTest, error: Exception) -> bool:
-        """Whether an answer is what has ended this test: the same test ends well with the reference's."""
+    def _is_from_answer(self, test: GradedTest, error: Exception, arguments: dict[str, Any]) -> bool:
+        """Whether an answer is what has ended this example: it ends well with the reference's."""
         if isinstance(error, KitFailure) and not isinstance(error, BrokenTest):
             return False
-        return self.submission.last_call is not None and self.passes(test)
+        return self.submission.last_call is not None and self.passes(test, arguments)
 
     def run(self, test: GradedTest, following: GradedTest | None) -> Outcome | None:
         """Run one test; None when it is left out. following: the next one, None for the last of all."""
@@ -257,7 +261,7 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     source: Source | None = None,
     watch: bool = True,
     longest: Longest = _not_known,
-    passes: Passes = _not_tried,
+    passes: Passes = not_tried,
 ) -> list[TestResult]:
     """The results of these tests for one submission.
 
@@ -265,8 +269,8 @@ def run_tests(  # noqa: PLR0913 - what a grader child knows of a submission
     from the traces of exercises and the names of all that failed. until_lost: leave out an exercise's tests
     after the first that costs points. source: the submission's code, by which lines of tracebacks are
     found. watch: look for banned routines in examples of work by hand. longest: the reference's
-    longest call in a test, asked after time-outs. passes: whether the reference passes a test, asked where
-    its own code fails.
+    longest call in a test, asked after time-outs. passes: whether the reference passes an
+    example, asked where the test's own code fails.
     """
     outcomes, traces = run_recorded(
         plugin,
@@ -305,7 +309,7 @@ def run_recorded(  # noqa: PLR0913 - as run_tests
     until_lost: bool = False,
     watch: bool = False,
     longest: Longest = _not_known,
-    passes: Passes = _not_tried,
+    passes: Passes = not_tried,
 ) -> tuple[list[Outcome], dict[str, Trace]]:
     """What each test found, and the trace of each exercise that failed by what it computes.
 

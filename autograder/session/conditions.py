@@ -46,7 +46,7 @@ class RunConditions:
             wrong = sorted((course.root / "tests" / "wrong" / assignment).glob("*.py"))
             key = (
                 *trace,
-                f"{options.exercise} {options.shrink} {options.hints} {options.traced}",
+                f"{options.exercise} {options.shrink} {options.hints} {options.traced} {options.strict}",
                 f"{options.raced} {options.race_scale} {options.until_lost} {options.shrunk}",
             )
             self._known[assignment] = Conditions(key, digest(trace), digest_of_files(wrong, course.root))

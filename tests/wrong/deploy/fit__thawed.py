@@ -1,5 +1,5 @@
-"""You make all parameters trainable after the evaluation, frozen ones too. Use torch.no_grad() there, and
-leave the parameters alone."""
+"""After each test you let all weights train again, also those that came frozen. Use torch.no_grad() for
+the test, and leave the weights as they are."""
 
 
 def fit(model, train_batches, test_batches, loss_fn, optimizer, epochs):

@@ -1,4 +1,4 @@
-"""You make every parameter trainable. Loading changes numbers alone: what was frozen stays frozen."""
+"""You let all weights train. Only their numbers are to be loaded: what was frozen stays frozen."""
 
 import io
 

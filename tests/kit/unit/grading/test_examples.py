@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import KitFailure, StudentFailure
 from autograder.grading import examples
-from autograder.grading.examples import Search, copy_arguments, draw, load_profile, replay
+from autograder.grading.examples import ExampleError, Search, copy_arguments, draw, load_profile, replay
 from autograder.testing import integer_tensors, matrices
 
 
@@ -213,7 +213,7 @@ def test_a_flaky_submission_still_fails():
 
 
 def test_assertions_count_as_failures():
-    """A plain assert in a test is the student's failure; any other exception is the kit's."""
+    """A plain assert in a test is the student's failure; others are told with their arguments."""
 
     def asserting(X):
         assert X < 0
@@ -224,8 +224,10 @@ def test_assertions_count_as_failures():
     failure, _drawn, _calls = judge(make(asserting, X=st.integers(0, 5)))
 
     assert "contract" == failure.error.kind
-    with pytest.raises(TypeError):
+    with pytest.raises(ExampleError) as error:
         judge(make(broken, X=st.integers(0, 5)))
+    assert ["X"] == list(error.value.arguments)
+    assert isinstance(error.value.error, TypeError)
 
 
 def test_explicit_examples():

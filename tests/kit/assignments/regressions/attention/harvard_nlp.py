@@ -1,4 +1,4 @@
-# points: attention 20, causal_mask 0, layer_norm 0, positions 0, MultiHeadAttention 0, TransformerBlock 0, generate 7
+# points: attention 20, causal_mask 0, layer_norm 0, positions 0, MultiHeadAttention 0, TransformerBlock 0, generate 6
 import copy
 import math
 

@@ -1,4 +1,4 @@
-# points: linear_backward 12, activation_backward 10.5, softmax_cross_entropy 0, conv2d_backward 16, max_pool2d_backward 14, SGD 11, Adam 9.5, mlp_loss_and_gradients 0
+# points: linear_backward 12, activation_backward 10.5, softmax_cross_entropy 0, conv2d_backward 16, max_pool2d_backward 14, SGD 11, Adam 9, mlp_loss_and_gradients 0
 import numpy as np
 
 
