@@ -21,6 +21,7 @@ Exception
 ├── StudentException              that exception, as the worker reports it
 ├── WorkerEnded                   the worker has ended; carries the StudentFailure that says why
 ├── NotAssessed                   this machine can't judge a test; its points don't count towards the maximum
+├── ExampleError                  a test's own code failed in an example; an answer may be to blame
 ├── AnswersDiffer                 a mutant answers a call otherwise than the right solution that it is made of
 ├── RaceOutOfTime                 a call took longer than any bar of a race allows
 ├── MissingName                   in a worker: the submission doesn't define this name
@@ -107,6 +108,15 @@ class OversizedMessage(WireError):
 
 class NotAssessed(Exception):
     """A test can't be judged on this machine, e.g. a race on a GPU where there is none; the text says why."""
+
+
+class ExampleError(Exception):
+    """A test's own code has raised an error for these arguments."""
+
+    def __init__(self, error: Exception, arguments: dict[str, Any]) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.arguments = arguments
 
 
 class AnswersDiffer(Exception):

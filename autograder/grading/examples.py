@@ -23,7 +23,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import HypothesisException
 from hypothesis.internal.conjecture import providers
 
-from autograder.errors import AutograderError, BrokenTest, KitFailure, SearchEnded, StudentFailure
+from autograder.errors import (
+    AutograderError,
+    BrokenTest,
+    ExampleError,
+    KitFailure,
+    SearchEnded,
+    StudentFailure,
+)
 from autograder.feedback import messages
 from autograder.feedback.messages import CALL
 from autograder.protocol.values import extent_of, has_gaps, is_image
@@ -220,15 +227,6 @@ def too_large() -> StudentFailure:
 def unusable(error: Exception) -> StudentFailure:
     """An answer with which the test itself can't go on, though it can with the reference's."""
     return StudentFailure("contract", messages.unusable(CALL, f"{type(error).__name__}: {error}"))
-
-
-class ExampleError(Exception):
-    """A test's own code has raised an error for these arguments."""
-
-    def __init__(self, error: Exception, arguments: dict[str, Any]) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.arguments = arguments
 
 
 class _Shrinking:

@@ -16,10 +16,9 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.errors import BrokenTest, KitFailure, NotAssessed, StudentFailure
+from autograder.errors import BrokenTest, ExampleError, KitFailure, NotAssessed, StudentFailure
 from autograder.feedback import messages
 from autograder.grading.examples import (
-    ExampleError,
     Failure,
     Search,
     assertion,

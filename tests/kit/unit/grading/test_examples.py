@@ -5,9 +5,9 @@ import torch
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from autograder.errors import KitFailure, StudentFailure
+from autograder.errors import ExampleError, KitFailure, StudentFailure
 from autograder.grading import examples
-from autograder.grading.examples import ExampleError, Search, copy_arguments, draw, load_profile, replay
+from autograder.grading.examples import Search, copy_arguments, draw, load_profile, replay
 from autograder.testing import integer_tensors, matrices
 
 
