@@ -20,7 +20,7 @@ from autograder.grading.pool import wanted_tests
 from autograder.grading.prepared import prepare
 from autograder.grading.race import Racer
 from autograder.grading.reference_times import ReferenceTimes
-from autograder.grading.runner import run_tests
+from autograder.grading.runner import not_tried, run_tests
 from autograder.proxy.submission import Grading, Submission
 from autograder.results import SubmissionResult
 from autograder.submissions.names import printable_name
@@ -70,8 +70,9 @@ def grade_plainly(
                 own = job.submission.exercises
                 tests = [t for t in wanted_tests(plugin, options) if own is None or t.exercise in own]
                 times = ReferenceTimes(plugin, known, make, job.condition)
+                passes = not_tried if options.strict else times.passes
                 found = run_tests(
-                    plugin, submission, tests, racer, options.shrink, source=job.source, passes=times.passes
+                    plugin, submission, tests, racer, options.shrink, source=job.source, passes=passes
                 )
             except KeyboardInterrupt:  # pytest would keep it to itself
                 interrupted = True

@@ -16,7 +16,14 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.errors import BrokenTest, ExampleError, KitFailure, NotAssessed, StudentFailure
+from autograder.errors import (
+    AutograderError,
+    BrokenTest,
+    ExampleError,
+    KitFailure,
+    NotAssessed,
+    StudentFailure,
+)
 from autograder.feedback import messages
 from autograder.grading.examples import (
     Failure,
@@ -124,7 +131,8 @@ class _Runner:
 
     def _is_from_answer(self, test: GradedTest, error: Exception, arguments: dict[str, Any]) -> bool:
         """Whether an answer is what has ended this example: it ends well with the reference's."""
-        if isinstance(error, KitFailure) and not isinstance(error, BrokenTest):
+        of_kit = isinstance(error, (KitFailure, AutograderError, OSError))
+        if of_kit and not isinstance(error, BrokenTest):
             return False
         return self.submission.last_call is not None and self.passes(test, arguments)
 

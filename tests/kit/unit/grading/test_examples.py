@@ -5,7 +5,7 @@ import torch
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from autograder.errors import ExampleError, KitFailure, StudentFailure
+from autograder.errors import ExampleError, KitFailure, NotAssessed, StudentFailure
 from autograder.grading import examples
 from autograder.grading.examples import Search, copy_arguments, draw, load_profile, replay
 from autograder.testing import integer_tensors, matrices
@@ -228,6 +228,16 @@ def test_assertions_count_as_failures():
         judge(make(broken, X=st.integers(0, 5)))
     assert ["X"] == list(error.value.arguments)
     assert isinstance(error.value.error, TypeError)
+
+
+def test_not_assessed():
+    """What this machine can't judge is told as it is, from an example too."""
+
+    def elsewhere(X):
+        raise NotAssessed("no GPU")
+
+    with pytest.raises(NotAssessed, match="no GPU"):
+        judge(make(elsewhere, X=st.integers(0, 5)))
 
 
 def test_explicit_examples():
