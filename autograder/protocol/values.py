@@ -194,21 +194,24 @@ def tensors_in(value: Any) -> list[torch.Tensor]:
     return leaves_in(value, lambda leaf: isinstance(leaf, torch.Tensor))
 
 
-def leaves_in(value: Any, wanted: Callable[[Any], bool], depth: int = 0) -> list[Any]:
+def leaves_in(
+    value: Any, wanted: Callable[[Any], bool], depth: int = 0, containers: tuple[type, ...] = ()
+) -> list[Any]:
     """What is wanted in nested lists, tuples and dicts, in the order in which the wire meets it.
 
-    Numbers and texts never are.
+    Numbers and texts never are. containers: types that are wanted too, each before what it holds.
     """
     if wanted(value):
         return [value]
     if depth > MAX_DEPTH:
         raise WireError(f"data nested more than {MAX_DEPTH} levels deep")
+    own = [value] if isinstance(value, containers) else []
     if isinstance(value, dict):
         value = value.values()
     elif not isinstance(value, (list, tuple)):
         return []
     inner = (item for item in value if type(item) not in _NO_LEAVES)
-    return [leaf for item in inner for leaf in leaves_in(item, wanted, depth + 1)]
+    return own + [leaf for item in inner for leaf in leaves_in(item, wanted, depth + 1, containers)]
 
 
 def is_input(value: Any) -> bool:
@@ -221,13 +224,7 @@ def inputs_in(value: Any) -> list[Any]:
 
     These are tensors, arrays and images, and each list and dict that holds them or anything else.
     """
-    own = [value] if isinstance(value, (list, dict)) else []
-    if isinstance(value, dict):
-        value = value.values()
-    elif not isinstance(value, (list, tuple)):
-        return [value] if is_input(value) else []
-    inner = (item for item in value if type(item) not in _NO_LEAVES)
-    return own + [found for item in inner for found in inputs_in(item)]
+    return leaves_in(value, is_input, containers=(list, dict))
 
 
 _CONTAINERS = (list, tuple, dict, frozenset)

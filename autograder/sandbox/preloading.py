@@ -13,8 +13,8 @@ import sys
 
 MAGICS = "IPython.core.inputtransformer2"
 SYMBOLIC = "torch.fx.experimental.symbolic_shapes"  # with sympy: half a second of a first call
-PRELOADABLE = ("matplotlib.pyplot", "scipy.signal", MAGICS, "pandas", SYMBOLIC)
-BY_IMPORT = {name.split(".")[0]: name for name in ("matplotlib.pyplot", "scipy.signal", MAGICS, "pandas")}
+BY_IMPORT = ("matplotlib.pyplot", "scipy.signal", MAGICS, "pandas")
+PRELOADABLE = (*BY_IMPORT, SYMBOLIC)
 NEEDS_SYMBOLIC = re.compile(r"\b(?:binary_cross_entropy|BCELoss|broadcast_shapes)\(|\bgrad_outputs *=")
 
 _loaded: dict[str, list[str]] = {}  # what was imported for each of them
@@ -23,7 +23,7 @@ _loaded: dict[str, list[str]] = {}  # what was imported for each of them
 def preloaded_by(text: str) -> tuple[str, ...]:
     """Those that this code imports outside of functions, and what torch imports for calls that it names."""
     imported = set(re.findall(r"^(?:import|from)[ \t]+(\w+)", text, re.MULTILINE))
-    found = [name for package, name in BY_IMPORT.items() if package in imported]
+    found = [name for name in BY_IMPORT if _package(name) in imported]
     if re.search(r"^[ \t]*[%!]", text, re.MULTILINE):  # magics and shell lines
         found.append(MAGICS)
     if NEEDS_SYMBOLIC.search(text):

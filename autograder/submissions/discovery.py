@@ -237,27 +237,12 @@ class _Finder:
         if choice.assignment is None:
             return choice
         chooser = self._chooser_of(choice.assignment)
-        tops = {path.split("/")[0] for path in chooser.modules_of(choice.assignment).values()}
-        named = {other.absolute() for other in self._named.paths}
-        folder = path.absolute().parent
         try:
-            around = DiskEntry.at(folder).children()
-            files = [entry for entry in around if entry.kind == "file"]
-            if any(map(self._layout.is_enrolled, around)) or self._layout.is_of_several(files):
-                return replace(choice, notes=(*choice.notes, NO_HELPERS))
-            beside = [
-                entry
-                for entry in around
-                if (names.kind(entry.name) == "module" or entry.name in tops)
-                and entry.name != path.name
-                and names.stem(entry.name) not in self._course.assignments
-                and not (
-                    folder / entry.name in named
-                    and chooser.written(contents_of([entry]), choice.assignment).exercises
-                )
-            ]
+            beside = self._named.modules_beside(path, chooser, choice.assignment)
         except (OSError, UnreadableSubmission):
             return choice
+        if beside is None:
+            return replace(choice, notes=(*choice.notes, NO_HELPERS))
         return chooser.with_helpers(choice, contents_of(beside))
 
     def _add_archive(self, path: Path, whole: bool) -> None:

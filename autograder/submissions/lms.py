@@ -140,9 +140,8 @@ def _matching(
             found[entry.name] = make(match)
             parts = match.groupdict()
             uniques.append(parts.get("unique"))
-            if (
-                pattern is not BLACKBOARD and not found[entry.name].problem
-            ):  # whose files have no names of people
+            # Blackboard's files have no names of people.
+            if pattern is not BLACKBOARD and not found[entry.name].problem:
                 named.setdefault(match["id"], set()).add(parts.get("name") or "")
     if 2 * len(found) < len(entries) or any(len(several) > 1 for several in named.values()):
         return {}

@@ -7,7 +7,8 @@ from pathlib import Path
 from autograder.course.student_course import StudentCourse
 from autograder.errors import UnreadableSubmission
 from autograder.submissions import lms, names
-from autograder.submissions.choice import PACKED
+from autograder.submissions.choice import PACKED, Chooser
+from autograder.submissions.contents import contents_of
 from autograder.submissions.layout import Layout
 from autograder.submissions.tree import DiskEntry, Entry, open_zip
 
@@ -35,6 +36,26 @@ class NamedPaths:
             ),
             None,
         )
+
+    def modules_beside(self, path: Path, chooser: Chooser, assignment: str) -> list[Entry] | None:
+        """What a file named by its path may import; None where other students' work lies beside it."""
+        tops = {module.split("/")[0] for module in chooser.modules_of(assignment).values()}
+        folder = path.absolute().parent
+        around = DiskEntry.at(folder).children()
+        files = [entry for entry in around if entry.kind == "file"]
+        if any(map(self._layout.is_enrolled, around)) or self._layout.is_of_several(files):
+            return None
+        named = {other.absolute() for other in self.paths}
+        return [
+            entry
+            for entry in around
+            if (names.kind(entry.name) == "module" or entry.name in tops)
+            and entry.name != path.name
+            and names.stem(entry.name) not in self._layout.course.assignments
+            and not (
+                folder / entry.name in named and chooser.written(contents_of([entry]), assignment).exercises
+            )
+        ]
 
     def _is_ones(self, path: Path) -> bool:
         """Whether a path is one student's, told by itself."""

@@ -106,14 +106,8 @@ def test_nothing_changed(submission, sizes, seed):
         pair, pairs = prepare(submission, UNPROBED, sizes, seed)
         submission.remote("torch.nn.Module.train")(pair.there, training)
         freeze(submission, pair.there, "0")
-        run(
-            submission,
-            pair,
-            pairs,
-            pairs,
-            loss=loss,
-            call=partial(check_inputs_unchanged, submission.evaluate),
-        )
+        call = partial(check_inputs_unchanged, submission.evaluate)
+        run(submission, pair, pairs, pairs, loss=loss, call=call)
         found = pair.there.state_dict()
         for name, before in pair.state.items():
             got = found.get(name)

@@ -213,7 +213,7 @@ def test_stopped(cluster, quiet, tmp_path):
     output, _none = process.communicate(timeout=60)
     before = stored(folder)
 
-    assert 130 == process.returncode
+    assert 130 == process.returncode, output
     assert re.search(r"stopped: \d of 9 (submissions )?graded", output), output
     assert "Traceback" not in output
     wait_for(lambda: not cluster.courses() and not cluster.grading())
