@@ -76,7 +76,7 @@ class Chooser:
     """Chooses among the files of students of one course.
 
     assignment: the one that is graded, None to tell it from the files. handouts: digests of the code cells
-    that each assignment hands out.
+    that each assignment hands out. assignments: all of the course, which asks the disk each time.
     """
 
     course: Course
@@ -84,10 +84,11 @@ class Chooser:
     handouts: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in [self.assignment] if self.assignment else self.course.assignments:
+        self.assignments = self.course.assignments
+        for name in [self.assignment] if self.assignment else self.assignments:
             self.handouts[name] = handed_out_by(self.course, name) | self.handouts.get(name, set())
         self._handed_out: dict[str, dict[str, str]] = {}
-        self._exercises = {name: self._defining(name) for name in self.course.assignments}
+        self._exercises = {name: self._defining(name) for name in self.assignments}
 
     def choose(self, contents: Contents) -> list[Choice]:
         """What counts in a submission, for each assignment in it."""
@@ -206,7 +207,7 @@ class Chooser:
         self, contents: Contents, read: list[tuple[CodeFile, Source]], own_handout: set[str]
     ) -> list[str]:
         """The assignments that a submission is for: by names of files, else by what stands in them."""
-        known = self.course.assignments
+        known = self.assignments
         exact = [name for name in known if name in contents.stems]
         if exact:
             return exact
@@ -219,7 +220,7 @@ class Chooser:
                 for _file, source in read
                 if _text(source).strip()
             )
-            for name in self.course.assignments
+            for name in known
         }
         best = max(counts.values(), default=0)
         found = [name for name, count in counts.items() if count == best and best]
@@ -228,7 +229,7 @@ class Chooser:
     def _of_another(self, file: CodeFile, source: Source, assignment: str, alone: bool) -> bool:
         """Whether a file is called after another assignment. alone: no file is called after this one."""
         stem = names.stem(PurePosixPath(file.inside).name)
-        other = stem != assignment and stem in self.course.assignments
+        other = stem != assignment and stem in self.assignments
         return other and not (alone and self.defines(source, assignment))
 
     # ---- the choice

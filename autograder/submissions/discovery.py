@@ -168,7 +168,6 @@ class _Finder:
     def add(self, path: Path, whole: bool) -> bool:
         """Everything under a path of the command line; False when nothing there is a submission."""
         before = len(self._found)
-        known = any(place == path or path in place.parents for place, _assignment, _id in self._found)
         entry = DiskEntry.at(path)
         if entry.kind == "folder" or names.kind(path.name) == "zip":
             whole = whole or self._layout.is_enrolled(entry)
@@ -180,7 +179,9 @@ class _Finder:
             self._add_archive(path, whole)
         else:
             self._add_file(entry, path)
-        return known or len(self._found) > before
+        return len(self._found) > before or any(
+            place == path or path in place.parents for place, _assignment, _id in self._found
+        )
 
     def add_student(self, id: str, folder: Path, besides: tuple[str, ...]) -> None:
         """A folder that is known to be one student's."""

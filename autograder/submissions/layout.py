@@ -42,13 +42,13 @@ class Layout:
     @property
     def wanted(self) -> tuple[str, ...]:
         """Names of the assignments that are looked for."""
-        return (self.assignment,) if self.assignment else self.course.assignments
+        return (self.assignment,) if self.assignment else self.chooser.assignments
 
     def named(self, stem: str) -> str | None:
         """The assignment that a file is named after, if that is one."""
-        if stem in self.course.assignments:
+        if stem in self.chooser.assignments:
             return stem
-        found = [name for name in self.course.assignments if names.names(stem, name)]
+        found = [name for name in self.chooser.assignments if names.names(stem, name)]
         return found[0] if len(found) == 1 else None
 
     def is_submission(self, entries: list[Entry]) -> bool:
@@ -96,7 +96,7 @@ class Layout:
                     continue
             elif entry.kind != "folder" and names.kind(entry.name) != "zip":
                 continue
-            if stem_of(entry) not in self.course.assignments and _person(stem_of(entry), assignment):
+            if stem_of(entry) not in self.chooser.assignments and _person(stem_of(entry), assignment):
                 others.append(entry)
         if not exact or not others:
             return False

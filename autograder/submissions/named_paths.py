@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from autograder.course.student_course import StudentCourse
@@ -19,23 +20,18 @@ class NamedPaths:
     def __init__(self, layout: Layout, paths: tuple[Path, ...]) -> None:
         self.paths = paths
         self._layout = layout
-        self._known: dict[Path, bool] = {}
+        self._students: dict[Path, list[Path]] = {}  # two at most of each folder: one is beside the other
 
     def student_beside(self, path: Path) -> Path | None:
         """Another path of the command line from the same folder that shows that this one is a student's, too.
 
         `class/*` names students; what is in a student's folder or zip is no class, whatever it looks like.
         """
-        return next(
-            (
-                other
-                for other in self.paths
-                if other.absolute() != path.absolute()
-                and other.absolute().parent == path.absolute().parent
-                and self._is_ones(other)
-            ),
-            None,
-        )
+        own = path.absolute()
+        if own.parent not in self._students:
+            beside = (other for other in self.paths if other.absolute().parent == own.parent)
+            self._students[own.parent] = list(islice(filter(self._is_ones, beside), 2))
+        return next((other for other in self._students[own.parent] if other.absolute() != own), None)
 
     def modules_beside(self, path: Path, chooser: Chooser, assignment: str) -> list[Entry] | None:
         """What a file named by its path may import; None where other students' work lies beside it."""
@@ -51,7 +47,7 @@ class NamedPaths:
             for entry in around
             if (names.kind(entry.name) == "module" or entry.name in tops)
             and entry.name != path.name
-            and names.stem(entry.name) not in self._layout.course.assignments
+            and names.stem(entry.name) not in self._layout.chooser.assignments
             and not (
                 folder / entry.name in named and chooser.written(contents_of([entry]), assignment).exercises
             )
@@ -59,12 +55,10 @@ class NamedPaths:
 
     def _is_ones(self, path: Path) -> bool:
         """Whether a path is one student's, told by itself."""
-        if path not in self._known:
-            try:
-                self._known[path] = self._look(path)
-            except (OSError, UnreadableSubmission):
-                self._known[path] = False
-        return self._known[path]
+        try:
+            return self._look(path)
+        except (OSError, UnreadableSubmission):
+            return False
 
     def _look(self, path: Path) -> bool:
         entry = DiskEntry.at(path)
