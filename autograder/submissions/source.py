@@ -24,6 +24,7 @@ from autograder.submissions.tree import DiskEntry
 MAX_TEXT_CELL = 2**16  # characters of a text cell that are looked through
 LOOKS_LIKE_CODE = re.compile(r"^[ \t]*(?:async[ ]+def|def|class)[ ]+\w|^[ \t]*\w+[ ]*=[^=]", re.MULTILINE)
 MAX_NOTEBOOK = 32 * 2**20  # bytes of a notebook with its outputs
+MAX_CELLS = 10_000  # of a notebook or of a module in percent format: each takes time of the grader
 ENCODINGS = re.compile(  # of texts, as codecs.lookup calls them; others take long, or aren't of texts
     r"utf-8(?:-sig)?|ascii|iso8859-\d+|cp\d+|koi8-[rtu]|mac-[a-z]+|gb2312|gbk|gb18030|big5(?:hkscs)?"
     r"|shift_jis\w*|euc_\w+|johab|tis-620|kz1048|hp-roman8"
@@ -114,6 +115,7 @@ def parse(file: Path, kind: str, data: bytes, max_bytes: int) -> Source:
         text = _decode(file, data)
         if _is_notebook(text):
             raise UnreadableSubmission(f"{file}: is a notebook that is called a module; name it .ipynb")
+        _refuse_many_cells(file, sum(1 for _mark in CELL_MARKER.finditer(text)))
         document = tuple(module_cells(text))
         return Source(
             name, (Cell(name, text),), False, texts=tuple(_percent_texts(name, text)), document=document
@@ -121,6 +123,7 @@ def parse(file: Path, kind: str, data: bytes, max_bytes: int) -> Source:
     if not data.strip():
         raise UnreadableSubmission(f"{file}: is empty; save the notebook in Jupyter, and hand it in again")
     notebook = _notebook(file, data)
+    _refuse_many_cells(file, len(notebook_cells(notebook) or []))
     cells, texts = tuple(_notebook_cells(file, notebook)), tuple(_text_cells(file, notebook))
     if sum(len(cell.source) for cell in cells) > max_bytes:
         raise UnreadableSubmission(
@@ -141,6 +144,13 @@ def _refuse_what_is_neither(file: Path, data: bytes) -> None:
         b"\0" in data[:512] and data[:512].count(b"\0") > len(data[:512]) // 4
     ):
         raise UnreadableSubmission(f"{file}: is not text in UTF-8 but in UTF-16; save it as UTF-8")
+
+
+def _refuse_many_cells(file: Path, count: int) -> None:
+    if count > MAX_CELLS:
+        raise UnreadableSubmission(
+            f"{file}: has {count:,} cells, more than the {MAX_CELLS:,} that are read; keep only your work"
+        )
 
 
 def _is_notebook(text: str) -> bool:

@@ -29,7 +29,7 @@ def balanced_bce(logits, target):
     total = logits.new_zeros(())
     for picture, truth in zip(logits, target, strict=False):
         edges = 0
-        for row in truth[0]:
+        for row in truth[0].tolist():  # tensors, element by element, would take half a minute
             for t in row:
                 if t == 1:
                     edges += 1

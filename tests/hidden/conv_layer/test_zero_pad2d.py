@@ -88,8 +88,8 @@ def test_no_padding(submission, images):
 @settings(max_examples=4)
 @given(seed=seeds(), height=st.integers(10, 15), width=st.integers(16, 25), padding=different_pairs(2, 40))
 def test_larger(submission, seed, height, width, padding):
-    """larger images, and paddings larger than the image."""
-    zero_pad2d.check(submission, {"X": random_tensor(seed, 1, 2, height, width), "padding": padding})
+    """larger images and numbers, and paddings larger than the image."""
+    zero_pad2d.check(submission, {"X": 1000 * random_tensor(seed, 1, 2, height, width), "padding": padding})
 
 
 def same_result(case):

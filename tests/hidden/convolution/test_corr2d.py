@@ -36,11 +36,11 @@ def cases(draw, max_side=6, max_kernel=4, dtype=torch.float32):
 
 @st.composite
 def larger_cases(draw, max_side=20, max_kernel=6):
-    """The same, larger and from a drawn seed."""
+    """The same, larger, with larger numbers, from a drawn seed."""
     h, w = draw(st.integers(1, max_kernel)), draw(st.integers(1, max_kernel))
     height, width = draw(st.integers(h, max_side)), draw(st.integers(w, max_side))
     seed = draw(st.integers(0, 2**32 - 1))
-    return {"X": random_tensor(seed, height, width), "K": random_tensor(seed + 1, h, w)}
+    return {"X": 1000 * random_tensor(seed, height, width), "K": random_tensor(seed + 1, h, w)}
 
 
 corr2d = Function("corr2d", oracle, product_magnitude)
@@ -66,7 +66,7 @@ def test_fractions(submission, case, divisor):
 @settings(max_examples=4)
 @given(case=larger_cases())
 def test_larger(submission, case):
-    """larger images and kernels, up to 20 x 20 and 6 x 6."""
+    """larger images and kernels, up to 20 x 20 and 6 x 6, and larger numbers."""
     corr2d.check(submission, case)
 
 

@@ -327,6 +327,23 @@ class TestReadFile:
             "source"
         )
 
+    @pytest.mark.parametrize("kind", ["ipynb", "py"])
+    def test_too_many_cells(self, tmp_path, kind):
+        """Ten thousand cells are read, in either form; more are refused."""
+        for count in (10_000, 10_001):
+            text = notebook(*["x"] * count) if kind == "ipynb" else "# %%\nx\n" * count
+            file = put(tmp_path / f"toy.{kind}", text)
+            if count == 10_000:
+                read(file, LIMIT)
+                continue
+
+            with pytest.raises(UnreadableSubmission) as error:
+                read(file, LIMIT)
+
+            assert str(error.value) == (
+                f"{file}: has 10,001 cells, more than the 10,000 that are read; keep only your work"
+            )
+
     def test_large_outputs(self, tmp_path):
         """A notebook with little source and large outputs is read."""
         text = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1", "outputs": ["0" * LIMIT]}]})
