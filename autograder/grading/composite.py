@@ -21,7 +21,16 @@ def composite(course: Course, assignment: str, wrong: WrongSolution) -> Source:
 
     Its code runs in a copy of the namespace in which the exercise stands: the master's, or a module's.
     """
+    return _composite(course, assignment, wrong, reference(course, assignment))
+
+
+def composites(course: Course, assignment: str, wrong: list[WrongSolution]) -> list[Source]:
+    """The same for each of these; the reference is read once."""
     right = reference(course, assignment)
+    return [_composite(course, assignment, one, right) for one in wrong]
+
+
+def _composite(course: Course, assignment: str, wrong: WrongSolution, right: Source) -> Source:
     (cell,) = right.cells
     code = wrong.file.read_text(encoding="utf-8")
     module = module_name(course.module_of(assignment, wrong.exercise))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution, wrong_solutions
 from autograder.feedback import messages
-from autograder.grading.composite import composite
+from autograder.grading.composite import composites
 from autograder.grading.trace_store import TraceStore
 from autograder.grading.traces import Answers, Trace
 from autograder.grading.verdict import Hint
@@ -154,8 +154,8 @@ class Diagnosis:
 
     def _known(self, exercise: str) -> list[tuple[WrongSolution, Trace]]:
         """The wrong solutions of an exercise with their traces."""
-        known = [w for w in wrong_solutions(self._course, self._assignment) if w.exercise == exercise]
-        sources = [composite(self._course, self._assignment, wrong) for wrong in known]
+        known = wrong_solutions(self._course, self._assignment, exercise)
+        sources = composites(self._course, self._assignment, known)
         traces = self._store.load_all(sources, exercise, lambda source: self._make(source, exercise))
         return list(zip(known, traces, strict=True))
 

@@ -71,6 +71,7 @@ class GradingPlugin:
         self.assignment = assignment
         self.settings = course.assignment_settings(assignment)
         self.data = course.data_files(assignment)
+        self.signatures = course.signatures(assignment)
         self.tests: list[GradedTest] = []
         self.examples: dict[str, Examples] = {}
         self.draw_seconds = 0.0

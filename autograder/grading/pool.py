@@ -114,7 +114,7 @@ class Pool:
             settings.grading,
             settings.worker_seed,
             self._options.device,
-            course.signatures(assignment),
+            self._plugin.signatures,
             self._plugin.data,
         )
         start_worker = ForkedWorkers(self._server, settings.worker, scratch=self._plugin.settings.scratch)
@@ -197,7 +197,7 @@ def _in_grader_child(
             settings.grading,
             settings.worker_seed,
             options.device,
-            plugin.course.signatures(plugin.assignment),
+            plugin.signatures,
             plugin.data,
             retry_unexplained_kill=job.attempts < ATTEMPTS,
         )
