@@ -201,6 +201,7 @@ def start(folder, address):
     return subprocess.Popen(
         fleet_torture.command(address), cwd=folder, env=drill.environment(), stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background jobs ignore it
     )  # fmt: skip
 
 

@@ -118,7 +118,15 @@ def test_quick_calls(notebook):
     assert [1] * 30 == [submission.f() for _ in range(30)]
 
 
-def test_own_interrupt(notebook):
+@pytest.fixture
+def interrupts_reach_python():
+    """As in a kernel; background jobs ignore SIGINT."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_own_interrupt(notebook, interrupts_reach_python):
     """The stop button is the user's: the interrupt reaches the caller, and is no verdict on the code.
 
     Python loses an interrupt that comes while it finalises an object, so the button is pressed once more.
