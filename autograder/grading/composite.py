@@ -25,7 +25,9 @@ def composite(course: Course, assignment: str, wrong: WrongSolution) -> Source:
 
 
 def composites(course: Course, assignment: str, wrong: list[WrongSolution]) -> list[Source]:
-    """The same for each of these; the reference is read once."""
+    """The same for each of these; the reference is read once, and not at all in a handout, which has none."""
+    if not wrong:
+        return []
     right = reference(course, assignment)
     return [_composite(course, assignment, one, right) for one in wrong]
 
