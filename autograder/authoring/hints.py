@@ -16,7 +16,7 @@ from autograder.authoring.forms import CELLS, FORMS, ONE_CELL, Forms
 from autograder.authoring.pairs import merged
 from autograder.course.course import Course
 from autograder.course.misconceptions import WrongSolution
-from autograder.grading.composite import composite
+from autograder.grading.composite import composites
 from autograder.grading.diagnosis import hints_of, match
 from autograder.grading.jobs import Options
 from autograder.grading.trace_store import TraceStore
@@ -115,7 +115,8 @@ def _submission(assignment: str, wrong: WrongSolution, id: str, source: Source) 
 def _traces(
     course: Course, assignment: str, wrong: list[WrongSolution], store: TraceStore
 ) -> dict[WrongSolution, Trace]:
-    return {one: store.load(composite(course, assignment, one), one.exercise) or {} for one in wrong}
+    sources = composites(course, assignment, wrong)
+    return {one: store.load(source, one.exercise) or {} for one, source in zip(wrong, sources, strict=True)}
 
 
 def _code(wrong: WrongSolution) -> str:

@@ -23,7 +23,7 @@ from autograder.course.misconceptions import WrongSolution, wrong_solutions
 from autograder.course.python_files import parsed
 from autograder.errors import CourseError
 from autograder.feedback.options import did_you_mean
-from autograder.grading.composite import composite, reference
+from autograder.grading.composite import composites, reference
 from autograder.grading.jobs import Options
 from autograder.protocol.records import Cell
 from autograder.results import SubmissionResult
@@ -202,8 +202,7 @@ def _sources(
     yield STUB, handout.stub(course, assignment)
     for file in others:
         yield file.stem, alternative(course, assignment, file)
-    for stem, solution in wrong.items():
-        yield stem, composite(course, assignment, solution)
+    yield from zip(wrong, composites(course, assignment, wrong.values()), strict=True)
 
 
 def _has(course: Course, assignment: str, file: Path, exercise: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.atomic_files import replaced
 from autograder.course.course import Course
 from autograder.course.misconceptions import wrong_solutions
-from autograder.grading.composite import composite
+from autograder.grading.composite import composites
 from autograder.grading.to_diagnose import exercises_to_diagnose
 from autograder.grading.trace_store import TraceStore
 from autograder.results import SubmissionResult
@@ -29,10 +29,9 @@ def of_result(store: TraceStore, source: Source, result: SubmissionResult) -> li
 
 def of_wrong_solutions(course: Course, assignment: str, store: TraceStore) -> list[Path]:
     """Where the traces of the assignment's wrong solutions are."""
-    return [
-        store.file(composite(course, assignment, wrong), wrong.exercise)
-        for wrong in wrong_solutions(course, assignment)
-    ]
+    wrong = wrong_solutions(course, assignment)
+    sources = composites(course, assignment, wrong)
+    return [store.file(source, one.exercise) for one, source in zip(wrong, sources, strict=True)]
 
 
 def read(files: Iterable[Path]) -> dict[str, bytes]:

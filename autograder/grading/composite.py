@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from autograder.course.course import Course
 from autograder.course.exercise_modules import as_modules, module_name
 from autograder.course.misconceptions import WrongSolution
@@ -16,26 +18,24 @@ def reference(course: Course, assignment: str) -> Source:
     return Source(master.name, cells, False, helpers=as_modules(course.exercise_modules(assignment)))
 
 
-def composite(course: Course, assignment: str, wrong: WrongSolution) -> Source:
-    """The reference with this one exercise replaced.
+def composites(course: Course, assignment: str, wrong: Iterable[WrongSolution]) -> list[Source]:
+    """The reference with one exercise replaced, for each of these; a handout has none, and no reference.
 
     Its code runs in a copy of the namespace in which the exercise stands: the master's, or a module's.
     """
-    return _composite(course, assignment, wrong, reference(course, assignment))
-
-
-def composites(course: Course, assignment: str, wrong: list[WrongSolution]) -> list[Source]:
-    """The same for each of these; the reference is read once, and not at all in a handout, which has none."""
+    wrong = list(wrong)
     if not wrong:
         return []
     right = reference(course, assignment)
-    return [_composite(course, assignment, one, right) for one in wrong]
+    modules = {
+        name: module_name(course.module_of(assignment, name)) for name in {one.exercise for one in wrong}
+    }
+    return [_composite(assignment, one, right, modules[one.exercise]) for one in wrong]
 
 
-def _composite(course: Course, assignment: str, wrong: WrongSolution, right: Source) -> Source:
+def _composite(assignment: str, wrong: WrongSolution, right: Source, module: str) -> Source:
     (cell,) = right.cells
     code = wrong.file.read_text(encoding="utf-8")
-    module = module_name(course.module_of(assignment, wrong.exercise))
     place = f"vars(__import__({module!r}, fromlist=['*']))" if module else "_reference"
     assembled = (
         "_reference = {'__name__': __name__}\n"

@@ -19,7 +19,7 @@ from autograder.authoring.certify.right import right_solutions
 from autograder.course.course import Course
 from autograder.course.misconceptions import wrong_solutions
 from autograder.errors import CourseError, KitFailure
-from autograder.grading.composite import composite
+from autograder.grading.composite import composites
 from autograder.grading.in_process import grade_plainly
 from autograder.grading.jobs import Job, Options
 from autograder.results import SubmissionResult
@@ -155,10 +155,10 @@ def _submissions(course: Course, assignment: str, exercise: str | None) -> list[
             found.append(
                 FoundSubmission(base.name, assignment, Path(base.name), None, source=source, exercises=own)
             )
-    for wrong in wrong_solutions(course, assignment, unwritten=True):
+    known = wrong_solutions(course, assignment, unwritten=True)
+    for wrong, source in zip(known, composites(course, assignment, known), strict=True):
         if exercise in (None, wrong.exercise):
-            source, own = composite(course, assignment, wrong), (wrong.exercise,)
-            name = wrong.file.stem
+            name, own = wrong.file.stem, (wrong.exercise,)
             found.append(FoundSubmission(name, assignment, Path(name), None, source=source, exercises=own))
     return found
 

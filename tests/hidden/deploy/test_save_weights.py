@@ -1,5 +1,8 @@
 """save_weights, read back by torch in a worker without student code."""
 
+import re
+from itertools import islice
+
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +16,8 @@ TIED = [("Linear", 3, 3), ("ReLU",), ("Linear", 3, 3)]
 TIE = "lambda model: setattr(model[2], 'weight', model[0].weight)"
 SCRATCH = "lambda model: model.register_buffer('scratch', torch.ones(2), persistent=False)"
 SEEDS = seeds()
-ZIP = b"PK"  # how torch.save's files begin
+GLOBAL = re.compile(rb"c[\w.]{1,60}\n\w{1,60}\n")  # a class or function that a file of torch.save names
+MOST_GLOBALS = 20
 
 
 def saved(submission, model):
@@ -28,10 +32,8 @@ def saved(submission, model):
 def read_back(submission, data):
     """The bytes as the checker's state dict."""
     checker = submission.checker
-    if data.startswith(ZIP):  # what torch.load refuses, for hints
-        checker.remote("torch.serialization.get_unsafe_globals_in_checkpoint")(
-            checker.remote("io.BytesIO")(data)
-        )
+    names = {found[0] for found in islice(GLOBAL.finditer(data), MOST_GLOBALS)}
+    submission.note(sorted(names))  # what torch.load may refuse, for hints
     return checker.remote("torch.load")(checker.remote("io.BytesIO")(data), weights_only=True)
 
 

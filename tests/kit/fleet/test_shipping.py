@@ -10,7 +10,7 @@ from autograder.course.find import find_course
 from autograder.course.misconceptions import wrong_solutions
 from autograder.errors import ResourceError
 from autograder.fleet.shipping import course_files, kept_files, not_private, unpacked_course
-from autograder.grading.composite import composite
+from autograder.grading.composite import composites
 from autograder.grading.jobs import Options
 from autograder.grading.trace_store import TraceStore
 from autograder.protocol.records import Cell
@@ -64,14 +64,15 @@ def test_what_is_kept(toy_course, tmp_path):
     )
     store = TraceStore(course.state / "traces", "condition")
     [wrong] = wrong_solutions(course, "toy")
-    store.save(composite(course, "toy", wrong), "double", {})
+    [source] = composites(course, "toy", [wrong])
+    store.save(source, "double", {})
     store.save(Source("a.py", (Cell("a.py", ""),), False), "double", {})
     (course.state / "examples").mkdir()
     (course.state / "examples" / "toy-1.msgpack").write_bytes(b"1")
     (course.state / "examples" / "other-1.msgpack").write_bytes(b"2")
     found = kept_files(course, ["toy"], lambda _name: store)
 
-    trace = store.file(composite(course, "toy", wrong), "double").relative_to(course.root).as_posix()
+    trace = store.file(source, "double").relative_to(course.root).as_posix()
     assert {trace, ".autograder/examples/toy-1.msgpack"} == found.keys()
 
 

@@ -239,6 +239,16 @@ def test_unwritten_hint_is_shown_to_nobody(toy):
     ]
 
 
+def test_wrong_solutions_of_one_exercise(course):
+    """Those of one exercise are those of all that are its own."""
+    known = wrong_solutions(course, "counting")
+
+    assert len({one.exercise for one in known}) > 1
+    for exercise in {one.exercise for one in known}:
+        own = [one for one in known if one.exercise == exercise]
+        assert own == wrong_solutions(course, "counting", exercise)
+
+
 @pytest.mark.parametrize("assignment", ["lenet", "variants"])
 def test_complete(course, assignment):
     """What is taken of right solutions in many styles, dataclasses and base classes included, runs by itself."""
