@@ -57,13 +57,12 @@ answers: $(STAMP) ## write the written answers in SUBMISSION=path to answers.htm
 demo: $(STAMP) ## grade the example class in examples/class
 	@$(GRADE) --fresh $(FLAGS) examples/class
 
-# One process more than processors where tests are quick: they often wait. What measures time has a processor each.
+# A process for each processor: what measures time needs one of its own.
 # Compiled test files are kept, whatever the environment says: compiling them anew takes each process seconds.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(STAMP) ## run the kit's own tests; FAST=1: only the quick ones, ALL=1: also those that take minutes
 	@$(BIN)/python -m pytest $(if $(FAST),-m "not slow and not thorough",$(if $(ALL),,-m "not thorough")) \
-		$(if $(T),$(T),-n $(if $(FAST),$$(($$(getconf _NPROCESSORS_ONLN) + 1)),logical) --maxprocesses 4 --dist loadfile \
-		--no-loadscope-reorder)
+		$(if $(T),$(T),-n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
 
 lint: $(STAMP) ## run ruff check, ruff format --check and mypy
 	@$(BIN)/ruff check .

@@ -39,6 +39,7 @@ def fail(x):
 """
 
 
+@pytest.mark.slow
 def test_classes(tmp_path):
     """A mixed class has three wrong ones in ten, in modules and notebooks, and no two files are alike."""
     folder = material.write_class(tmp_path / "class", "counting", material.MIXED, 10)

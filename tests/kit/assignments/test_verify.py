@@ -157,6 +157,7 @@ def test_enough_wrong_solutions(course):
     assert 5 == len(exercises)
 
 
+@pytest.mark.slow
 def test_hints_give_nothing_away(course):
     """A hint is a text of sentences and contains no line of the reference."""
     for name in course.assignments:

@@ -101,6 +101,7 @@ class TestBadUsage:
         assert (2, "") == (done.returncode, done.stdout)
         assert f"error: {message}\n" == done.stderr
 
+    @pytest.mark.slow
     def test_missing_path(self, toy, autograder_cli):
         """A path that does not exist."""
         done = autograder_cli("grade", "right", "nowhere/toy.py", cwd=toy)
@@ -291,6 +292,7 @@ def vector(entry, kind="float32"):
 class TestClass:
     """A class with right, wrong and broken submissions, graded in one run."""
 
+    @pytest.mark.slow
     def test_status(self, first_run):
         """Status 2 because a submission could not be graded; stderr says what goes on."""
         assert 2 == first_run.returncode
@@ -439,6 +441,7 @@ class TestClass:
         }
 
 
+@pytest.mark.slow
 class TestAgain:
     """The same class, graded again."""
 

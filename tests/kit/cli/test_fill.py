@@ -72,6 +72,7 @@ def test_dry_run(folder, autograder_cli):
     assert before == sorted(folder.rglob("*"))
 
 
+@pytest.mark.slow
 def test_filled(folder, autograder_cli):
     """The file, in place, and the pages, without what students must not see."""
     done = autograder_cli(

@@ -245,6 +245,7 @@ def test_a_broken_test_is_not_a_zero(course, grade):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", ["", "@given(x=integers(0, 3))\n"], ids=["once", "examples"])
 def test_an_answer_that_the_test_cannot_use_is_a_failure(course, grade, given):
     """Where a test's own code can't go on with an answer, but with the reference's, the answer is wrong."""

@@ -45,6 +45,7 @@ def lines_of(content):
 class TestHandoutsOfTheCourse:
     """The handouts in assignments/, for every assignment."""
 
+    @pytest.mark.slow
     def test_up_to_date(self, course):
         """`make assignments` would change nothing."""
         stale = {name: out_of_date(course, name) for name in course.assignments}
@@ -78,6 +79,7 @@ class TestHandoutsOfTheCourse:
             assert solution
             assert {file: [] for file in found} == found
 
+    @pytest.mark.slow
     def test_no_markers(self, course):
         """No solution marker is left in a handout."""
         for name in course.assignments:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -26,7 +28,6 @@ def table(layers):
     return rows[2:]
 
 
-@pytest.mark.slow
 def test_page(layers, table):
     """The page has the table that the probes give now; if not, run `python scripts/layers.py --write`."""
     text = layers.PAGE.read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ def trust():
     del sys.modules["trust"]
 
 
+@pytest.mark.slow
 def test_page(trust):
     """The page holds what the tests say now; if not, run `python scripts/trust.py --write`."""
     text = trust.PAGE.read_text(encoding="utf-8")

@@ -21,7 +21,10 @@ from tests.kit.fleet.made_up import MadeUp
 
 distributed = pytest.importorskip("distributed", reason="the extra fleet is not installed")
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),
+]
 
 
 def test_class(workers, grade, cluster, monkeypatch):
@@ -67,7 +70,6 @@ def web():
         server.server_close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("plots", "told"),
     [(b'{"Workers": "/w"}', True), (b"{}", False), (b"<html>", False), (None, False)],
@@ -125,7 +127,6 @@ def test_broken_worker(workers, grade, monkeypatch):
     assert {str(1 - MadeUp.broken)} == one.by_worker.keys()
 
 
-@pytest.mark.slow
 def test_open_spill_folder(workers, grade, monkeypatch):
     """A worker whose spill folder others may enter is refused, and the others grade."""
     found = workers(2)
@@ -141,7 +142,6 @@ def test_open_spill_folder(workers, grade, monkeypatch):
     assert f"chmod 700 {found[0].local_directory}" in reason
 
 
-@pytest.mark.slow
 def test_other_machine(workers, grade, monkeypatch):
     """A worker that does not grade as this machine does is refused by name, with what differs."""
     workers(1)
@@ -154,7 +154,6 @@ def test_other_machine(workers, grade, monkeypatch):
     assert re.fullmatch(r"0 \(tcp://\S+\): its kit is another one; install the same in \S+", second)
 
 
-@pytest.mark.slow
 def test_two_runs_at_once(workers, grade, monkeypatch):
     """Two commands share a worker, and each gets all of its results."""
     workers(1)
@@ -196,7 +195,6 @@ def test_worker_that_cannot_take_the_course(workers, grade, monkeypatch):
         grade(1)
 
 
-@pytest.mark.slow
 def test_killed_while_it_joins(workers, grade, monkeypatch):
     """A worker that does not answer once is asked again."""
     workers(1)
@@ -234,7 +232,6 @@ def test_races(workers, grade, monkeypatch):
     assert 5 == len(grade(5)[0])
 
 
-@pytest.mark.slow
 def test_late_worker(workers, grade, cluster, monkeypatch):
     """A worker that joins while a class is graded takes part."""
     workers(1)
@@ -246,7 +243,6 @@ def test_late_worker(workers, grade, cluster, monkeypatch):
     assert 2 == one.workers
 
 
-@pytest.mark.slow
 def test_no_worker(workers, grade, monkeypatch):
     """Where no worker is there, the command ends after a while and says what to start."""
     workers(0)
@@ -295,7 +291,6 @@ def slow_network(address, seconds):
         loop.close()
 
 
-@pytest.mark.slow
 def test_slow_network(workers, grade, cluster):
     """A slow way to the scheduler costs time only."""
     workers(1)
@@ -327,7 +322,6 @@ def test_answers_are_not_unpickled(workers, grade, monkeypatch, tmp_path):
     assert not os.path.exists(marker)
 
 
-@pytest.mark.slow
 def test_interrupted(workers, grade, monkeypatch):
     """Ctrl-C ends the run's tasks on the cluster; what had come is kept by the session."""
     workers(1)

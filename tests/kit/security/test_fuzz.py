@@ -320,6 +320,7 @@ def test_large_answer(graded):
     assert size < 20_000
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(sent=st.lists(st.binary(max_size=300), min_size=1, max_size=3))
 def test_any_bytes(graded, sent):
@@ -357,6 +358,7 @@ BOMBS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs(name):
     """A message that would become far more than it is, or take a dict minutes, is refused before that."""

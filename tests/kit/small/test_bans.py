@@ -7,6 +7,8 @@ import pytest
 from autograder.authoring.verify import verify_assignment
 from autograder.errors import CourseError
 
+pytestmark = pytest.mark.slow
+
 MASTER = '''\
     # %%
     import torch
@@ -174,7 +176,6 @@ def test_broken(small_course, strategy, drawn, body, told):
     assert result.message.startswith("the hidden test failed at tests/hidden/small/" + told), result.message
 
 
-@pytest.mark.slow
 def test_broken_for_small_examples(small_course):
     """`verify` finds a test whose own code fails only for an example that shrinking draws."""
     body = """if X == 5 and got.sum() != 2:

@@ -155,7 +155,6 @@ def results(small_course):
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "test", "told"),
     [
@@ -215,6 +214,7 @@ def test_no_student_code(submit):
         submission.checker.remote("builtins.list")(thing)
 
 
+@pytest.mark.slow
 def test_gradients_of_what_is_not_linear(submit):
     """Gradients of a function that is not linear are compared with a tolerance of their own."""
     submission = submit("def right(x): return x.sin()\ndef wrong(x): return x.detach() * 0 + 0.9 * x.sin()\n")

@@ -12,6 +12,8 @@ from autograder.course.find import find_course
 from autograder.errors import CourseError
 from autograder.nbgrader.source import write_source
 
+pytestmark = pytest.mark.slow
+
 MASTER = '''\
     # %%
     from given import words

@@ -77,6 +77,7 @@ def test_requirements(small):
         assert "\npsutil==" in text
 
 
+@pytest.mark.slow
 def test_package_names():
     """A module is found in the package that installs it; one that is nowhere has its own name."""
     assert ("pillow", "nowhere_at_all") == tuple(

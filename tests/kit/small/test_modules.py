@@ -19,6 +19,8 @@ from autograder.nbgrader.source import exercise_points, source_notebook, write_s
 from autograder.session.conditions import RunConditions
 from autograder.submissions.discovery import find
 
+pytestmark = pytest.mark.slow
+
 MASTER = '''\
     # %%
     # %load_ext autoreload
@@ -290,7 +292,6 @@ def test_handout(small):
     assert ["given.py", "layers/__init__.py", "layers/base.py"] == json.loads(files[".handout.json"])["data"]
 
 
-@pytest.mark.slow
 def test_at_students(small, tmp_path):
     """In a handout an edited module is seen, told with its exercise, and packed with the rest."""
     for path, content in student_files(small.course, "small").items():
@@ -311,7 +312,6 @@ def test_at_students(small, tmp_path):
     assert not found.untouched
 
 
-@pytest.mark.slow
 def test_verify(small):
     """Right and wrong solutions pass the gate in all forms, hints included: in one file, or spread."""
     verification = verify_assignment(small.course, "small", jobs=2, full=True)
@@ -322,7 +322,6 @@ def test_verify(small):
     assert {(3, 3)} == set(verification.hints.forms.values())
 
 
-@pytest.mark.slow
 def test_certify(small):
     """Faults are put into modules, too, and screened with the files of data that the code needs."""
     certificate = certify_assignment(small.course, "small", 2, count=12, exercise="shift")
@@ -345,7 +344,6 @@ def test_misconception(small, tmp_path):
     assert "def shift(number):\n    return _more(_more(number))" in text
 
 
-@pytest.mark.slow
 def test_bundles(small, tmp_path):
     """Gradescope's zip has the modules where the course has them; nbgrader's release has their stubs."""
     names = {str(name) for name in autograder_files(small.course, "small")}

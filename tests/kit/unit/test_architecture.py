@@ -118,6 +118,7 @@ def test_reader():
     assert [] == circle({"a": {"b"}, "b": set()})
 
 
+@pytest.mark.slow
 def test_everything_is_read():
     """The whole engine is looked at, and every import of the kit is of something that exists."""
     assert len(FILES) >= MIN_MODULES

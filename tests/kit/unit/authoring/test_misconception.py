@@ -249,6 +249,7 @@ def test_wrong_solutions_of_one_exercise(course):
         assert own == wrong_solutions(course, "counting", exercise)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("assignment", ["lenet", "variants"])
 def test_complete(course, assignment):
     """What is taken of right solutions in many styles, dataclasses and base classes included, runs by itself."""

@@ -80,6 +80,7 @@ def test_taken(toy_course, tmp_path, cell):
     assert b"YOUR CODE HERE" in generate(course, "toy")[Path("toy.py")]
 
 
+@pytest.mark.slow
 def test_the_course_itself(course):
     """Every master of this course is taken."""
     for name in course.assignments:

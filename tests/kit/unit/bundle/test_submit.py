@@ -80,6 +80,7 @@ def _command(process):
         return []
 
 
+@pytest.mark.slow
 def test_fault_does_not_hold_work_back(work):
     """When the public tests can't be run, the reason is told, and the work is packed."""
     write(work / "toy.py", "    return 2 * x\n")

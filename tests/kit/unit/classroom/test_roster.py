@@ -128,6 +128,7 @@ TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"
 NAMES = st.one_of(st.sampled_from(["Adams, Ann", '"Al" O\'Neil', "=1+1", "张伟", "-", "a;b\tc"]), TEXT)
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(
     people=st.lists(

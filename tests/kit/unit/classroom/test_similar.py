@@ -39,6 +39,7 @@ def names(pairs):
     return {frozenset((pair.first.id, pair.second.id)) for pair in pairs}
 
 
+@pytest.mark.slow
 class TestClass:
     """Whole classes of the project's own assignments."""
 

@@ -137,6 +137,7 @@ class TestPage:
                 for ground in ("page", "code"):
                     assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
 
+    @pytest.mark.slow
     def test_small(self, monkeypatch):
         """A class in which many copied makes a page of less than a megabyte, which says what is left out."""
         long = "\n\n\n".join(

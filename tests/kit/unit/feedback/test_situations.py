@@ -84,6 +84,7 @@ def too_hard(texts):
     }
 
 
+@pytest.mark.slow
 def test_messages_can_be_read():
     """Every sentence of the kit, and all advice, is short and easy."""
     texts = {name: text for name, (_arguments, text) in SENTENCES.items() if isinstance(text, str)}
@@ -96,6 +97,7 @@ def test_messages_can_be_read():
     assert {} == too_hard(texts)
 
 
+@pytest.mark.slow
 def test_hints_can_be_read(course):
     """The hint of every wrong solution is short and easy."""
     hints = {
@@ -105,6 +107,7 @@ def test_hints_can_be_read(course):
     assert {} == too_hard(hints)
 
 
+@pytest.mark.slow
 def test_descriptions_can_be_read(course):
     """What every public and hidden test says that it checks is short and easy."""
     descriptions = {}

@@ -20,6 +20,7 @@ print("hypothesis" in sys.modules, asked, repr(os.environ.get("{SWITCH}")))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [None, "", "1"])
 def test_import(before):
     """No entry points are looked for, whatever the user's own setting is; it stays."""

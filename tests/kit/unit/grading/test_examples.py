@@ -165,6 +165,7 @@ def test_shrinking_starts_with_the_smallest():
     assert max(ran[len(recorded) :]) == min(x for x in recorded if x > 1000)
 
 
+@pytest.mark.slow
 def test_shrinking_ends_where_nothing_smaller_comes():
     """A failure that can't be made smaller is not tried hundreds of times."""
 
@@ -264,6 +265,7 @@ def test_interactive_draws_fall_back():
     assert "too large" == failure.error.message
 
 
+@pytest.mark.slow
 def test_undrawable_arguments():
     """Arguments that can't be drawn are the kit's failure, told by the test's name."""
     function = make(lambda X: None, X=st.integers().filter(lambda _x: False))

@@ -3,6 +3,8 @@
 import os
 import threading
 
+import pytest
+
 from autograder.grading.jobs import Graded, Started, Stopped, receive, send
 from autograder.results import graded
 
@@ -19,6 +21,7 @@ def test_all_events():
     assert EVENTS == list(receive(reader, lambda: None))
 
 
+@pytest.mark.slow
 def test_waiting():
     """While nothing arrives, the caller is told so, and what arrives then is not lost."""
     reader, writer = os.pipe()

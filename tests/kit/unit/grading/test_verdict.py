@@ -16,6 +16,7 @@ from autograder.testing import vectors
 TEST = GradedTest(None, "hidden/f/test_f", "f", "hidden", "anything", 10.0, None, 0)
 
 
+@pytest.mark.slow
 def test_answer_is_let_go_of():
     """Once a test is over, its failing answer takes no memory; what shows it is written down."""
     answer = torch.zeros(3)

@@ -60,6 +60,7 @@ def test_harmless(source):
     assert not re.search(r"(?:href|src)=\"(?!https?:|mailto:|#|data:image/)", made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [

@@ -89,6 +89,7 @@ HEAVY = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HEAVY)
 def test_memory(name):
     """A message whose values would take more than their share is refused before they are made."""

@@ -183,6 +183,7 @@ class TestMap:
         assert "Nobody did anything wrong." in class_pages(addressed([samples.right()]), RUN)["groups.html"]
 
 
+@pytest.mark.slow
 class TestSeveralAssignments:
     """Pages of a run over more than one."""
 

@@ -296,6 +296,7 @@ class TestPages:
             student_page(SubmissionResult("ada", "toy", "", "missing", 0.0, 100.0), RUN)
         )
 
+    @pytest.mark.slow
     def test_many(self):
         """A class of pages takes no more than some tens of times as long as its JSON."""
         results = [samples.wrong() for _ in range(20)]
@@ -386,6 +387,7 @@ class TestFiles:
         )
         assert "ada" not in text_of((tmp_path / "index.html").read_text(encoding="utf-8"))
 
+    @pytest.mark.slow
     def test_deterministic(self, tmp_path):
         """The same results give the same bytes."""
         for folder in ("a", "b"):

@@ -635,6 +635,7 @@ class TestJson:
         jsonschema.validate(document, json_schema())
         assert run == msgspec.json.decode(json.dumps(document), type=RunResult)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("path", "value"),
         [

@@ -121,6 +121,7 @@ def test_backward():
     assert "torch.convolution" in seen(result.backward)
 
 
+@pytest.mark.slow
 def test_hits_are_few():
     """A routine that runs two thousand times is noted once."""
     assert len(seen(lambda: [F.conv2d(X, X) for _ in range(2000)])) < 10
@@ -161,6 +162,7 @@ def test_not_seen(work):
     assert [] == seen(work)
 
 
+@pytest.mark.slow
 def test_within_own_profiler():
     """A watch works while the student's own profiler is on, and leaves it usable."""
     with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]):

@@ -95,6 +95,7 @@ def test_neighbours(submit, fully_confined):
         work(submit, "return os.listdir(os.path.dirname(given[0]))").f(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code",
     [

@@ -9,6 +9,8 @@ from autograder.results import Student
 from autograder.session.session import Session
 from autograder.submissions.discovery import find
 
+pytestmark = pytest.mark.slow
+
 RIGHT = "def double(x): return 2 * x\n"
 NO_FUNCTION = "import no_such_module\n"
 

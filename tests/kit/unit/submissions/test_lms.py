@@ -330,6 +330,7 @@ WORD = st.text(string.ascii_lowercase + "äé张伟0123456789", min_size=1, max_
 FILES = st.sampled_from(["x.py", "a_1_2_b.ipynb", "LATE_x.py", "text.html", "x-1.py", "作业_7.zip"])
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     students=st.lists(
@@ -361,6 +362,7 @@ FULL = st.text(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     names=st.lists(

@@ -327,6 +327,7 @@ class TestReadFile:
             "source"
         )
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("kind", ["ipynb", "py"])
     def test_too_many_cells(self, tmp_path, kind):
         """Ten thousand cells are read, in either form; more are refused."""
@@ -398,6 +399,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(json_values)
 def test_notebook_cells_of_any_json(value):
     """Any JSON value has a list of cells or none, without an exception."""

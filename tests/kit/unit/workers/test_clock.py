@@ -22,6 +22,7 @@ def test_forced(main, others, forced):
     assert forced == Waiting(main, others).forced
 
 
+@pytest.mark.slow
 def test_own_threads():
     """CPU time of other threads is seen, also of those that have ended."""
 

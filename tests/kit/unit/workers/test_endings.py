@@ -37,6 +37,7 @@ def judged(submit):
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fully_confined")
 @pytest.mark.parametrize(
     ("code", "message"),
