@@ -210,6 +210,7 @@ def main() -> None:
             for assignment in arguments.assignments or names:
                 figures[assignment] = bench.measure(assignment)
                 bars += report.bars_of(assignment, figures[assignment], *waits["import torch"])
+                _save(arguments.json, figures, waits, bars)  # an hour later somebody may end it
             if COLD in figures:
                 cpu = report.middle(figures[COLD].kit[RIGHT, 1], "cpu") / waits["import torch"][1]
                 bars.append(Bar(f"CPU of one more of {COLD}, times `import torch`", cpu, 0.5))
