@@ -220,14 +220,21 @@ def exercises_lost(alternative: Path) -> tuple[str, ...]:
 
 
 def _judge_known(result: SubmissionResult, loses: tuple[str, ...]) -> Iterator[str]:
-    """Problems of a reference, alternative or stub: all points, but none in the exercises that it `loses`."""
+    """Problems of a reference, alternative or stub: all points, but none in the exercises that it `loses`.
+
+    Where it gets all points it passes each test, public ones too, which cost none.
+    """
     for exercise in result.exercises:
         points = 0.0 if exercise.name in loses else exercise.max_score
+        own = [test for test in result.tests if test.exercise == exercise.name]
+        lost = [f"{test.id}: {test.message}" for test in own if test.status != "passed"]
         if exercise.score != points:
-            own = [test for test in result.tests if test.exercise == exercise.name]
-            lost = [f"{test.id}: {test.message}" for test in own if test.status != "passed"]
             text = f"{result.id} should get {points:g} in {exercise.name}, but gets {exercise.score:g}"
-            yield "\n  ".join([text, *lost[:3]])
+        elif lost and exercise.name not in loses:
+            text = f"{result.id} gets all points in {exercise.name}, but should pass each of its tests"
+        else:
+            continue
+        yield "\n  ".join([text, *lost[:3]])
 
 
 def _judge_files(course: Course, assignment: str, exercise: str | None) -> Iterator[str]:

@@ -121,6 +121,20 @@ def test_a_loss_by_a_seed_is_told(toy_course, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_failing_public_test_is_told(toy_course, tmp_path):
+    """A public test costs no points; that right code fails it is a problem all the same."""
+    toy = toy_course(tmp_path / "course")
+    file = toy.root / "tests" / "public" / "toy" / "test_double.py"
+    file.write_text(file.read_text().replace("[2.0, 4.0, 6.0]", "[2.0, 4.0, 6.5]"))
+
+    problems = verify_assignment(toy, "toy", jobs=1, hints=()).problems
+
+    assert problems
+    assert all("gets all points in double, but should pass each" in problem for problem in problems)
+    assert all("public/double/test_three_numbers: double(" in problem for problem in problems)
+
+
+@pytest.mark.slow
 def test_known_verdicts(course, verifications):
     """The reference gets 100 of 100, and the stub 0 of 100 with the message that it is not written yet."""
     for found in verifications.values():

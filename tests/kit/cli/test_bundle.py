@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import threading
 import time
 import zipfile
 from pathlib import Path
@@ -19,6 +18,7 @@ from autograder.bundle.archive import write_zip
 from autograder.bundle.wheel import NEEDED, build_wheel, pinned_requirements
 from autograder.errors import CourseError, UsageError
 from autograder.versions import ENGINE
+from tests.kit.watching import watching
 
 pytestmark = pytest.mark.slow  # each begins with a whole bundle
 
@@ -402,42 +402,19 @@ class TestAsAStudent:
     def test_watch(self, unzipped):
         """`--watch` grades again when the file is saved, by writing to it or by replacing it."""
         write_body(unzipped, STUB)
-        command = [unzipped / ".venv" / "bin" / "python", "-u", "-m", "autograder", "grade", ".", "--watch"]
-        environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "100"}
-        process = subprocess.Popen(
-            [*command, "--exercise", "corr2d"],
-            cwd=unzipped,
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        end = threading.Timer(600, process.kill)
-        end.start()
-        try:
-            first = self.until(process, "watching")
+        python = unzipped / ".venv" / "bin" / "python"
+        command = [python, "-u", "-m", "autograder", "grade", ".", "--watch", "--exercise", "corr2d"]
+        with watching(*command, cwd=unzipped) as until:
+            first = until("watching")
             began = time.monotonic()
             write_body(unzipped, RIGHT)
-            second = self.until(process, "hidden tests are run")
+            second = until("hidden tests are run")
             print(f"from saving to the last line: {time.monotonic() - began:.2f} s")
             write_body(unzipped, WRONG)
             shutil.move(unzipped / "convolution.py", unzipped / "saved")
             shutil.move(unzipped / "saved", unzipped / "convolution.py")
-            third = self.until(process, "public tests 0 of 2")
-        finally:
-            end.cancel()
-            process.terminate()
-            process.wait()
-            process.stdout.close()
+            third = until("public tests 0 of 2")
 
         assert "· to do" in first
         assert "✓ public tests pass" in second
         assert "✗ not right yet" in third
-
-    def until(self, process, text):
-        """What a process prints, up to the line that contains this text."""
-        shown = ""
-        for line in process.stdout:
-            shown += line
-            if text in line:
-                return shown
-        raise AssertionError(f"ended without {text!r}:\n{shown}")

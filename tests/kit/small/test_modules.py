@@ -1,6 +1,7 @@
 """An assignment whose exercises are spread over modules: from the handout to what certify finds."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from autograder.grading.jobs import Options
 from autograder.nbgrader.source import exercise_points, source_notebook, write_source
 from autograder.session.conditions import RunConditions
 from autograder.submissions.discovery import find
+from tests.kit.watching import watching
 
 pytestmark = pytest.mark.slow
 
@@ -292,23 +294,44 @@ def test_handout(small):
     assert ["given.py", "layers/__init__.py", "layers/base.py"] == json.loads(files[".handout.json"])["data"]
 
 
-def test_at_students(small, tmp_path):
-    """In a handout an edited module is seen, told with its exercise, and packed with the rest."""
+@pytest.fixture
+def unzipped(small, tmp_path):
+    """A student's folder."""
     for path, content in student_files(small.course, "small").items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
-    (tmp_path / "blocks.py").write_text(work(small, "blocks.py")["blocks.py"])
-    course = find_course(tmp_path)
-    told = [str(line) for line in pack(course, tmp_path, seconds=0.01)]
+    return tmp_path
+
+
+def test_watched(small, unzipped):
+    """`--watch` sees each module that is saved, in a folder below, too."""
+    solved = work(small, *ALL)
+    command = [sys.executable, "-u", "-m", "autograder", "grade", ".", "--watch"]
+    with watching(*command, cwd=unzipped) as until:
+        begun = until("watching")
+        (unzipped / "layers/stack.py").write_text(solved["layers/stack.py"])
+        stack = until("hidden tests are run")
+        (unzipped / "blocks.py").write_text(solved["blocks.py"])
+        blocks = until("hidden tests are run")
+
+    assert "✓ public tests pass" not in begun + stack
+    assert "✓ public tests pass" in blocks
+
+
+def test_at_students(small, unzipped):
+    """In a handout an edited module is seen, told with its exercise, and packed with the rest."""
+    (unzipped / "blocks.py").write_text(work(small, "blocks.py")["blocks.py"])
+    course = find_course(unzipped)
+    told = [str(line) for line in pack(course, unzipped, seconds=0.01)]
 
     assert ("number",) == course.signatures("small")["shift"]
     assert "as you received them: scale, Stack" in told
-    assert "also write code in `blocks.py` and `layers/stack.py`" in (tmp_path / "README.md").read_text()
+    assert "also write code in `blocks.py` and `layers/stack.py`" in (unzipped / "README.md").read_text()
     assert any(
         line.startswith("small-submission.zip: holds small.py, blocks.py, given.py, layers/__in")
         for line in told
     )
-    (found,) = find([tmp_path / "small-submission.zip"], small.course, "small").submissions
+    (found,) = find([unzipped / "small-submission.zip"], small.course, "small").submissions
     assert not found.untouched
 
 
