@@ -189,11 +189,26 @@ MHA = Network("MultiHeadAttention", mha_shapes, mha_oracle)
 BLOCK = Network("TransformerBlock", block_shapes, block_oracle)
 
 
+# Code in loops takes seconds for a long sequence: few keys are looked at.
+LONG = {"heads": (1, 1), "width": (2, 2), "batch": (1, 1), "mask": "all", "share": 0.1, "apart": True}
+
+
 @st.composite
-def inputs(draw, heads=(1, 2), width=(1, 3), batch=(1, 2), length=(1, 4), hidden=None, mask="", apart=False):
+def inputs(
+    draw,
+    heads=(1, 2),
+    width=(1, 3),
+    batch=(1, 2),
+    length=(1, 4),
+    hidden=None,
+    mask="",
+    share=0.6,
+    apart=False,
+):
     """X, sizes, a seed for weights, and a mask for "all" or for "each" of the batch.
 
-    width: of a head. apart: whether X and the mask are scattered in memory.
+    width: of a head. share: of the keys that a query may look at. apart: whether X and the mask are scattered
+    in memory.
     """
     num_heads = draw(st.integers(*heads))
     embed_dim = num_heads * draw(st.integers(*width))
@@ -202,7 +217,7 @@ def inputs(draw, heads=(1, 2), width=(1, 3), batch=(1, 2), length=(1, 4), hidden
     seed = draw(seeds())
     found = {"X": numbers(seed, N, L, embed_dim), "sizes": sizes, "seed": seed + 1}
     if mask:
-        found["mask"] = random_mask(seed, *([N] if mask == "each" else []), L, L)
+        found["mask"] = random_mask(seed, *([N] if mask == "each" else []), L, L, share=share)
     if apart:
         found |= {name: scattered(found[name]) for name in ("X", "mask") if name in found}
     return found

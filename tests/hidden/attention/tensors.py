@@ -10,12 +10,12 @@ def numbers(seed, *sizes, dtype=torch.float32):
     return torch.randn(sizes, generator=generator, dtype=torch.float64).to(dtype)
 
 
-def random_mask(seed, *sizes, least=1):
-    """A mask that lets each row look at `least` keys or more, and hides one or more if it has more keys."""
+def random_mask(seed, *sizes, least=1, share=0.6):
+    """A mask that lets each row look at this share of keys, `least` or more, and hides one if it has more."""
     generator = torch.Generator().manual_seed(seed)
     order = torch.rand(sizes, generator=generator)
     ranks = order.argsort(dim=-1).argsort(dim=-1)
-    return (ranks < least) | ((order < 0.6) & (ranks < sizes[-1] - 1))
+    return (ranks < least) | ((order < share) & (ranks < sizes[-1] - 1))
 
 
 def scattered(tensor):

@@ -3,7 +3,7 @@
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from networks import MHA, Sizes, inputs
+from networks import LONG, MHA, Sizes, inputs
 from tensors import numbers
 
 from autograder.testing import (
@@ -98,8 +98,8 @@ def test_again(submission, seed):
 
 
 @points(0.5)
-@settings(max_examples=1)  # code in loops takes seconds for more of it
-@given(case=inputs(heads=(1, 1), width=(2, 2), batch=(1, 1), length=(130, 140), mask="all", apart=True))
+@settings(max_examples=1)
+@given(case=inputs(length=(130, 140), **LONG))
 def test_long(submission, case):
     """long sequences."""
     check(submission, *case.values())

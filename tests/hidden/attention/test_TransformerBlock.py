@@ -3,7 +3,7 @@
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from networks import BLOCK, Sizes, inputs
+from networks import BLOCK, LONG, Sizes, inputs
 
 from autograder.testing import (
     by_hand,
@@ -52,12 +52,8 @@ def test_mask(submission, case):
 
 
 @points(0.5)
-@settings(max_examples=1)  # code in loops takes seconds for more of it
-@given(
-    case=inputs(
-        heads=(1, 1), width=(2, 2), hidden=(5, 9), batch=(1, 1), length=(70, 80), mask="all", apart=True
-    )
-)
+@settings(max_examples=1)
+@given(case=inputs(length=(70, 80), hidden=(5, 9), **LONG))
 def test_long(submission, case):
     """long sequences."""
     check(submission, *case.values())
