@@ -1,5 +1,7 @@
 """What `make bench` measures is what it says: the classes, the lower bound's verdicts, the bars."""
 
+import json
+import subprocess
 import sys
 
 import numpy as np
@@ -217,3 +219,18 @@ def test_bad_arguments(monkeypatch, capsys, arguments, words):
 
     assert 2 == ended.value.code
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_prints_are_no_answers():
+    """What a submission prints does not get among the figures of the lower bounds."""
+    script = (
+        "import sys; from benchmarks import floors; sys.argv[1:] = ['counting']\n"
+        "floors._run = lambda *_all: print('a line') or []; floors.main()"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=material.ROOT, input="bodies 1\n", text=True, capture_output=True, check=True,
+    ).stdout  # fmt: skip
+
+    assert {"wall", "cpu"} == json.loads(told).keys()
