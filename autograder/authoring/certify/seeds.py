@@ -155,11 +155,14 @@ def _submissions(course: Course, assignment: str, exercise: str | None) -> list[
             found.append(
                 FoundSubmission(base.name, assignment, Path(base.name), None, source=source, exercises=own)
             )
-    known = wrong_solutions(course, assignment, unwritten=True)
+    known = [
+        wrong
+        for wrong in wrong_solutions(course, assignment, unwritten=True)
+        if exercise in (None, wrong.exercise)
+    ]
     for wrong, source in zip(known, composites(course, assignment, known), strict=True):
-        if exercise in (None, wrong.exercise):
-            name, own = wrong.file.stem, (wrong.exercise,)
-            found.append(FoundSubmission(name, assignment, Path(name), None, source=source, exercises=own))
+        name, own = wrong.file.stem, (wrong.exercise,)
+        found.append(FoundSubmission(name, assignment, Path(name), None, source=source, exercises=own))
     return found
 
 

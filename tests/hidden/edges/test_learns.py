@@ -178,7 +178,7 @@ def unpacked(number):
 @points(6)
 @limits(call_seconds=20)
 @prepared_by(find_start)
-@taken_on_trust("that the outputs come from the network's weights, and these from 100 steps of Adam")
+@taken_on_trust("that the outputs come from the network's weights, and these from at most 100 steps of Adam")
 def test_learns(submission, course_seed, prepared):
     """HED, trained with hed_loss in at most 100 steps, finds the edges of shapes that it has not seen."""
     draw, wanted = unpacked(prepared)
