@@ -197,6 +197,8 @@ def main() -> None:
     load = os.getloadavg()[0]
     figures: dict[str, Figures] = {}
     bars: list[Bar] = []
+    waits: dict[str, tuple[float, float]] = {}
+    problem = None
     try:
         with _working_folder() as work:
             bench = Bench(plan, work, Console(stderr=True))
@@ -220,10 +222,12 @@ def main() -> None:
                 bars.append(Bar(text, own.wall / theirs.wall, 0.1))
             if arguments.scale:
                 bars.append(bench.measure_scale())
-    except BenchError as error:
-        sys.exit(f"error: {error}")
+    except BenchError as error:  # what was measured before is shown all the same
+        problem = f"error: {error}"
     report.show(_console(), figures, [(what, *value) for what, value in waits.items()], bars, load)
     _save(arguments.json, figures, waits, bars)
+    if problem is not None:
+        sys.exit(problem)
 
 
 def _save(file: Path, figures: dict[str, Figures], waits: dict[str, Any], bars: list[Bar]) -> None:

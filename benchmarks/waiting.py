@@ -9,7 +9,8 @@ import csv
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,14 +100,15 @@ def autograde(work: Path) -> tuple[Usage, Usage]:
         f"{reference(ASSIGNMENT) if kind == RIGHT else bad}\n# copy {copy}\n"
         for copy, kind in enumerate(NBGRADER_CLASS)
     ]
-    by_kit = _by_kit(work / "kit-course", texts)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:  # no course may lie within another
+        by_kit = grade_by_kit(Path(folder) / "course", texts, NBGRADER_CLASS)
     root = work / "nbgrader-course"
     peers.prepare_nbgrader(root, ASSIGNMENT, texts)
     return by_kit, peers.run_nbgrader(root, NBGRADER_CLASS)
 
 
-def _by_kit(folder: Path, texts: list[str]) -> Usage:
-    """The kit's way, from notebooks handed in to scores in the gradebook, which are checked."""
+def grade_by_kit(folder: Path, texts: list[str], kinds: Sequence[str]) -> Usage:
+    """The kit's way, from notebooks handed in to scores in the gradebook, right for these kinds."""
     folder.mkdir()
     for name in COURSE:
         source = ROOT / name
@@ -130,7 +132,7 @@ def _by_kit(folder: Path, texts: list[str]) -> Usage:
     with (folder / "grades.csv").open(newline="", encoding="utf-8") as file:
         scores = [float(row["auto"]) for row in csv.DictReader(file) if row["exercise"] == "total"]
     full = max(scores, default=0.0)
-    if not full or [score == full for score in scores] != [kind == RIGHT for kind in NBGRADER_CLASS]:
+    if not full or [score == full for score in scores] != [kind == RIGHT for kind in kinds]:
         raise BenchError(f"the kit's scores are {scores}")
     return usage
 

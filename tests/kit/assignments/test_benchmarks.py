@@ -11,7 +11,7 @@ from autograder.course.find import find_course
 from autograder.errors import StudentError, StudentFailure
 from autograder.sandbox.worker import MODULE_NAME
 from benchmarks import __main__ as bench
-from benchmarks import floors, kit, local, material
+from benchmarks import floors, kit, local, material, waiting
 from benchmarks.local import LocalSubmission, namespace_of, needs_reference
 from benchmarks.report import Cost, Figures, bars_of
 
@@ -39,6 +39,18 @@ def spoil(x):
 def fail(x):
     raise ValueError("no such mode")
 """
+FIGURES = Figures(
+    races=False,
+    kit={("right", 1): [Cost(1.0, 1.0, 3.0, 4.0)], ("right", 2): [Cost(0.5, 1.0)]},
+    seconds={"right": [1.0, 1.0, 1.0], "wrong": [1.0] * 18 + [2.0, 9.0]},
+    bodies=[Cost(0.5, 0.5)],
+    nbgrader=Cost(13.0, 13.0),
+    peaks={8: 100.0, 64: 120.0},
+)
+WAITS = (
+    *("import torch", "a cold grade of convolution", "a student's public tests of corr2d"),
+    *("check() in a kernel, the first time", "check(), again"),
+)
 
 
 @pytest.mark.slow
@@ -170,6 +182,37 @@ def test_wrong_verdict_ends_the_bench(tmp_path, monkeypatch):
         kit.grade(tmp_path, "counting", material.RIGHT, 1, 1)
 
 
+@pytest.mark.slow
+def test_autograde(tmp_path, monkeypatch):
+    """`make autograde` is measured in a course of its own, from its release to the scores, which must be right."""
+    monkeypatch.setattr(waiting, "ASSIGNMENT", "counting")
+    texts = [material.reference("counting"), "answers = None\n"]
+
+    usage = waiting.grade_by_kit(tmp_path / "course", texts, (material.RIGHT, material.WRONG))
+
+    assert 0 == usage.status
+    assert usage.wall > 0
+
+
+def test_what_was_measured_is_shown(monkeypatch, capsys, tmp_path):
+    """An error in the last of an hour's figures loses none of the others."""
+
+    def fail(_work):
+        raise kit.BenchError("nbgrader is gone")
+
+    waits = [waiting.Wait(what, 2.0, 2.0) for what in WAITS]
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "counting", "--json", str(tmp_path / "figures.json")])
+    monkeypatch.setattr(bench.waiting, "waits", lambda *_all: [waits])
+    monkeypatch.setattr(bench.waiting, "autograde", fail)
+    monkeypatch.setattr(bench.Bench, "measure", lambda *_all: FIGURES)
+
+    with pytest.raises(SystemExit, match="error: nbgrader is gone"):
+        bench.main()
+
+    assert "counting: times as fast as nbgrader" in capsys.readouterr().out
+    assert "counting" in json.loads((tmp_path / "figures.json").read_text())["assignments"]
+
+
 def test_needs_reference():
     """Tests that race, or need a number that is prepared, are left out of lower bounds and other tools."""
     assert needs_reference(lambda submission, race: None)
@@ -179,16 +222,7 @@ def test_needs_reference():
 
 def test_bars():
     """Each bar compares what it names; a bar that was missed is not met."""
-    found = Figures(
-        races=False,
-        kit={("right", 1): [Cost(1.0, 1.0, 3.0, 4.0)], ("right", 2): [Cost(0.5, 1.0)]},
-        seconds={"right": [1.0, 1.0, 1.0], "wrong": [1.0] * 18 + [2.0, 9.0]},
-        bodies=[Cost(0.5, 0.5)],
-        nbgrader=Cost(13.0, 13.0),
-        peaks={8: 100.0, 64: 120.0},
-    )
-
-    bars = {bar.text: bar for bar in bars_of("counting", found, torch_wall=2.0, torch_cpu=2.0)}
+    bars = {bar.text: bar for bar in bars_of("counting", FIGURES, torch_wall=2.0, torch_cpu=2.0)}
 
     met = {text: bar.met for text, bar in bars.items()}
     assert 13.0 == bars["counting: times as fast as nbgrader"].value
