@@ -2,6 +2,7 @@
 
 import gc
 import importlib.metadata
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -216,6 +217,17 @@ def handout_zip(course, autograder_cli, shared_folder):
     return file
 
 
+def _link(file, link):
+    """Make another name of a file, unless there is no such file, or that name is taken."""
+    if not file.is_file() or link.exists():
+        return
+    link.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(file, link)
+    except OSError:  # another file system
+        shutil.copy2(file, link)
+
+
 @pytest.fixture(scope="session")
 def pinned_environment(handout_zip, tmp_path_factory):
     """`pinned_environment(folder)` makes a virtual environment with what requirements.txt pins, and pip.
@@ -236,13 +248,11 @@ def pinned_environment(handout_zip, tmp_path_factory):
         ours, theirs = Path(sysconfig.get_path("purelib")), folder / "lib" / version / "site-packages"
         for name in [*names, "pip", "setuptools"]:
             for file in importlib.metadata.distribution(name).files or []:
-                if ".." in file.parts or not (ours / file).is_file():
+                if ".." in file.parts:
                     continue
-                (theirs / file).parent.mkdir(parents=True, exist_ok=True)
-                try:
-                    os.link(ours / file, theirs / file)
-                except OSError:  # another file system
-                    shutil.copyfile(ours / file, theirs / file)
+                _link(ours / file, theirs / file)
+                if file.suffix == ".py":  # pip does not know what was compiled after it
+                    _link(*(Path(importlib.util.cache_from_source(where / file)) for where in (ours, theirs)))
         install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
         subprocess.run([*install, unzipped / wheel], check=True)
         return folder
