@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.course.find import find_course
-from autograder.errors import StudentError, StudentFailure
+from autograder.errors import CourseError, StudentError, StudentFailure
 from autograder.sandbox.worker import MODULE_NAME
 from benchmarks import __main__ as bench
 from benchmarks import floors, kit, local, material, waiting
@@ -182,7 +182,24 @@ def test_wrong_verdict_ends_the_bench(tmp_path, monkeypatch):
         kit.grade(tmp_path, "counting", material.RIGHT, 1, 1)
 
 
+def test_autograde_in_no_other_course(monkeypatch):
+    """The course in which `make autograde` is measured has its class, and lies where it may be graded."""
+    asked = []
+    monkeypatch.setattr(waiting, "grade_by_kit", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(waiting.peers, "prepare_nbgrader", lambda *_all: None)
+    monkeypatch.setattr(waiting.peers, "run_nbgrader", lambda *_all: None)
+
+    waiting.autograde(material.WORK / "run")  # within the course of the project
+
+    [(folder, texts, kinds)] = asked
+    with pytest.raises(CourseError, match="^no course"):
+        find_course(folder)
+    assert 20 == len(set(texts)) == len(kinds)
+    assert 5 == kinds.count(material.WRONG)
+
+
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_autograde(tmp_path, monkeypatch):
     """`make autograde` is measured in a course of its own, from its release to the scores, which must be right."""
     monkeypatch.setattr(waiting, "ASSIGNMENT", "counting")
