@@ -192,7 +192,7 @@ def test_autograde_in_no_other_course(monkeypatch):
     waiting.autograde(material.WORK / "run")  # within the course of the project
 
     [(folder, texts, kinds)] = asked
-    with pytest.raises(CourseError, match="^no course"):
+    with pytest.raises(CourseError, match=r"^no course"):
         find_course(folder)
     assert 20 == len(set(texts)) == len(kinds)
     assert 5 == kinds.count(material.WRONG)
