@@ -389,7 +389,7 @@ def test_families(banned, work, told):
         lambda: torch._fused_rms_norm(A, [4], None, 1e-5),
         lambda: torch.native_group_norm(A, None, None, 2, 3, 4, 1, 1e-5),
         lambda: torch.ops.aten._native_batch_norm_legit(A, None, None, True, 0.1, 1e-5),
-        lambda: torch.jit.trace(normed, A)(A),
+        pytest.param(lambda: torch.jit.trace(normed, A)(A), marks=pytest.mark.slow),  # it imports much
     ],
 )
 @pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
