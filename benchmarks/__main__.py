@@ -224,8 +224,9 @@ def main() -> None:
                 bars.append(bench.measure_scale())
     except BenchError as error:  # what was measured before is shown all the same
         problem = f"error: {error}"
-    report.show(_console(), figures, [(what, *value) for what, value in waits.items()], bars, load)
-    _save(arguments.json, figures, waits, bars)
+    if waits:  # else figures of an earlier run stay
+        report.show(_console(), figures, [(what, *value) for what, value in waits.items()], bars, load)
+        _save(arguments.json, figures, waits, bars)
     if problem is not None:
         sys.exit(problem)
 

@@ -251,8 +251,9 @@ def pinned_environment(handout_zip, tmp_path_factory):
                 if ".." in file.parts:
                     continue
                 _link(ours / file, theirs / file)
-                if file.suffix == ".py":  # pip does not know what was compiled after it
-                    _link(*(Path(importlib.util.cache_from_source(where / file)) for where in (ours, theirs)))
+                if file.suffix == ".py":  # pip does not list what was compiled after it
+                    compiled = importlib.util.cache_from_source(str(file))
+                    _link(ours / compiled, theirs / compiled)
         install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
         subprocess.run([*install, unzipped / wheel], check=True)
         return folder

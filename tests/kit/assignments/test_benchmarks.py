@@ -230,6 +230,23 @@ def test_what_was_measured_is_shown(monkeypatch, capsys, tmp_path):
     assert "counting" in json.loads((tmp_path / "figures.json").read_text())["assignments"]
 
 
+def test_nothing_measured(monkeypatch, capsys, tmp_path):
+    """An error before the first figure prints no empty tables, and leaves those of an earlier run."""
+
+    def fail(*_all):
+        raise kit.BenchError("torch is gone")
+
+    earlier = tmp_path / "figures.json"
+    earlier.write_text("{}")
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "counting", "--json", str(earlier)])
+    monkeypatch.setattr(bench.waiting, "waits", fail)
+
+    with pytest.raises(SystemExit, match="error: torch is gone"):
+        bench.main()
+
+    assert ("", "{}") == (capsys.readouterr().out, earlier.read_text())
+
+
 def test_needs_reference():
     """Tests that race, or need a number that is prepared, are left out of lower bounds and other tools."""
     assert needs_reference(lambda submission, race: None)
