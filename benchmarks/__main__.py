@@ -1,7 +1,7 @@
 """Measure the kit, other tools and lower bounds on whole assignments, and print tables and bars.
 
 The kit and the lower bounds take turns, so that other load on the machine affects both; figures are medians.
-On two idle cores it takes an hour and a half; --quick three minutes, with small classes and without peers.
+On two idle cores it takes an hour and a half; --quick six minutes, with small classes and without peers.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
     parser.add_argument("assignments", nargs="*", help="only these [default: all; with --quick four]")
     parser.add_argument(
-        "--quick", action="store_true", help="small classes of four assignments, no peers: three minutes"
+        "--quick", action="store_true", help="small classes of four assignments, no peers: six minutes"
     )
     parser.add_argument("--scale", action="store_true", help="also a class of a thousand")
     parser.add_argument(
