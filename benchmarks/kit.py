@@ -21,12 +21,17 @@ class Graded:
 
 
 def grade(
-    work: Path, assignment: str, kind: str, count: int, jobs: int, *extra: str, memory: bool = False
-) -> Graded:
-    """Grade a class in one run; BenchError unless right submissions get all points, and wrong ones fewer."""
+    work: Path, assignment: str, kind: str, count: int, jobs: int, *extra: str,
+    memory: bool = False, slow: bool = True,
+) -> Graded:  # fmt: skip
+    """Grade a class in one run; BenchError unless right submissions get all points, and wrong ones fewer.
+
+    extra: more of the command line. The class is written the first time; slow: whether it may hold wrong
+    solutions that take a minute.
+    """
     folder = work / f"{assignment}-{kind}-{count}"
     if not folder.exists():
-        write_class(folder, assignment, kind, count)
+        write_class(folder, assignment, kind, count, slow=slow)
     report = work / "report.json"
     report.unlink(missing_ok=True)
     command = [

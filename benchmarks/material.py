@@ -16,6 +16,7 @@ WORK = ROOT / ".bench"
 RIGHT, WRONG, MIXED = "right", "wrong", "mixed"
 KINDS = (RIGHT, WRONG, MIXED)
 SHARE_WRONG = 0.3  # of a mixed class
+SLOW = {"convolution": ("corr2d__changes_input",)}  # wrong solutions that take a minute or more
 PLAIN, NOT_PLAIN = '__name__ == "a demonstration"', '__name__ == "__main__"'
 
 
@@ -46,13 +47,16 @@ def right(assignment: str) -> list[tuple[str, bytes]]:
     return filled + [(f"{assignment}.py", file.read_bytes()) for file in others]
 
 
-def wrong(assignment: str) -> list[tuple[str, bytes]]:
+def wrong(assignment: str, *, slow: bool = True) -> list[tuple[str, bytes]]:
     """(file name, content) of each wrong solution in the handout: a module and a notebook by turns.
 
-    They come in a drawn order that is always the same, so that a small class is a sample of all.
+    They come in a drawn order that is always the same, so that a small class is a sample of all. slow: also
+    those in SLOW.
     """
     files = sorted((ROOT / "tests" / "wrong" / assignment).glob("*.py"))
     random.Random(assignment).shuffle(files)
+    if not slow:
+        files = [file for file in files if file.stem not in SLOW.get(assignment, ())]
     return [
         file_of(assignment, (CELLS, NOTEBOOK)[position % 2], file.read_text(encoding="utf-8"))
         for position, file in enumerate(files)
@@ -70,12 +74,12 @@ def reference(assignment: str) -> str:
     return text.replace(NOT_PLAIN, PLAIN)
 
 
-def write_class(folder: Path, assignment: str, kind: str, count: int) -> Path:
+def write_class(folder: Path, assignment: str, kind: str, count: int, *, slow: bool = True) -> Path:
     """Write a class of so many submissions, none of them with the bytes of another; returns the folder.
 
-    Right ones take turns. Of a mixed class, the first three of ten are wrong.
+    Right ones take turns. Of a mixed class, the first three of ten are wrong. slow: as for `wrong`.
     """
-    good, bad = right(assignment), wrong(assignment)
+    good, bad = right(assignment), wrong(assignment, slow=slow)
     for copy in range(count):
         is_wrong = kind == WRONG or (kind == MIXED and copy % 10 < 10 * SHARE_WRONG)
         pool = bad if is_wrong else good

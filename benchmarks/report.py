@@ -78,17 +78,21 @@ def bars_of(name: str, found: Figures, torch_wall: float, torch_cpu: float) -> l
     one, two = found.kit.get((RIGHT, 1), []), found.kit.get((RIGHT, 2), [])
     each, cpu = middle(one, "each"), middle(one, "cpu")
     bodies = middle(found.bodies, "cpu")
-    bars = [Bar(f"{name}: CPU s of the bodies alone", bodies, BODIES.get(name, BODIES_DEFAULT))]
+    text, most = f"{name}: CPU s of the bodies alone", BODIES.get(name, BODIES_DEFAULT)
+    bars = [Bar(text, bodies, most, spread=_spread(cost.cpu for cost in found.bodies))]
     if not found.races:
         floor = 1.6 * bodies + 0.1 * torch_cpu
         text = f"{name}: CPU of a right one, of 1.6 times its bodies and 0.1 `import torch`"
         bars.append(Bar(text, cpu / floor, 1.0, spread=_spread(cost.cpu / floor for cost in one)))
     if found.nbgrader is not None:
         times = found.nbgrader.each / each
-        bars.append(Bar(f"{name}: times as fast as nbgrader", times, FASTER.get(name, 1), most=False))
+        spread = _spread(found.nbgrader.each / cost.each for cost in one)
+        text = f"{name}: times as fast as nbgrader"
+        bars.append(Bar(text, times, FASTER.get(name, 1), most=False, spread=spread))
     if two:
         times = each / middle(two, "each")
-        bars.append(Bar(f"{name}: throughput of 2 jobs, times 1 job", times, 1.9, most=False))
+        spread = _spread(alone.each / both.each for alone, both in zip(one, two, strict=True))
+        bars.append(Bar(f"{name}: throughput of 2 jobs, times 1 job", times, 1.9, most=False, spread=spread))
     usual = median(found.seconds.get(RIGHT, []))
     bad = sorted(found.seconds.get(WRONG, []))
     if bad:
@@ -96,9 +100,13 @@ def bars_of(name: str, found: Figures, torch_wall: float, torch_cpu: float) -> l
         last = bad[min(len(bad) - 1, math.ceil(0.95 * len(bad)) - 1)]
         bars.append(Bar(f"{name}: 95th percentile of wrong ones, times a right one", last / usual, 3.0))
     if one and not math.isnan(middle(one, "startup")):
-        wall, start = middle(one, "startup") / torch_wall, middle(one, "startup_cpu") / torch_cpu
-        bars.append(Bar(f"{name}: start-up, times `import torch`", wall, 1.3))
-        bars.append(Bar(f"{name}: CPU of the start-up, times `import torch`", start, 2.0))
+        for what, field_name, base, limit in (
+            ("start-up", "startup", torch_wall, 1.3),
+            ("CPU of the start-up", "startup_cpu", torch_cpu, 2.0),
+        ):
+            spread = _spread(getattr(cost, field_name) / base for cost in one)
+            times = middle(one, field_name) / base
+            bars.append(Bar(f"{name}: {what}, times `import torch`", times, limit, spread=spread))
     if len(found.peaks) > 1:
         few, many = min(found.peaks), max(found.peaks)
         growth = found.peaks[many] / found.peaks[few]

@@ -1,11 +1,14 @@
 """What `make bench` measures is what it says: the classes, the lower bound's verdicts, the bars."""
 
+import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from autograder.course.find import find_course
 from autograder.errors import CourseError, StudentError, StudentFailure
@@ -13,6 +16,7 @@ from autograder.sandbox.worker import MODULE_NAME
 from benchmarks import __main__ as bench
 from benchmarks import floors, kit, local, material, waiting
 from benchmarks.local import LocalSubmission, namespace_of, needs_reference
+from benchmarks.measure import Usage
 from benchmarks.report import Cost, Figures, bars_of
 
 CODE = """
@@ -62,6 +66,47 @@ def test_classes(tmp_path):
     assert 10 == len(files) == len({file.read_bytes() for file in files})
     assert 3 == sum(file.parent.name.startswith("wrong") for file in files)
     assert {".py", ".ipynb"} == {file.suffix for file in files}
+
+
+def test_slow_wrong_ones_can_be_left_out():
+    """A quick benchmark has no wrong solution that takes a minute; each name that is left out is of a file."""
+    for assignment, names in material.SLOW.items():
+        every = [data for _name, data in material.wrong(assignment)]
+        quick = [data for _name, data in material.wrong(assignment, slow=False)]
+
+        assert len(every) - len(names) == len(quick)
+        assert set(names) <= {file.stem for file in (material.ROOT / "tests/wrong" / assignment).iterdir()}
+
+
+def test_quick(monkeypatch, tmp_path):
+    """The quick form tries wrong solutions once before they are measured, and tells which it leaves out."""
+    asked, told = [], io.StringIO()
+
+    def grade(_work, _assignment, kind, count, jobs, *, memory=False, slow=True):
+        asked.append((kind, count, jobs, slow))
+        return kit.Graded(Usage(1.0 + count, 1.0, 0.0, None, 0, ""), {f"{kind}000": 1.0})
+
+    monkeypatch.setattr(bench.kit, "grade", grade)
+    monkeypatch.setattr(bench, "Floors", _Floors)
+
+    found = bench.Bench(bench.QUICK, tmp_path, Console(file=told)).measure("convolution")
+
+    assert ("wrong", 5, 2, False) == next(one for one in asked if one[0] == material.WRONG)
+    assert 1.0 == found.kit[material.WRONG, 1][0].each
+    assert "left out, as they take a minute or more: corr2d__changes_input" in told.getvalue()
+
+
+class _Floors:
+    """Lower bounds that cost nothing to measure."""
+
+    def __init__(self, assignment):
+        pass
+
+    def measure(self, way, count):
+        return floors.Floor(1.0, 1.0)
+
+    def close(self):
+        pass
 
 
 def test_demonstrations_do_not_run():
@@ -268,6 +313,24 @@ def test_bars():
     assert not met["counting: start-up, times `import torch`"]
     assert met["counting: CPU of the start-up, times `import torch`"]
     assert not met["counting: peak memory at N=64, times N=8"]
+
+
+def test_spread():
+    """Of several rounds, a bar shows the median and how far they lie apart."""
+    rounds = replace(
+        FIGURES,
+        kit={
+            ("right", 1): [Cost(1.0, 1.0, 2.0, 4.0), Cost(3.0, 1.0, 6.0, 4.0), Cost(2.0, 1.0, 4.0, 4.0)],
+            ("right", 2): [Cost(0.5, 1.0), Cost(1.0, 1.0), Cost(1.0, 1.0)],
+        },
+    )
+    bars = {bar.text: bar for bar in bars_of("counting", rounds, torch_wall=2.0, torch_cpu=2.0)}
+
+    two = bars["counting: throughput of 2 jobs, times 1 job"]
+    start = bars["counting: start-up, times `import torch`"]
+    assert (2.0, "  (rounds: 2.00 to 3.00)") == (two.value, two.spread)
+    assert (2.0, "  (rounds: 1.00 to 3.00)") == (start.value, start.spread)
+    assert "" == bars["counting: CPU s of the bodies alone"].spread
 
 
 @pytest.mark.parametrize(
