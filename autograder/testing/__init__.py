@@ -38,6 +38,7 @@ from autograder.testing.drawing import (
     vectors,
 )
 from autograder.testing.exercises import Function, Layer, by_name
+from autograder.testing.given import given_each
 from autograder.testing.gradients import check_gradients, check_module_gradients
 from autograder.testing.markers import (
     by_hand,
@@ -75,6 +76,7 @@ __all__ = [
     "contract",
     "fail",
     "false_alarm_rate",
+    "given_each",
     "integer_arrays",
     "integer_tensors",
     "limits",

@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from autograder.proxy.submission import Submission
 from autograder.testing.exercises import BY_NAME, Case, Function, Layer, floats_of
+from autograder.testing.given import given_each
 from autograder.testing.markers import points as worth
 from autograder.testing.markers import taken_on_trust, watched
 
 CASES = {"dtype": 8, "gradients": 12, "unchanged": 8, "again": 6, "by_hand": 4}  # of all styles together
-OF_ONE_STYLE = 20  # examples among which a failing style is looked for by itself
 FEWEST = {"dtype": 3, "gradients": 3, "unchanged": 2, "again": 2, "by_hand": 2}  # examples of a test
 # The test of work by hand watches its calls itself.
 UNWATCHED = ("unchanged", "again", "by_hand")
@@ -89,17 +89,9 @@ def _test(
     test.__name__ = test.__qualname__ = name
     test.__doc__ = f"{of}: {description}" if of else description
 
-    def drawn(styles: dict[str, st.SearchStrategy[Case]], examples: int) -> Any:
-        given_cases = given(cases=st.fixed_dictionaries(styles), turn=st.integers(0, 1))
-        return settings(max_examples=examples)(given_cases(test))
-
-    def parts(arguments: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
-        for style, case in arguments["cases"].items():
-            yield drawn({style: styles[style]}, OF_ONE_STYLE), arguments | {"cases": {style: case}}
-
-    decorated = drawn(styles, max(FEWEST[aspect], CASES[aspect] // len(styles)))
-    if len(styles) > 1:
-        decorated.parts = parts
+    given_cases = given_each(cases=styles, turn=st.integers(0, 1))
+    examples = max(FEWEST[aspect], CASES[aspect] // len(styles))
+    decorated = settings(max_examples=examples)(given_cases(test))
     if aspect in ON_TRUST:
         decorated = taken_on_trust(ON_TRUST[aspect])(decorated)
     return watched(examples=0)(decorated) if aspect in UNWATCHED else decorated

@@ -13,6 +13,7 @@ from autograder.testing import (
     by_name,
     check_gradients,
     contract,
+    given_each,
     points,
     random_tensor,
     seeds,
@@ -122,8 +123,8 @@ def test_batches(submission, case):
 
 @points(2)
 @settings(max_examples=1)
-@given(
-    cases=st.fixed_dictionaries({str(lead): cases([lead]) for lead in SEVERAL}),
+@given_each(
+    cases={str(lead): cases([lead]) for lead in SEVERAL},
     long=cases(BATCH, queries=(33, 40), keys=(2, 5), layouts=(True,)),
 )
 def test_broadcasting(submission, cases, long):
@@ -143,13 +144,11 @@ def test_mask(submission, case):
 
 @points(2)
 @settings(max_examples=2)
-@given(
-    cases=st.fixed_dictionaries(
-        {
-            kind: cases([*BATCH, *SEVERAL[:2]], [kind], queries=(2, 4), keys=(2, 5), layouts=(True,))
-            for kind in MASKS
-        }
-    )
+@given_each(
+    cases={
+        kind: cases([*BATCH, *SEVERAL[:2]], [kind], queries=(2, 4), keys=(2, 5), layouts=(True,))
+        for kind in MASKS
+    }
 )
 def test_mask_broadcasting(submission, cases):
     """masks with fewer axes than the scores, or with axes of size 1; they needn't be contiguous."""

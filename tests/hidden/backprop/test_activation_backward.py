@@ -11,6 +11,7 @@ from autograder.testing import (
     by_hand,
     check_raises,
     contract,
+    given_each,
     integer_arrays,
     points,
     random_array,
@@ -93,14 +94,10 @@ def test_tanh(submission, case):
 
 @points(1)
 @settings(max_examples=2)
-@given(
-    cases=st.fixed_dictionaries(
-        {
-            f"{name} {dtype}": far_cases(name, dtype)
-            for name in ACTIVATIONS
-            for dtype in ("float32", "float64")
-        }
-    )
+@given_each(
+    cases={
+        f"{name} {dtype}": far_cases(name, dtype) for name in ACTIVATIONS for dtype in ("float32", "float64")
+    }
 )
 def test_far_from_zero(submission, cases):
     """numbers of X up to 10000 on both sides, and numbers next to zero."""
@@ -121,7 +118,7 @@ def test_unknown_name(submission, case):
 
 @points(1)
 @settings(max_examples=3)
-@given(cases=st.fixed_dictionaries({name: with_zeros(name) for name in ACTIVATIONS}))
+@given_each(cases={name: with_zeros(name) for name in ACTIVATIONS})
 def test_own_memory(submission, cases):
     """the result doesn't share memory with the arrays given."""
     for case in cases.values():

@@ -11,6 +11,7 @@ from autograder.testing import (
     check_module,
     contract,
     fail,
+    given_each,
     integer_tensors,
     points,
     random_tensor,
@@ -305,14 +306,12 @@ def test_padding(submission, case):
 
 @points(3)
 @settings(max_examples=6)
-@given(
-    layers=st.fixed_dictionaries(
-        {
-            "bias": cases(**MIXED, channels=UP_TO_THREE),
-            "no bias": cases(**MIXED, bias=False),
-            "equal": cases(*[st.sampled_from([(1, 1), (2, 2)])] * 3),
-        }
-    )
+@given_each(
+    layers={
+        "bias": cases(**MIXED, channels=UP_TO_THREE),
+        "no bias": cases(**MIXED, bias=False),
+        "equal": cases(*[st.sampled_from([(1, 1), (2, 2)])] * 3),
+    }
 )
 def test_all_together(submission, layers):
     """channels, stride and padding together, with and without a bias; pairs may hold equal numbers."""

@@ -13,6 +13,7 @@ from autograder.testing import (
     check_type,
     contract,
     fail,
+    given_each,
     integer_tensors,
     points,
     seeds,
@@ -106,7 +107,7 @@ def test_float64_kernel(submission, case):
 
 @points(5)
 @settings(max_examples=4)
-@given(pictures=st.fixed_dictionaries({mode: cases(modes=(mode,), divisors=(1, 4)) for mode in MODES}))
+@given_each(pictures={mode: cases(modes=(mode,), divisors=(1, 4)) for mode in MODES})
 def test_modes(submission, pictures):
     """an image of any mode is converted to "L" first, and the result has mode "L"."""
     for case in pictures.values():

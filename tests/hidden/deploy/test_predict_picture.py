@@ -13,6 +13,7 @@ from autograder.testing import (
     check_mode,
     check_type,
     fail,
+    given_each,
     note_scores,
     points,
     remote_layers,
@@ -79,7 +80,7 @@ def check(submission, model, got, wanted):
 
 @points(4)
 @settings(max_examples=1)
-@given(seed=SEEDS, sizes=st.fixed_dictionaries(dict.fromkeys(MODES, st.tuples(SIDES, SIDES))))
+@given_each(seed=SEEDS, sizes=dict.fromkeys(MODES, st.tuples(SIDES, SIDES)))
 def test_pictures(submission, seed, sizes):
     """pictures of any mode and size are converted to RGB, resized to 32 by 32 pixels, and normalised."""
     for position, (mode, (width, height)) in enumerate(sizes.items()):

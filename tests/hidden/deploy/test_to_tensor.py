@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from pictures import MODES, picture
 from PIL import Image
 
-from autograder.testing import check_inputs_unchanged, check_values, points, seeds, taken_on_trust
+from autograder.testing import (
+    check_inputs_unchanged,
+    check_values,
+    given_each,
+    points,
+    seeds,
+    taken_on_trust,
+)
 
 SEEDS = seeds()
 SIDES = st.integers(1, 5)
@@ -40,7 +47,7 @@ def test_ends(submission):
 
 @points(3)
 @settings(max_examples=2)
-@given(seed=SEEDS, sides=st.fixed_dictionaries(dict.fromkeys(MODES, st.tuples(SIDES, SIDES))))
+@given_each(seed=SEEDS, sides=dict.fromkeys(MODES, st.tuples(SIDES, SIDES)))
 def test_modes(submission, seed, sides):
     """pictures of any mode are converted to RGB first."""
     for mode, (width, height) in sides.items():

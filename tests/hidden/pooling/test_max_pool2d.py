@@ -18,7 +18,14 @@ from windows import (
     pair_styles,
 )
 
-from autograder.testing import Function, by_hand, by_name, contract, points
+from autograder.testing import (
+    Function,
+    by_hand,
+    by_name,
+    contract,
+    given_each,
+    points,
+)
 
 pytestmark = by_hand()
 
@@ -59,7 +66,7 @@ def test_negative(submission, case):
 
 @points(1)
 @settings(max_examples=4)
-@given(numbers=st.fixed_dictionaries({str(n): cases(high=-1, **PADDED) for n in (10, 40, 120, 200)}))
+@given_each(numbers={str(n): cases(high=-1, **PADDED) for n in (10, 40, 120, 200)})
 def test_very_negative(submission, numbers):
     """the padding is less than all numbers, however far they lie below zero."""
     for exponent, case in numbers.items():

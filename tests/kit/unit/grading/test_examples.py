@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from autograder.errors import ExampleError, KitFailure, NotAssessed, StudentFailure
 from autograder.grading import examples
 from autograder.grading.examples import Search, copy_arguments, draw, load_profile, replay
-from autograder.testing import integer_tensors, matrices
+from autograder.testing import given_each, integer_tensors, matrices
 
 
 @pytest.fixture(autouse=True)
@@ -311,15 +311,8 @@ class TestParts:
             ran.append(numbers)
             body(numbers)
 
-        def given_numbers(names, most):
-            drawn = given(numbers=st.fixed_dictionaries({name: st.integers(0, 10**6) for name in names}))
-            return settings(max_examples=most)(drawn(whole))
-
-        test = given_numbers("ab", 10)
-        test.parts = lambda arguments: (
-            (given_numbers(name, 10), {"numbers": {name: number}})
-            for name, number in arguments["numbers"].items()
-        )
+        numbers = st.integers(0, 10**6)
+        test = settings(max_examples=10)(given_each(numbers={"a": numbers, "b": numbers})(whole))
         failure, _drawn, _calls = judge(test, **limits)
         return failure, ran[10:]
 
