@@ -28,7 +28,7 @@ from benchmarks.material import KINDS, RIGHT, SLOW, WORK, WRONG, assignments, co
 from benchmarks.measure import BenchError, Usage, adopt_orphans, line, median
 from benchmarks.report import Bar, Cost, Figures
 
-WIDTH = 118  # of the table
+WIDTH = 120  # of the table
 PEER_COUNT = 8  # submissions that nbgrader grades, beside one alone
 SCALE = (64, 1000)  # submissions of counting, with --scale
 COLD = "convolution"  # the assignment whose cold run has a bar

@@ -119,7 +119,8 @@ def show(
     load: float,
 ) -> None:  # fmt: skip
     """Print the tables, what their columns mean, and the bars. load: of the machine before the benchmark."""
-    console.print(f"Grading one submission of a whole assignment. {_machine()}", highlight=False)
+    title = f"Grading one submission of a whole assignment. {_machine()}"
+    console.print(title, highlight=False, soft_wrap=True)
     table = Table()
     table.add_column("", no_wrap=True)
     names = ("right\ns", "\nCPU s", "wrong\ns", "\nCPU s", "mixed\ns", "2 jobs\nright s", "bodies\nCPU s",
