@@ -94,6 +94,7 @@ def check_left_alone(submission, X, Y, kernel_size, *values, **named):
     got = check_inputs_unchanged(submission.learn_kernel, X, Y, kernel_size, *values, **named)
     check_detached(got)
     check_shape(got, kernel_size)
+    return got
 
 
 @points(5)
@@ -153,7 +154,7 @@ def test_learning_rate(submission, case):
 def test_detached(submission, wide, square):
     """the kernel comes back detached, and X and Y are left as they were."""
     X, Y, kernel_size, lr = wide.values()
-    check_left_alone(submission, X, Y, kernel_size)
+    check(check_left_alone(submission, X, Y, kernel_size), X, Y, kernel_size)
     check_left_alone(submission, X, Y, kernel_size, steps=8, lr=lr)  # eight steps are cheap
     X, Y, kernel_size, lr = square.values()
     check_left_alone(submission, X, Y, kernel_size, 8, lr)
